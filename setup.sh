@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Installs what is missing to build, test and run ivs-autoplay; says nothing when nothing is.
+#   ./setup.sh          tools (Debian/Ubuntu: apt; elsewhere: the list) and node_modules
+set -euo pipefail
+cd "$(dirname "$0")"
+
+missing=()
+need() { # need PACKAGE CHECK...: PACKAGE is missing unless CHECK succeeds
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+have() { command -v "$1"; }
+header() {
+  local root
+  for root in /usr/include /usr/local/include; do [ -e "$root/$1" ] && return 0; done
+  return 1
+}
+at_least() { # at_least WANTED FOUND
+  [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
+}
+cmake_new_enough() { at_least 3.25 "$(cmake --version | sed -n 's/^cmake version //p')"; }
+emscripten_new_enough() {
+  local version
+  version=$(cat "$(dirname "$(readlink -f "$(command -v em++)")")/emscripten-version.txt")
+  at_least 3.1.6 "$(printf '%s' "$version" | tr -d '"')"
+}
+catch2() { header catch2/catch.hpp || header catch2/catch_all.hpp; }
+openssl_static() {
+  header openssl/ssl.h && [ -n "$(find /usr/lib /usr/local/lib -name libssl.a -print -quit)" ]
+}
+browser() { have chromium || have chromium-browser || have google-chrome; }
+
+need g++ have g++
+need clang have clang++
+need cmake cmake_new_enough
+need ninja-build have ninja
+need emscripten emscripten_new_enough
+need nlohmann-json3-dev header nlohmann/json.hpp
+need catch2 catch2
+need libboost-dev header boost/beast.hpp
+need libssl-dev openssl_static
+need chromium browser
+need brotli have brotli
+
+if ! command -v node >/dev/null || ! at_least 20 "$(node --version | tr -d v)"; then
+  echo "setup: Node.js 20 or newer is needed; install it first (https://nodejs.org)." >&2
+  exit 1
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+  sudo=
+  [ "$(id -u)" -eq 0 ] || sudo=$(command -v sudo || true)
+  if ! command -v apt-get >/dev/null || { [ "$(id -u)" -ne 0 ] && [ -z "$sudo" ]; }; then
+    echo "setup: please install these (Debian's package names), then run this again:" >&2
+    printf '  %s\n' "${missing[@]}" >&2
+    exit 1
+  fi
+  echo "setup: installing ${missing[*]}"
+  $sudo apt-get update -qq
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    "${missing[@]}" >/dev/null
+fi
+
+if [ ! -e node_modules/.package-lock.json ] ||
+  [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  echo "setup: npm ci"
+  npm ci --no-audit --no-fund --loglevel=error
+  touch node_modules/.package-lock.json
+fi

@@ -1,0 +1,16 @@
+# Finds Emscripten's own toolchain file: an activated emsdk first, then the folder em++ lives in,
+# then Debian's package.
+set(candidates "$ENV{EMSDK}/upstream/emscripten" /usr/share/emscripten)
+find_program(emxx em++)
+if(emxx)
+  file(REAL_PATH "${emxx}" emxx_real)
+  get_filename_component(emxx_dir "${emxx_real}" DIRECTORY)
+  list(INSERT candidates 1 "${emxx_dir}")
+endif()
+foreach(candidate IN LISTS candidates)
+  if(EXISTS "${candidate}/cmake/Modules/Platform/Emscripten.cmake")
+    include("${candidate}/cmake/Modules/Platform/Emscripten.cmake")
+    return()
+  endif()
+endforeach()
+message(FATAL_ERROR "Emscripten was not found: run ./setup.sh, or activate an emsdk")

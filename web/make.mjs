@@ -1,0 +1,52 @@
+// Builds what a goal needs, in order, quietly: `node web/make.mjs [all|demo|test|web|wasm|native]`.
+// Every step is incremental; a step's output is shown only when it fails.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Runs one step; ends the process with the step's output when it fails.
+ * @param {string} name @param {string} command @param {string[]} args */
+function step(name, command, args) {
+  const started = performance.now();
+  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (done.status !== 0) {
+    process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
+    process.stderr.write(`build: ${name} failed (${command} ${args.join(' ')})\n`);
+    process.exit(1);
+  }
+  const seconds = (performance.now() - started) / 1000;
+  if (seconds > 3) process.stderr.write(`build: ${name} in ${seconds.toFixed(0)} s\n`);
+}
+
+/** @param {string} preset */
+function cmake(preset) {
+  if (!existsSync(join(root, 'build', preset, 'build.ninja')))
+    step(`configure ${preset}`, 'cmake', ['--preset', preset]);
+  step(preset, 'cmake', ['--build', '--preset', preset]);
+}
+
+const steps = {
+  wasm: () => cmake('wasm'),
+  web: () => step('web', process.execPath, ['web/build.mjs']),
+  native: () => cmake('release'),
+  checked: () => cmake('dev'),
+};
+/** @type {Record<string, (keyof typeof steps)[]>} */
+const goals = {
+  wasm: ['wasm'],
+  native: ['native'],
+  web: ['wasm', 'web'],
+  demo: ['wasm', 'web', 'native'],
+  all: ['wasm', 'web', 'native'],
+  test: ['wasm', 'web', 'native', 'checked'],
+};
+
+const goal = process.argv[2] ?? 'all';
+if (!goals[goal]) {
+  process.stderr.write(`build: no goal '${goal}'; there are ${Object.keys(goals).join(' ')}\n`);
+  process.exit(2);
+}
+for (const name of goals[goal]) steps[name]();
