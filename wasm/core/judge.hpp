@@ -8,35 +8,52 @@
 /// The only place that compares ids and times.
 namespace autoplay {
 
+/// A START this much older than the frame that brought it is a hint to verify, not news.
+inline constexpr Millis kStaleAfter = 10 * 60 * 1000;
+/// A state may overrule the END of a stream only when it was taken this much later.
+inline constexpr Millis kEndStands = 30 * 1000;
+/// `live:false` counts only when taken this long after the stream began: listings lag.
+inline constexpr Millis kListingLag = 15 * 1000;
+
+struct EndedStream {
+  StreamText stream;
+  Millis at = kNever;  ///< time of its END, server clock
+  friend bool operator==(const EndedStream&, const EndedStream&) = default;
+};
+
 /// What is known of one channel's streams. A plain value: copy it, compare it, store it.
 struct Knowledge {
-  ChannelText channel;  ///< the ARN we follow; empty until bound
-  ChannelText name;     ///< the name we follow when no ARN was given
-  bool current_known = false;  ///< a stream is current (its id may still be unknown)
-  StreamText current;          ///< its id, or empty
-  Millis since = kNever;       ///< its start, server clock
-  std::array<StreamText, 16> ended{};  ///< ring of streams that are over
-  std::size_t ended_next = 0;
-  Millis ended_at = kNever;  ///< time of the last END that ended the current stream
-  bool ambiguous = false;    ///< two ARNs claimed our name
+  ChannelText channel;                  ///< the ARN that is followed; empty until one is
+  ChannelText name;                     ///< the name that is followed when no ARN was given
+  bool bound = false;                   ///< `channel` was taken from evidence, not given
+  bool ambiguous = false;               ///< a second ARN claimed to be ours
+  bool current_known = false;           ///< a stream is believed live; its id may be unknown
+  StreamText current;                   ///< its id, or empty
+  Millis since = kNever;                ///< start of the newest stream heard of, server clock
+  std::array<EndedStream, 16> ended{};  ///< ring of streams that are over
+  std::uint32_t ended_next = 0;
 
-  /// Follows `channel`: an ARN, an IVS playback URL (the ARN is derived), a name, or nothing
-  /// (the first channel that speaks is followed).
+  /// Follows `channel`: an ARN, an IVS playback URL (its ARN is derived), a name, or nothing or
+  /// any other URL (the first channel that speaks is followed).
   void follow(std::string_view channel);
+
+  /// The player showed that a stream is live of which no word came.
+  void adopt_unknown();
 
   friend bool operator==(const Knowledge&, const Knowledge&) = default;
 };
 
-/// A verdict and, where it changed nothing, why.
+/// A verdict and, where it changes nothing, why.
 struct Judgement {
   Verdict verdict = Verdict::Irrelevant;
   Ignored ignored = Ignored::None;
 };
 
-/// Judges `evidence` against `known`. Pure: changes nothing.
+/// Judges what `frame` says against `known`. Pure: changes nothing.
+[[nodiscard]] Judgement judge(const Knowledge& known, const Frame& frame);
 [[nodiscard]] Judgement judge(const Knowledge& known, const Evidence& evidence);
 
-/// Takes in what was judged: `judgement` must be judge(known, evidence).
+/// Takes in what was judged; `judgement` must be judge(known, evidence).
 void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgement);
 
 }  // namespace autoplay

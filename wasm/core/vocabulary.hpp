@@ -43,11 +43,11 @@ enum class Fact : std::uint8_t {
   Stopped,
   WindowAdvertised,  ///< a = reconnectWindowMs of a token answer, reported before its TokenArrived
   TokenArrived,      ///< epoch; a = token lifetime, b = session lifetime, both seconds, 0 = unknown
-  TokenFailed,       ///< epoch; a = HTTP status, 0 = no answer; b = Retry-After in seconds, 0 = none
-  SocketOpened,      ///< epoch
-  SocketClosed,      ///< epoch; a = close code; b = 1 when clean
-  ErrorFrame,        ///< epoch; a = ErrorCode of an ERROR frame
-  Kicked,            ///< epoch; an aws:DISCONNECT_USER that names this viewer
+  TokenFailed,   ///< epoch; a = HTTP status, 0 = no answer; b = Retry-After in seconds, 0 = none
+  SocketOpened,  ///< epoch
+  SocketClosed,  ///< epoch; a = close code; b = 1 when clean
+  ErrorFrame,    ///< epoch; a = ErrorCode of an ERROR frame
+  Kicked,        ///< epoch; an aws:DISCONNECT_USER that names this viewer
   NetworkLost,
   NetworkFound,
   TimeJumped,  ///< the page's clock stood still: sleep
@@ -115,8 +115,8 @@ enum class LinkReason : std::uint8_t {
   TokenThrottled,  ///< 429
   TokenFailed,     ///< any other answer, or none in time
   OpenTimedOut,
-  SocketLost,     ///< closed, cleanly or not
-  SessionEnded,   ///< ERROR 401
+  SocketLost,    ///< closed, cleanly or not
+  SessionEnded,  ///< ERROR 401
   Kicked,
 };
 
@@ -223,12 +223,12 @@ enum class Ignored : std::uint8_t {
   TooDeep,
   TooLarge,
   NotAnObject,
-  DoubledKey,   ///< two answers in one frame: neither is believed
-  Incomplete,   ///< a field that decides is absent or of the wrong type
-  Irrelevant,   ///< readable, and no concern of ours
-  Foreign,      ///< another channel's
-  Superseded,   ///< repeated, older than what is known, or of a stream that ended
-  OldEpoch,     ///< belongs to an attempt that is over
+  DoubledKey,  ///< two answers in one frame: neither is believed
+  Incomplete,  ///< a field that decides is absent or of the wrong type
+  Irrelevant,  ///< readable, and no concern of ours
+  Foreign,     ///< another channel's
+  Superseded,  ///< repeated, older than what is known, or of a stream that ended
+  OldEpoch,    ///< belongs to an attempt that is over
 };
 
 /// The regions `state()` reads.

@@ -9,9 +9,6 @@
 /// throws, never recurses into the input, and keeps nothing of the text it was given.
 namespace autoplay {
 
-/// Deepest nesting that is read; deeper input is Ignored::TooDeep.
-inline constexpr int kMaxDepth = 32;
-
 enum class Claim : std::uint8_t { None, Started, Ended, State };
 
 /// What one piece of input says about a broadcast. Times are the servers' own clocks, Unix ms;
@@ -35,7 +32,7 @@ struct Frame {
   FrameKind kind = FrameKind::Unreadable;
   Ignored ignored = Ignored::None;
   FrameIdText id;
-  int error_code = 0;     ///< of an ERROR frame
+  int error_code = 0;  ///< of an ERROR frame
   Evidence evidence;
 };
 
@@ -44,7 +41,8 @@ struct Frame {
 /// Sources: IVS Chat Messaging API, EventBridge events reference for IVS; README of wasm/.
 [[nodiscard]] Frame read_frame(std::string_view text);
 
-/// True when `beginning` (64 bytes suffice) already shows a plain chat message: `{"Type":"MESSAGE"`.
+/// True when `beginning` (64 bytes suffice) already shows a plain chat message:
+/// `{"Type":"MESSAGE"`.
 [[nodiscard]] bool begins_message(std::string_view beginning);
 
 /// Reads ISO 8601 UTC with any number of fraction digits (`2026-11-23T18:00:00.913691272Z`) to Unix

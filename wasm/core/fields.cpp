@@ -1,0 +1,163 @@
+#include "core/fields.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace autoplay {
+namespace {
+
+struct Key {
+  Field parent;
+  std::string_view name;
+  Field field;
+};
+
+constexpr auto kKeys = std::to_array<Key>({
+    {Field::None, "Type", Field::Type},
+    {Field::None, "Id", Field::Id},
+    {Field::None, "EventName", Field::EventName},
+    {Field::None, "SendTime", Field::SendTime},
+    {Field::None, "ErrorCode", Field::ErrorCode},
+    {Field::None, "Attributes", Field::Attributes},
+    {Field::Attributes, "event", Field::Event},
+    {Field::Attributes, "state", Field::State},
+    {Field::Attributes, "spreadMs", Field::SpreadMs},
+    {Field::None, "source", Field::Source},
+    {Field::None, "detail-type", Field::DetailType},
+    {Field::None, "time", Field::Time},
+    {Field::None, "resources", Field::Resources},
+    {Field::None, "detail", Field::Detail},
+    {Field::Detail, "event_name", Field::DetailEventName},
+    {Field::Detail, "channel_name", Field::ChannelName},
+    {Field::Detail, "stream_id", Field::StreamId},
+    {Field::None, "v", Field::Version},
+    {Field::None, "channel", Field::Channel},
+    {Field::None, "name", Field::Name},
+    {Field::None, "live", Field::Live},
+    {Field::None, "streamId", Field::StateStreamId},
+    {Field::None, "since", Field::Since},
+    {Field::None, "asOf", Field::AsOf},
+    {Field::None, "periodMs", Field::PeriodMs},
+});
+
+Field field_named(Field parent, std::string_view name) {
+  for (const Key& key : kKeys) {
+    if (key.parent == parent && key.name == name) return key.field;
+  }
+  return Field::None;
+}
+
+/// A parent that no known key has.
+constexpr Field kNowhere = Field::PeriodMs;
+
+bool enters(Field field, Shape shape) {
+  if (field == Field::Resources) return shape == Shape::Array;
+  return shape == Shape::Object && (field == Field::Attributes || field == Field::Detail);
+}
+
+}  // namespace
+
+/// What nlohmann's SAX parser calls; a false answer stops the parse.
+class Collector {
+ public:
+  explicit Collector(Fields& fields) : fields_(fields) {}
+
+  [[nodiscard]] Ignored cause() const { return cause_; }
+
+  bool null() { return take(Shape::Null) != nullptr; }
+  bool boolean(bool value) { return take_number(Shape::Boolean, value ? 1 : 0); }
+  bool number_integer(std::int64_t value) {
+    return take_number(Shape::Number, static_cast<double>(value));
+  }
+  bool number_unsigned(std::uint64_t value) {
+    return take_number(Shape::Number, static_cast<double>(value));
+  }
+  bool number_float(double value, const std::string&) { return take_number(Shape::Number, value); }
+  bool string(std::string& value) {
+    Value* slot = take(Shape::String);
+    if (slot == nullptr) return false;
+    slot->text.swap(value);
+    return true;
+  }
+  bool binary(nlohmann::json::binary_t&) { return false; }
+  bool start_object(std::size_t) { return open(Shape::Object); }
+  bool start_array(std::size_t) { return open(Shape::Array); }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+  bool key(std::string& name) {
+    const Field parent = depth_ == 1 ? Field::None : depth_ == 2 ? inside_ : kNowhere;
+    pending_ = field_named(parent, name);
+    return true;
+  }
+  template <typename Error>
+  bool parse_error(std::size_t, const std::string&, const Error&) {
+    return refuse(Ignored::NotJson);
+  }
+
+ private:
+  Value* take(Shape shape) {
+    if (depth_ == 0) {
+      refuse(Ignored::NotAnObject);
+      return nullptr;
+    }
+    if (depth_ == 2 && inside_ == Field::Resources && !std::exchange(resources_begun_, true)) {
+      pending_ = Field::FirstResource;
+    }
+    const Field field = std::exchange(pending_, Field::None);
+    if (field == Field::None) return &(unread_ = {});
+    Value& slot = fields_.values_[static_cast<std::size_t>(field)];
+    if (slot.shape != Shape::Absent) {
+      refuse(Ignored::DoubledKey);
+      return nullptr;
+    }
+    slot.shape = shape;
+    return &slot;
+  }
+
+  bool take_number(Shape shape, double value) {
+    Value* slot = take(shape);
+    if (slot != nullptr) slot->number = value;
+    return slot != nullptr;
+  }
+
+  bool open(Shape shape) {
+    if (depth_ == kMaxDepth) return refuse(Ignored::TooDeep);
+    if (depth_ == 0) {
+      if (shape != Shape::Object) return refuse(Ignored::NotAnObject);
+    } else {
+      const Field field = pending_;
+      if (take(shape) == nullptr) return false;
+      if (depth_ == 1) inside_ = enters(field, shape) ? field : kNowhere;
+    }
+    ++depth_;
+    return true;
+  }
+
+  bool close() {
+    --depth_;
+    return true;
+  }
+
+  bool refuse(Ignored cause) {
+    if (cause_ == Ignored::None) cause_ = cause;
+    return false;
+  }
+
+  Fields& fields_;
+  Value unread_;
+  Field pending_ = Field::None;
+  Field inside_ = kNowhere;
+  int depth_ = 0;
+  bool resources_begun_ = false;
+  Ignored cause_ = Ignored::None;
+};
+
+Ignored Fields::read(std::string_view text) {
+  if (text.empty()) return Ignored::NotJson;
+  Collector collector(*this);
+  const bool whole = nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &collector);
+  if (collector.cause() != Ignored::None) return collector.cause();
+  return whole ? Ignored::None : Ignored::NotJson;
+}
+
+}  // namespace autoplay

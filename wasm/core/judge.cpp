@@ -1,0 +1,208 @@
+#include "core/judge.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace autoplay {
+namespace {
+
+constexpr Judgement ignore(Verdict verdict, Ignored cause) {
+  return {verdict, cause};
+}
+constexpr Judgement superseded() {
+  return {Verdict::Irrelevant, Ignored::Superseded};
+}
+
+/// What names a stream: its id; without one, the time it began (`@` and Unix ms); else nothing.
+StreamText identity(const Evidence& evidence) {
+  if (!evidence.stream.empty() || evidence.time == kNever) return evidence.stream;
+  std::array<char, 21> digits{};
+  std::size_t at = digits.size();
+  for (Millis rest = evidence.time; rest > 0 || at == digits.size(); rest /= 10)
+    digits[--at] = static_cast<char>('0' + rest % 10);
+  digits[--at] = '@';
+  return StreamText{{&digits[at], digits.size() - at}};
+}
+
+const EndedStream* find_ended(const Knowledge& known, const StreamText& stream) {
+  if (stream.empty()) return nullptr;
+  const auto found = std::find_if(known.ended.begin(), known.ended.end(),
+                                  [&](const EndedStream& e) { return e.stream == stream; });
+  return found == known.ended.end() ? nullptr : &*found;
+}
+
+bool is_current(const Knowledge& known, const StreamText& stream) {
+  return known.current_known && !known.current.empty() && known.current == stream;
+}
+
+/// Both clocks are the same server's; an absent time is never older.
+bool is_older(const Knowledge& known, Millis time) {
+  return time != kNever && known.since != kNever && time < known.since;
+}
+
+bool is_stale(const Evidence& evidence) {
+  if (evidence.time == kNever || evidence.sent == kNever) return true;
+  return evidence.sent - evidence.time > kStaleAfter;
+}
+
+/// Ignored::None when the evidence is about the channel that is followed.
+Ignored check_channel(const Knowledge& known, const Evidence& evidence) {
+  if (!known.channel.empty()) {
+    if (evidence.channel.empty()) return Ignored::Incomplete;
+    return evidence.channel == known.channel ? Ignored::None : Ignored::Foreign;
+  }
+  if (known.name.empty()) return Ignored::None;
+  return evidence.channel_name == known.name ? Ignored::None : Ignored::Foreign;
+}
+
+Judgement judge_start(const Knowledge& known, const Evidence& evidence) {
+  const StreamText stream = identity(evidence);
+  if (stream.empty()) {
+    return known.current_known ? superseded() : Judgement{Verdict::Stale};
+  }
+  if (is_current(known, stream)) return {Verdict::SameStream};
+  if (find_ended(known, stream) != nullptr || is_older(known, evidence.time)) return superseded();
+  return {is_stale(evidence) ? Verdict::Stale : Verdict::NewStream};
+}
+
+Judgement judge_end(const Knowledge& known, const Evidence& evidence) {
+  if (is_current(known, evidence.stream)) return {Verdict::EndCurrent};
+  if (find_ended(known, evidence.stream) != nullptr) return superseded();
+  const bool could_be_current = known.current_known && !is_older(known, evidence.time);
+  if (evidence.stream.empty()) {
+    if (evidence.time == kNever || !could_be_current) return superseded();
+    return {Verdict::EndCurrent};
+  }
+  const bool unnamed = known.current.empty();
+  return {unnamed && could_be_current ? Verdict::EndCurrent : Verdict::EndOther};
+}
+
+Judgement judge_live(const Knowledge& known, const Evidence& evidence) {
+  const StreamText stream = identity(evidence);
+  if (is_current(known, stream)) return {Verdict::StateLive};
+  if (stream.empty() && known.current_known) return {Verdict::StateLive};
+  if (const EndedStream* ended = find_ended(known, stream); ended != nullptr) {
+    const bool later =
+        evidence.as_of != kNever && ended->at != kNever && evidence.as_of >= ended->at + kEndStands;
+    return later ? Judgement{Verdict::StateLive} : superseded();
+  }
+  return is_older(known, evidence.time) ? superseded() : Judgement{Verdict::StateLive};
+}
+
+Judgement judge_offline(const Knowledge& known, const Evidence& evidence) {
+  if (!known.current_known) return {Verdict::StateOffline};
+  if (evidence.as_of == kNever) return superseded();
+  const bool lags = known.since != kNever && evidence.as_of < known.since + kListingLag;
+  return lags ? superseded() : Judgement{Verdict::StateOffline};
+}
+
+void remember_end(Knowledge& known, const StreamText& stream, Millis at) {
+  if (stream.empty() || find_ended(known, stream) != nullptr) return;
+  known.ended[known.ended_next] = {stream, at};
+  known.ended_next = (known.ended_next + 1) % static_cast<std::uint32_t>(known.ended.size());
+}
+
+void forget_end(Knowledge& known, const StreamText& stream) {
+  for (EndedStream& ended : known.ended) {
+    if (ended.stream == stream) ended = {};
+  }
+}
+
+void become_current(Knowledge& known, const Evidence& evidence) {
+  const StreamText stream = identity(evidence);
+  if (is_current(known, stream)) return;
+  if (stream.empty() && known.current_known) return;
+  forget_end(known, stream);
+  known.current_known = true;
+  known.current = stream;
+  if (evidence.time != kNever) known.since = evidence.time;
+}
+
+/// The ARN inside an IVS playback URL, `…/api/video/v1/<region>.<account>.channel.<id>.m3u8`.
+bool derive_channel(std::string_view url, ChannelText& channel) {
+  constexpr std::string_view kPath = "/api/video/v1/";
+  constexpr std::string_view kEnding = ".m3u8";
+  const std::size_t path = url.find(kPath);
+  if (path == std::string_view::npos || !url.ends_with(kEnding)) return false;
+  std::string_view rest = url.substr(path + kPath.size());
+  rest.remove_suffix(kEnding.size());
+  std::array<std::string_view, 3> parts;
+  for (std::string_view& part : parts) {
+    const std::size_t dot = rest.find('.');
+    if (dot == std::string_view::npos || dot == 0) return false;
+    part = rest.substr(0, dot);
+    rest.remove_prefix(dot + 1);
+  }
+  if (parts[2] != "channel" || rest.empty() || rest.find('.') != std::string_view::npos)
+    return false;
+  std::string arn = "arn:aws:ivs:";
+  arn.append(parts[0]).append(":").append(parts[1]).append(":channel/").append(rest);
+  return channel.assign(arn);
+}
+
+}  // namespace
+
+void Knowledge::follow(std::string_view what) {
+  if (what.find("://") != std::string_view::npos) {
+    derive_channel(what, channel);
+  } else if (what.starts_with("arn:")) {
+    channel.assign(what);
+  } else {
+    name.assign(what);
+  }
+}
+
+void Knowledge::adopt_unknown() {
+  if (current_known) return;
+  current_known = true;
+  current = {};
+}
+
+Judgement judge(const Knowledge& known, const Frame& frame) {
+  if (frame.ignored == Ignored::None) return judge(known, frame.evidence);
+  const bool unclear = frame.ignored != Ignored::Irrelevant;
+  return ignore(unclear ? Verdict::Malformed : Verdict::Irrelevant, frame.ignored);
+}
+
+Judgement judge(const Knowledge& known, const Evidence& evidence) {
+  if (evidence.claim == Claim::None) return ignore(Verdict::Irrelevant, Ignored::Irrelevant);
+  switch (check_channel(known, evidence)) {
+    case Ignored::None: break;
+    case Ignored::Foreign: return ignore(Verdict::Foreign, Ignored::Foreign);
+    default: return ignore(Verdict::Malformed, Ignored::Incomplete);
+  }
+  if (evidence.claim == Claim::Started) return judge_start(known, evidence);
+  if (evidence.claim == Claim::Ended) return judge_end(known, evidence);
+  return evidence.live ? judge_live(known, evidence) : judge_offline(known, evidence);
+}
+
+void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgement) {
+  if (judgement.verdict == Verdict::Foreign) {
+    const bool claims_ours =
+        known.bound && (known.name.empty() || evidence.channel_name == known.name);
+    known.ambiguous = known.ambiguous || claims_ours;
+    return;
+  }
+  if (judgement.ignored != Ignored::None) return;
+  if (known.channel.empty() && !evidence.channel.empty()) {
+    known.channel = evidence.channel;
+    known.bound = true;
+  }
+  switch (judgement.verdict) {
+    case Verdict::NewStream:
+    case Verdict::StateLive: become_current(known, evidence); break;
+    case Verdict::EndCurrent:
+      remember_end(known, known.current.empty() ? evidence.stream : known.current, evidence.time);
+      known.current_known = false;
+      break;
+    case Verdict::EndOther: remember_end(known, evidence.stream, evidence.time); break;
+    case Verdict::StateOffline: known.current_known = false; break;
+    case Verdict::SameStream:
+    case Verdict::Foreign:
+    case Verdict::Stale:
+    case Verdict::Malformed:
+    case Verdict::Irrelevant: break;
+  }
+}
+
+}  // namespace autoplay
