@@ -1,0 +1,280 @@
+#include "core/director.hpp"
+
+#include <algorithm>
+
+namespace autoplay {
+namespace {
+
+constexpr Millis kLinkJitter = 2'000;
+constexpr Millis kOrderEcho = 1'000;  ///< a pause this soon after an order of ours is not a hand
+constexpr Millis kExcuse = 250;       ///< nor one this soon after an end, an error or a hide
+constexpr Millis kPauseCarries = 10 * 60 * 1000;
+
+bool names_attempt(Fact fact) {
+  return fact == Fact::PlayerFailed || fact == Fact::PlaybackBlocked ||
+         fact == Fact::SnapshotFailed || fact == Fact::SnapshotArrived;
+}
+
+}  // namespace
+
+Status Director::handle(const Input& input) {
+  if (!outbox_.drained()) return Status::NotDrained;
+  const bool ours = input.fact <= Fact::PageRestored ||
+                    (input.fact >= Fact::Created && input.fact <= Fact::Closed);
+  if (!ours || created_ == (input.fact == Fact::Created)) return Status::UnknownFact;
+  now_ = std::max(now_, input.now);
+  if (closed_) return Status::Ok;
+  if (names_attempt(input.fact) && input.epoch != 0 && input.epoch != epoch_) {
+    ignore(Ignored::OldEpoch);
+    return Status::Ok;
+  }
+  dispatch(input);
+  tell();
+  return Status::Ok;
+}
+
+void Director::dispatch(const Input& input) {
+  switch (input.fact) {
+    case Fact::TimerFired:
+      for (Timer due = timers_.take_due(now_); due != Timer::None; due = timers_.take_due(now_))
+        timer_fired(due);
+      return;
+    case Fact::FrameArrived: return read(input);
+    case Fact::Notified: return notified(input);
+    case Fact::SnapshotArrived: return snapshot(input);
+    case Fact::SnapshotFailed:
+      if (playback_ == Playback::Probing && !loading_) load(false);
+      return;
+    case Fact::PageShown: visible_ = true; return cue(Cue::Shown);
+    case Fact::PageHidden:
+      visible_ = false;
+      last_excuse_ = now_;
+      timers_.clear(Timer::Silence);
+      timers_.clear(Timer::Progress);
+      return cue(Cue::Hidden);
+    case Fact::Created: return create(input);
+    case Fact::PlayerAttached: return attach(input);
+    case Fact::PlayerUnsupported: unsupported_ = true; return;
+    case Fact::LinkChanged: return link_changed(static_cast<LinkState>(whole(input.a)));
+    case Fact::Closed:
+      closed_ = true;
+      timers_.clear_all();
+      return;
+    default: break;
+  }
+  if (input.fact >= Fact::PlayRequested) return on_viewer(input);
+  on_player(input);
+}
+
+void Director::on_player(const Input& input) {
+  switch (input.fact) {
+    case Fact::PlayerPlaying: is_playing_ = true; return cue(Cue::Playing);
+    case Fact::PlayerReady: is_playing_ = false; return cue(Cue::Ready);
+    case Fact::PlayerBuffering: is_playing_ = false; return cue(Cue::Buffering);
+    case Fact::PlayerIdle: is_playing_ = false; return cue(Cue::Idle);
+    case Fact::PlayerEnded:
+      is_playing_ = false;
+      last_excuse_ = now_;
+      return cue(Cue::Ended);
+    case Fact::PlayerPaused: return paused(input);
+    case Fact::PlayerFailed: last_excuse_ = now_; return cue(Cue::Failed, &input);
+    case Fact::PlaybackBlocked: last_excuse_ = now_; return cue(Cue::Blocked);
+    case Fact::AudioBlocked: audio_blocked_ = true; return;
+    case Fact::MutedChanged: return muted_changed(input.a != 0);
+    case Fact::PositionMoved:
+      unmoved_ = 0;
+      if (playback_ == Playback::Playing && visible_) timers_.set(Timer::Progress, now_ + 30'000);
+      return;
+    default: return;
+  }
+}
+
+void Director::on_viewer(const Input& input) {
+  switch (input.fact) {
+    case Fact::PlayRequested: return cue(Cue::PlayRequested);
+    case Fact::PauseRequested: return cue(Cue::PauseRequested, &input);
+    case Fact::UnmuteRequested: return order(Order::Unmute);
+    case Fact::Gestured: return take_offer();
+    case Fact::OptOutChanged:
+      if (input.a != 0) {
+        intent_ = Intent::OptedOut;
+        return cue(Cue::OptedOut);
+      }
+      intent_ = Intent::Auto;
+      return cue(Cue::OptedIn);
+    default: return;
+  }
+}
+
+void Director::create(const Input& input) {
+  created_ = true;
+  options_ = static_cast<std::uint32_t>(std::max(whole(input.a), 0));
+  visible_ = !has(Option::PageHidden);
+  if (has(Option::AskFirst) || has(Option::DataSaver)) intent_ = Intent::AskFirst;
+  if (has(Option::OptedOut)) intent_ = Intent::OptedOut;
+  known_.follow(input.text);
+}
+
+void Director::attach(const Input& input) {
+  constexpr int kPaused = 1;
+  constexpr int kMuted = 2;
+  const auto state = static_cast<PlayerState>(whole(input.a));
+  const int bits = whole(input.b);
+  attached_ = true;
+  muted_ = (bits & kMuted) != 0;
+  if (state == PlayerState::Playing) {
+    is_playing_ = true;
+    return cue(Cue::Playing);
+  }
+  if (state == PlayerState::Buffering && (bits & kPaused) == 0) {
+    enter(Playback::Starting);
+    loading_ = true;
+    return word();
+  }
+  if (broadcast_ == Broadcast::Live) return start();
+  probe();
+}
+
+void Director::read(const Input& input) {
+  if (input.a != 0) {
+    return ignore(begins_message(input.text) ? Ignored::Irrelevant : Ignored::TooLarge);
+  }
+  const Frame frame = read_frame(input.text);
+  weigh(frame.evidence, judge(known_, frame));
+}
+
+void Director::notified(const Input& input) {
+  Evidence evidence;
+  const bool live = input.a != 0;
+  evidence.claim = live ? Claim::Started : Claim::Ended;
+  evidence.channel = known_.channel;
+  evidence.channel_name = known_.name;
+  if (!evidence.stream.assign(input.text)) return ignore(Ignored::Incomplete);
+  if (input.b > 0 && input.b < 1e15) evidence.time = static_cast<Millis>(input.b);
+  evidence.sent = evidence.time;
+  weigh(evidence, judge(known_, evidence));
+}
+
+void Director::snapshot(const Input& input) {
+  const Frame frame = read_frame(input.text);
+  const bool answers = playback_ == Playback::Probing && !loading_;
+  if (answers && frame.ignored != Ignored::None) {
+    ignore(frame.ignored);
+    return load(false);
+  }
+  weigh(frame.evidence, judge(known_, frame));
+  if (playback_ == Playback::Probing && !loading_) settle_probe();
+}
+
+/// A judgement becomes knowledge, a belief and a cue.
+void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
+  const bool names_what_plays = known_.current_known && known_.current.empty();
+  learn(known_, evidence, judgement);
+  if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
+  if (evidence.claim == Claim::State) timers_.clear(Timer::Probe);
+  switch (judgement.verdict) {
+    case Verdict::NewStream:
+      believe(Belief::Live);
+      halted_ = false;
+      if (intent_ == Intent::PausedByViewer && has(Option::StartAfterPause) &&
+          paused_end_ != kNever && now_ - paused_end_ > kPauseCarries)
+        intent_ = Intent::Auto;
+      return cue(names_what_plays ? Cue::StreamIsLive : Cue::NewStream);
+    case Verdict::SameStream:
+    case Verdict::StateLive: believe(Belief::Live); return cue(Cue::StreamIsLive);
+    case Verdict::EndCurrent:
+      believe(Belief::End);
+      if (intent_ == Intent::PausedByViewer) paused_end_ = now_;
+      cue(Cue::EndCurrent);
+      if (playback_ != Playback::Playing && playback_ != Playback::Stalled) believe(Belief::Over);
+      return;
+    case Verdict::StateOffline:
+      if (playback_ == Playback::Playing || playback_ == Playback::Stalled) return;
+      believe(Belief::Offline);
+      return cue(Cue::StateOffline);
+    case Verdict::Stale: return cue(Cue::Hint);
+    case Verdict::EndOther:
+    case Verdict::Foreign:
+    case Verdict::Malformed:
+    case Verdict::Irrelevant: return;
+  }
+}
+
+void Director::link_changed(LinkState state) {
+  if (state == LinkState::Open) {
+    link_down_ = false;
+    if (playback_ == Playback::Idle) {
+      const Millis earliest = last_probe_ == -kNever ? now_ : last_probe_ + 15'000;
+      timers_.set(Timer::Probe, std::max(now_ + random_.up_to(kLinkJitter), earliest));
+    }
+  } else if (state >= LinkState::Waiting) {
+    link_down_ = true;
+  }
+}
+
+void Director::timer_fired(Timer timer) {
+  switch (timer) {
+    case Timer::Start: return cue(Cue::StartDue);
+    case Timer::Silence: return cue(Cue::SilenceDue);
+    case Timer::Drain: return cue(Cue::DrainDue);
+    case Timer::Confirm: return cue(Cue::ConfirmDue);
+    case Timer::Probe: return cue(Cue::ProbeDue);
+    case Timer::Progress: return cue(Cue::ProgressDue);
+    case Timer::None:
+    case Timer::TokenTimeout:
+    case Timer::OpenTimeout:
+    case Timer::Reconnect: return;
+  }
+}
+
+/// A player also pauses for reasons of its own; only what is left over is the viewer's hand.
+void Director::paused(const Input& input) {
+  const bool ours = last_order_ != -kNever && now_ - last_order_ < kOrderEcho;
+  const bool excused = last_excuse_ != -kNever && now_ - last_excuse_ < kExcuse;
+  if (!visible_ || ours || excused) return;
+  cue(Cue::PausedByHand, &input);
+}
+
+void Director::muted_changed(bool muted) {
+  muted_ = muted;
+  policy_muted_ = muted && (policy_muted_ || audio_blocked_);
+}
+
+void Director::cue(Cue cue, const Input* input) {
+  perform(act_for(cue, playback_), input);
+}
+
+void Director::perform(Act act, const Input* input) {
+  switch (act) {
+    case Act::No: return;
+    case Act::Start: return start();
+    case Act::Trust: return trust();
+    case Act::Renew: return renew();
+    case Act::Succeed: return succeed();
+    case Act::Drain: timers_.set(Timer::Confirm, now_ + 30'000); return;
+    case Act::Doubt: return doubt();
+    case Act::Drop: return drop();
+    case Act::Settle: return settle_probe();
+    case Act::Probe: return probe();
+    case Act::Word: return word();
+    case Act::Loaded: return loaded();
+    case Act::Play: return played();
+    case Act::Stall: return stall();
+    case Act::Rest: return rest();
+    case Act::Finish: return finish();
+    case Act::Pause: return pause(input->fact == Fact::PlayerPaused);
+    case Act::Withdraw: return withdraw();
+    case Act::Fail: return fail(*input);
+    case Act::Block: return block();
+    case Act::Hold: return hold();
+    case Act::Resume: return resume();
+    case Act::Insist: return insist();
+    case Act::Retry: return retry();
+    case Act::Silence: return silence();
+    case Act::Switch: return start();
+    case Act::Confirm: return confirm();
+    case Act::Unmoved: return unmoved();
+  }
+}
+
+}  // namespace autoplay

@@ -1,0 +1,166 @@
+#pragma once
+
+#include "core/backoff.hpp"
+#include "core/director_table.hpp"
+#include "core/judge.hpp"
+#include "core/outbox.hpp"
+
+namespace autoplay {
+
+/// Decides when one player plays one channel. Knows no clock, player or address: time is in each
+/// Input, orders name attempts by epoch.
+///
+/// Contract: Created is the first fact, PlayerAttached comes when the player can be told what to
+/// do. After each handle(), call next() until it is false; then wait until deadline() and report
+/// TimerFired, or report the next fact. Epochs guard the errors and completions of an attempt;
+/// what the player says of its state always counts.
+///
+/// What happens when: director_table.cpp. How: director_acts.cpp. Why it does not play:
+/// director_reason.cpp.
+class Director {
+ public:
+  explicit Director(std::uint64_t seed) : random_(seed) {}
+
+  [[nodiscard]] Status handle(const Input& input);
+  bool next(Instruction& instruction) { return outbox_.next(instruction); }
+
+  [[nodiscard]] Millis deadline() const { return timers_.deadline(); }
+  [[nodiscard]] Timer deadline_reason() const { return timers_.first(); }
+
+  [[nodiscard]] bool is_playing() const { return is_playing_; }
+  [[nodiscard]] Broadcast broadcast() const { return broadcast_; }
+  [[nodiscard]] Playback playback() const { return playback_; }
+  [[nodiscard]] Intent intent() const { return intent_; }
+  [[nodiscard]] Reason reason() const { return reason_; }
+  [[nodiscard]] Offer offer() const { return offer_; }
+  [[nodiscard]] const Knowledge& knowledge() const { return known_; }
+  [[nodiscard]] std::uint32_t count(Ignored cause) const { return ignored_[index_of(cause)]; }
+  [[nodiscard]] std::size_t overflows() const { return outbox_.overflows(); }
+
+  /// True when input that begins like this needs not be given whole.
+  [[nodiscard]] bool prefix_suffices(std::string_view beginning) const {
+    return begins_message(beginning);
+  }
+
+ private:
+  // director.cpp: facts to cues
+  void dispatch(const Input& input);
+  void on_player(const Input& input);
+  void on_viewer(const Input& input);
+  void create(const Input& input);
+  void attach(const Input& input);
+  void read(const Input& input);
+  void notified(const Input& input);
+  void snapshot(const Input& input);
+  void weigh(const Evidence& evidence, const Judgement& judgement);
+  void link_changed(LinkState state);
+  void timer_fired(Timer timer);
+  void paused(const Input& input);
+  void muted_changed(bool muted);
+  void cue(Cue cue, const Input* input = nullptr);
+  void perform(Act act, const Input* input);
+  void ignore(Ignored cause) { ++ignored_[index_of(cause)]; }
+
+  // director_acts.cpp: what is done
+  void start();
+  void load_at(Millis at);
+  void load(bool fresh);
+  void trust();
+  void renew();
+  void succeed();
+  void drop();
+  void doubt();
+  void settle_probe();
+  void probe();
+  void look();
+  void word();
+  void loaded();
+  void played();
+  void stall();
+  void rest();
+  void finish();
+  void pause(bool by_hand);
+  void withdraw();
+  void fail(const Input& input);
+  void fail_probe(Reason trouble);
+  void fail_start(Reason trouble);
+  void block();
+  void hold();
+  void resume();
+  void insist();
+  void take_offer();
+  void retry();
+  void silence();
+  void confirm();
+  void unmoved();
+
+  // director_reason.cpp: derived, and told when it changes
+  void tell();
+  [[nodiscard]] Reason find_reason() const;
+  [[nodiscard]] Offer find_offer() const;
+  [[nodiscard]] Text<128> evidence() const;
+
+  void enter(Playback playback);
+  void believe(Belief belief) { broadcast_ = broadcast_after(belief, broadcast_); }
+  void order(Order order, double a = 0);
+  [[nodiscard]] bool has(Option option) const {
+    return (options_ & static_cast<std::uint32_t>(option)) != 0;
+  }
+  [[nodiscard]] bool over() const {
+    return broadcast_ == Broadcast::Draining || broadcast_ == Broadcast::Ended ||
+           broadcast_ == Broadcast::Offline;
+  }
+
+  Random random_;
+  Backoff backoff_{1'000, 30'000};  ///< network trouble
+  Backoff missing_{1'000, 5'000};   ///< a manifest that is not there yet
+  Timers timers_;
+  Outbox outbox_;
+  IgnoredCounts ignored_{};
+  Knowledge known_;
+  Millis now_ = 0;
+
+  Broadcast broadcast_ = Broadcast::Unknown;
+  Playback playback_ = Playback::Idle;
+  Intent intent_ = Intent::Auto;
+  Reason reason_ = Reason::Checking;
+  Offer offer_ = Offer::None;
+  std::uint32_t options_ = 0;
+
+  bool created_ = false;
+  bool attached_ = false;
+  bool unsupported_ = false;
+  bool closed_ = false;
+  bool visible_ = true;
+  bool link_down_ = false;
+
+  // the player
+  bool is_playing_ = false;
+  bool muted_ = false;
+  bool policy_muted_ = false;   ///< muted by the browser's policy, not by the viewer
+  bool audio_blocked_ = false;  ///< in this attempt
+
+  // the attempt
+  Epoch epoch_ = 0;
+  bool loading_ = false;    ///< a Load without an outcome so far
+  bool loaded_ = false;     ///< a source that Play alone can start
+  bool refused_ = false;    ///< blocked before it was known whether there is a stream
+  bool fresh_url_ = false;  ///< the URL was renewed after a 403
+  bool halted_ = false;     ///< not authorised: a new stream, a gesture or play() goes on
+  bool successor_ = false;  ///< a new stream waits for the player to leave the old one
+  bool replayed_ = false;   ///< what is playing was begun to confirm an end
+  int silences_ = 0;
+  int unmoved_ = 0;
+  Reason trouble_ = Reason::Starting;  ///< what went wrong last; Starting = nothing
+  PlayerError error_ = PlayerError::Other;
+  int status_ = 0;
+  Millis trusted_at_ = 0;  ///< when the stream was believed live
+
+  Millis last_load_ = -kNever;
+  Millis last_probe_ = -kNever;
+  Millis last_order_ = -kNever;   ///< to the player
+  Millis last_excuse_ = -kNever;  ///< something that makes a player pause by itself
+  Millis paused_end_ = kNever;    ///< when the stream ended that the viewer had paused
+};
+
+}  // namespace autoplay

@@ -1,0 +1,71 @@
+#include <array>
+
+#include "core/director.hpp"
+
+namespace autoplay {
+
+/// Tells what changed, after everything else of the fact has been done.
+void Director::tell() {
+  const Offer offer = find_offer();
+  if (offer != offer_) {
+    offer_ = offer;
+    outbox_.push({Order::Offer, epoch_, static_cast<double>(index_of(offer)), 0, {}});
+  }
+  const Reason reason = find_reason();
+  if (reason == reason_) return;
+  const Reason previous = reason_;
+  reason_ = reason;
+  outbox_.push({Order::Report, epoch_, static_cast<double>(index_of(reason)),
+                static_cast<double>(index_of(previous)), evidence()});
+}
+
+Offer Director::find_offer() const {
+  if (closed_) return Offer::None;
+  if (playback_ == Playback::Blocked) return Offer::Play;
+  if (playback_ == Playback::Held && intent_ != Intent::Auto) return Offer::Play;
+  return is_playing_ && policy_muted_ ? Offer::Unmute : Offer::None;
+}
+
+/// In the order of precedence of Reason.
+Reason Director::find_reason() const {
+  const bool held = playback_ == Playback::Held;
+  if (closed_) return Reason::Closed;
+  if (is_playing_ && !policy_muted_) return Reason::Playing;
+  if (is_playing_) return Reason::MutedByPolicy;
+  if (intent_ == Intent::PausedByViewer) return Reason::ViewerPaused;
+  if (intent_ == Intent::OptedOut) return Reason::OptedOut;
+  if (intent_ == Intent::AskFirst && held)
+    return has(Option::AskFirst) ? Reason::AskFirst : Reason::DataSaver;
+  if (playback_ == Playback::Blocked) return Reason::BlockedByPolicy;
+  if (held && !visible_) return Reason::PageHidden;
+  if (unsupported_) return Reason::PlayerUnsupported;
+  if (trouble_ != Reason::Starting) return trouble_;
+  if (known_.ambiguous && broadcast_ != Broadcast::Live) return Reason::ChannelAmbiguous;
+  if (playback_ == Playback::Starting) return Reason::Starting;
+  if (playback_ == Playback::Stalled && broadcast_ == Broadcast::Draining) return Reason::Draining;
+  if (playback_ == Playback::Stalled) return Reason::Buffering;
+  if (broadcast_ == Broadcast::Draining) return Reason::Draining;
+  if (playback_ == Playback::Probing || timers_.is_set(Timer::Confirm)) return Reason::Checking;
+  if (broadcast_ == Broadcast::Ended) return Reason::Ended;
+  if (link_down_) return Reason::LinkDown;
+  return broadcast_ == Broadcast::Unknown ? Reason::Checking : Reason::WaitingForBroadcast;
+}
+
+/// What the reason rests on: the player's last word of failure, or the stream.
+Text<128> Director::evidence() const {
+  if (trouble_ == Reason::Starting) return Text<128>{known_.current.view()};
+  if (trouble_ == Reason::PlayerSilent) return {};
+  Text<128> text;
+  std::array<char, 64> bytes{};
+  std::size_t size = 0;
+  for (const char c : name_of(Table::PlayerError, index_of(error_))) bytes[size++] = c;
+  if (status_ >= 100 && status_ <= 999) {
+    bytes[size++] = ' ';
+    for (const int unit : {100, 10, 1})
+      bytes[size++] = static_cast<char>('0' + status_ / unit % 10);
+  }
+  text.assign({bytes.data(), size});
+  return text;
+}
+
+}  // namespace autoplay

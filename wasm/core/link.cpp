@@ -1,0 +1,253 @@
+#include "core/link.hpp"
+
+#include <algorithm>
+
+namespace autoplay {
+namespace {
+
+constexpr Millis kTokenTimeout = 10'000;
+constexpr Millis kOpenTimeout = 10'000;
+constexpr Millis kPromptJitter = 1'000;
+constexpr Millis kLostWindow = 7'000;     ///< first window after a connection broke
+constexpr Millis kStableAfter = 10'000;   ///< a connection this old earns a fresh budget
+constexpr Millis kRefusedFloor = 30'000;  ///< 401 and 403 will not heal quickly
+constexpr Millis kKickedFloor = 60'000;
+constexpr Millis kLongestRetryAfter = 300'000;
+constexpr Millis kOfflineLook = 30'000;  ///< the browser may be wrong about being offline
+constexpr int kServiceRestart = 1012;
+constexpr int kUnauthorized = 401;
+
+bool belongs_to_attempt(Fact fact) {
+  switch (fact) {
+    case Fact::TokenArrived:
+    case Fact::TokenFailed:
+    case Fact::SocketOpened:
+    case Fact::SocketClosed:
+    case Fact::FrameArrived:
+    case Fact::ErrorFrame:
+    case Fact::Kicked: return true;
+    default: return false;
+  }
+}
+
+/// Seconds from outside, as bounded ms.
+Millis from_seconds(double seconds, Millis limit) {
+  if (!(seconds > 0)) return 0;
+  const double millis = seconds * 1000;
+  return millis < static_cast<double>(limit) ? static_cast<Millis>(millis) : limit;
+}
+
+}  // namespace
+
+enum class Link::Act : std::uint8_t {
+  No,      ///< changes nothing
+  Begin,   ///< a new attempt at once
+  Prompt,  ///< a new attempt within a second, with a fresh budget
+  Renew,   ///< the same, letting go of the present connection
+  Open,    ///< the token is here: open the socket with it
+  Opened,
+  Refuse,  ///< no token
+  Lost,    ///< the socket closed
+  Timeout,
+  Frame,
+  Expire,  ///< ERROR 401: the session is over
+  Kick,
+  Offline,
+  Freeze,
+  Stop,
+  Window,
+};
+
+struct Link::Row {
+  Act started, token, no_token, opened, closed, frame, error, kicked, lost, found, frozen, restored,
+      jumped, timer;
+};
+
+// Every state against every fact that can move it. Stopped and WindowAdvertised mean the same
+// everywhere; PageShown and PageHidden mean nothing to a socket.
+const Link::Row& Link::row_of(LinkState state) {
+  using enum Act;
+  // clang-format off
+  static constexpr std::array<Row, kLinkStateCount> kRows{{
+                      // Started Token No tok. Opened  Closed Frame  Error   Kicked Net -    Net +   Frozen  Restored Jumped Timer
+      /* Idle          */ {Begin, No,   No,     No,     No,    No,    No,     No,    No,      No,     No,     No,      No,     No},
+      /* FetchingToken */ {No,    Open, Refuse, No,     No,    No,    No,     No,    Offline, No,     Freeze, No,      Prompt, Timeout},
+      /* Opening       */ {No,    No,   No,     Opened, Lost,  No,    Expire, Kick,  Offline, No,     Freeze, No,      Renew,  Timeout},
+      /* Open          */ {No,    No,   No,     No,     Lost,  Frame, Expire, Kick,  No,      No,     Freeze, No,      Renew,  No},
+      /* Waiting       */ {No,    No,   No,     No,     No,    No,    No,     No,    Offline, Prompt, Freeze, No,      Prompt, Begin},
+      /* Offline       */ {No,    No,   No,     No,     No,    No,    No,     No,    No,      Prompt, Freeze, No,      Prompt, Begin},
+      /* Frozen        */ {No,    No,   No,     No,     No,    No,    No,     No,    No,      No,     No,     Prompt,  No,     No},
+      /* Stopped       */ {No,    No,   No,     No,     No,    No,    No,     No,    No,      No,     No,     No,      No,     No},
+  }};
+  // clang-format on
+  return kRows[index_of(state)];
+}
+
+Link::Act Link::act_for(LinkState state, Fact fact) {
+  const Row& row = row_of(state);
+  switch (fact) {
+    case Fact::Started: return row.started;
+    case Fact::Stopped: return state == LinkState::Stopped ? Act::No : Act::Stop;
+    case Fact::WindowAdvertised: return Act::Window;
+    case Fact::TokenArrived: return row.token;
+    case Fact::TokenFailed: return row.no_token;
+    case Fact::SocketOpened: return row.opened;
+    case Fact::SocketClosed: return row.closed;
+    case Fact::FrameArrived: return row.frame;
+    case Fact::ErrorFrame: return row.error;
+    case Fact::Kicked: return row.kicked;
+    case Fact::NetworkLost: return row.lost;
+    case Fact::NetworkFound: return row.found;
+    case Fact::PageFrozen: return row.frozen;
+    case Fact::PageRestored: return row.restored;
+    case Fact::TimeJumped: return row.jumped;
+    case Fact::TimerFired: return row.timer;
+    default: return Act::No;
+  }
+}
+
+Status Link::handle(const Input& input) {
+  if (!outbox_.drained()) return Status::NotDrained;
+  if (input.fact > Fact::TimeJumped) return Status::UnknownFact;
+  now_ = std::max(now_, input.now);
+  if (belongs_to_attempt(input.fact) && input.epoch != epoch_) {
+    ++ignored_[index_of(Ignored::OldEpoch)];
+    return Status::Ok;
+  }
+  if (input.fact == Fact::TimerFired && timers_.take_due(now_) == Timer::None) return Status::Ok;
+  if (state_ == LinkState::Open && now_ - opened_at_ >= kStableAfter) backoff_.reset();
+  perform(act_for(state_, input.fact), input);
+  return Status::Ok;
+}
+
+void Link::perform(Act act, const Input& input) {
+  switch (act) {
+    case Act::No: return;
+    case Act::Begin: return begin_attempt();
+    case Act::Renew: abandon(); return prompt_attempt();
+    case Act::Prompt: return prompt_attempt();
+    case Act::Open: return open_socket(input);
+    case Act::Opened: return opened();
+    case Act::Refuse: return token_failed(input);
+    case Act::Lost: return lost(input);
+    case Act::Timeout: return timed_out();
+    case Act::Frame: return read(input);
+    case Act::Expire:
+      if (whole(input.a) != kUnauthorized) return;
+      abandon();
+      return wait(LinkReason::SessionEnded, backoff_.next(random_, window_));
+    case Act::Kick:
+      abandon();
+      return wait(LinkReason::Kicked, kKickedFloor + backoff_.next(random_, window_));
+    case Act::Offline:
+      abandon();
+      return enter(LinkState::Offline, Timer::Reconnect, now_ + kOfflineLook);
+    case Act::Freeze: abandon(); return enter(LinkState::Frozen, Timer::None, kNever);
+    case Act::Stop: abandon(); return enter(LinkState::Stopped, Timer::None, kNever);
+    case Act::Window: window_ = from_seconds(input.a / 1000, kLongestRetryAfter * 12); return;
+  }
+}
+
+/// The only writer of the state and of its deadline.
+void Link::enter(LinkState state, Timer timer, Millis due) {
+  state_ = state;
+  timers_.clear_all();
+  if (timer != Timer::None) timers_.set(timer, due);
+}
+
+void Link::report(LinkReason reason, Millis delay) {
+  outbox_.push({Order::Report,
+                epoch_,
+                static_cast<double>(index_of(reason)),
+                static_cast<double>(delay),
+                {}});
+}
+
+void Link::begin_attempt() {
+  ++epoch_;
+  enter(LinkState::FetchingToken, Timer::TokenTimeout, now_ + kTokenTimeout);
+  outbox_.push({Order::FetchToken, epoch_, 0, 0, {}});
+}
+
+void Link::prompt_attempt() {
+  enter(LinkState::Waiting, Timer::Reconnect, now_ + random_.up_to(kPromptJitter));
+  backoff_.reset();
+}
+
+void Link::open_socket(const Input& input) {
+  const Millis lifetime = from_seconds(input.a, kOpenTimeout);
+  const Millis limit = lifetime > 0 ? lifetime : kOpenTimeout;
+  enter(LinkState::Opening, Timer::OpenTimeout, now_ + limit);
+  outbox_.push({Order::OpenSocket, epoch_, 0, 0, {}});
+}
+
+void Link::opened() {
+  opened_at_ = now_;
+  refused_.reset();
+  enter(LinkState::Open, Timer::None, kNever);
+  report(LinkReason::Opened, 0);
+}
+
+void Link::token_failed(const Input& input) {
+  const int status = whole(input.a);
+  if (status == 401 || status == 403) {
+    const Millis delay = kRefusedFloor + refused_.next(random_) * 9 / 10;
+    return wait(LinkReason::TokenRefused, delay);
+  }
+  const Millis delay = backoff_.next(random_, window_);
+  if (status == 429)
+    return wait(LinkReason::TokenThrottled, from_seconds(input.b, kLongestRetryAfter) + delay);
+  wait(LinkReason::TokenFailed, delay);
+}
+
+void Link::lost(const Input& input) {
+  const bool was_open = state_ == LinkState::Open;
+  const bool broke = input.b == 0 || whole(input.a) == kServiceRestart;
+  const bool first = backoff_.tries() == 0;
+  const Millis floor = std::max(window_, was_open && broke && first ? kLostWindow : 0);
+  wait(LinkReason::SocketLost, backoff_.next(random_, floor));
+}
+
+void Link::timed_out() {
+  const bool opening = state_ == LinkState::Opening;
+  abandon();
+  wait(opening ? LinkReason::OpenTimedOut : LinkReason::TokenFailed,
+       backoff_.next(random_, window_));
+}
+
+void Link::wait(LinkReason reason, Millis delay) {
+  enter(LinkState::Waiting, Timer::Reconnect, now_ + delay);
+  report(reason, delay);
+}
+
+/// Lets go of the present attempt; whatever it still says is of an old epoch.
+void Link::abandon() {
+  const bool has_socket = state_ == LinkState::Opening || state_ == LinkState::Open;
+  if (has_socket) outbox_.push({Order::CloseSocket, epoch_, 0, 0, {}});
+  ++epoch_;
+}
+
+void Link::read(const Input& input) {
+  const bool beginning_only = input.a != 0;
+  Frame frame;
+  if (begins_message(input.text) && beginning_only) {
+    frame.kind = FrameKind::Message;
+  } else if (beginning_only) {
+    frame.ignored = Ignored::TooLarge;
+  } else {
+    frame = read_frame(input.text);
+  }
+  if (frame.kind == FrameKind::Unreadable) {
+    ++ignored_[index_of(frame.ignored)];
+    return;
+  }
+  outbox_.push({Order::Deliver, epoch_, static_cast<double>(index_of(frame.kind)), 0,
+                Text<128>{frame.id.view()}});
+  if (frame.kind == FrameKind::Error) {
+    Input error = input;
+    error.a = frame.error_code;
+    perform(act_for(state_, Fact::ErrorFrame), error);
+  }
+}
+
+}  // namespace autoplay

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/backoff.hpp"
+#include "core/outbox.hpp"
+#include "core/wire.hpp"
+
+namespace autoplay {
+
+/// Keeps one chat connection alive: token, socket, and after every close a new attempt, until it
+/// is stopped. Knows no clock, socket or secret: time is in each Input, tokens stay outside.
+///
+/// Contract: after each handle(), call next() until it is false; then wait until deadline() and
+/// report TimerFired, or report the next fact. Each attempt has an epoch, carried by FetchToken,
+/// OpenSocket and CloseSocket; facts about an attempt that is over change nothing.
+class Link {
+ public:
+  explicit Link(std::uint64_t seed) : random_(seed) {}
+
+  [[nodiscard]] Status handle(const Input& input);
+  bool next(Instruction& instruction) { return outbox_.next(instruction); }
+
+  [[nodiscard]] Millis deadline() const { return timers_.deadline(); }
+  [[nodiscard]] Timer deadline_reason() const { return timers_.first(); }
+  [[nodiscard]] LinkState state() const { return state_; }
+  [[nodiscard]] std::uint32_t count(Ignored cause) const { return ignored_[index_of(cause)]; }
+  [[nodiscard]] std::size_t overflows() const { return outbox_.overflows(); }
+
+  /// True when a frame that begins like this needs not be given whole.
+  [[nodiscard]] bool prefix_suffices(std::string_view beginning) const {
+    return begins_message(beginning);
+  }
+
+ private:
+  enum class Act : std::uint8_t;
+  struct Row;
+  static const Row& row_of(LinkState state);
+  static Act act_for(LinkState state, Fact fact);
+
+  void perform(Act act, const Input& input);
+  void enter(LinkState state, Timer timer, Millis due);
+  void report(LinkReason reason, Millis delay);
+
+  void begin_attempt();
+  void prompt_attempt();
+  void open_socket(const Input& input);
+  void opened();
+  void token_failed(const Input& input);
+  void lost(const Input& input);
+  void timed_out();
+  void wait(LinkReason reason, Millis delay);
+  void abandon();
+  void read(const Input& input);
+
+  Random random_;
+  Backoff backoff_{1'000, 30'000};
+  Backoff refused_{60'000, 300'000};
+  LinkState state_ = LinkState::Idle;
+  Epoch epoch_ = 0;
+  Millis now_ = 0;
+  Millis opened_at_ = 0;
+  Millis window_ = 0;  ///< reconnectWindowMs as advertised
+  Timers timers_;
+  Outbox outbox_;
+  IgnoredCounts ignored_{};
+};
+
+}  // namespace autoplay
