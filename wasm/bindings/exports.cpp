@@ -31,7 +31,9 @@ std::optional<Link> link_machine;
 std::optional<Director> director;
 Instruction current;
 
-std::string_view inbox_text(std::uint32_t size) { return {inbox.data(), size}; }
+std::string_view inbox_text(std::uint32_t size) {
+  return {inbox.data(), size};
+}
 
 Status handle_input(const Input& input) {
   if (link_machine) return link_machine->handle(input);
@@ -55,8 +57,12 @@ IVS_EXPORT(init) int init(int machine, double seed) {
   return static_cast<int>(Status::Ok);
 }
 
-IVS_EXPORT(inbox_at) char* inbox_at() { return inbox.data(); }
-IVS_EXPORT(inbox_size) std::uint32_t inbox_size() { return kInboxSize; }
+IVS_EXPORT(inbox_at) char* inbox_at() {
+  return inbox.data();
+}
+IVS_EXPORT(inbox_size) std::uint32_t inbox_size() {
+  return kInboxSize;
+}
 
 IVS_EXPORT(glance) int glance(std::uint32_t size) {
   if (size > kInboxSize) return 0;
@@ -75,16 +81,24 @@ int handle(std::uint32_t fact, std::uint32_t epoch, double a, double b, std::uin
 }
 
 IVS_EXPORT(next) int next() {
-  const bool more = link_machine ? link_machine->next(current)
-                                 : director && director->next(current);
+  const bool more =
+      link_machine ? link_machine->next(current) : director && director->next(current);
   if (!more) current = {};
   return static_cast<int>(current.order);
 }
 
-IVS_EXPORT(order_epoch) std::uint32_t order_epoch() { return current.epoch; }
-IVS_EXPORT(order_a) double order_a() { return current.a; }
-IVS_EXPORT(order_b) double order_b() { return current.b; }
-IVS_EXPORT(order_text_at) const char* order_text_at() { return current.text.view().data(); }
+IVS_EXPORT(order_epoch) std::uint32_t order_epoch() {
+  return current.epoch;
+}
+IVS_EXPORT(order_a) double order_a() {
+  return current.a;
+}
+IVS_EXPORT(order_b) double order_b() {
+  return current.b;
+}
+IVS_EXPORT(order_text_at) const char* order_text_at() {
+  return current.text.view().data();
+}
 IVS_EXPORT(order_text_size) std::uint32_t order_text_size() {
   return static_cast<std::uint32_t>(current.text.view().size());
 }

@@ -5,8 +5,12 @@
 
 extern "C" {
 
-[[noreturn]] void _Exit(int) { __builtin_trap(); }
-[[noreturn]] void __assert_fail(const char*, const char*, int, const char*) { __builtin_trap(); }
+[[noreturn]] void _Exit(int) {
+  __builtin_trap();
+}
+[[noreturn]] void __assert_fail(const char*, const char*, int, const char*) {
+  __builtin_trap();
+}
 
 /// Enough of strtod for a JSON number that its parser has already accepted.
 double strtod(const char* text, char** end) {
@@ -36,8 +40,12 @@ double strtod(const char* text, char** end) {
   return negative ? -value : value;
 }
 
-float strtof(const char* text, char** end) { return static_cast<float>(strtod(text, end)); }
-long double strtold(const char* text, char** end) { return strtod(text, end); }
+float strtof(const char* text, char** end) {
+  return static_cast<float>(strtod(text, end));
+}
+long double strtold(const char* text, char** end) {
+  return strtod(text, end);
+}
 int snprintf(char* to, std::size_t size, const char*, ...) {
   if (size > 0) *to = '\0';
   return 0;

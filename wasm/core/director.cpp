@@ -43,7 +43,7 @@ void Director::dispatch(const Input& input) {
     case Fact::Notified: return notified(input);
     case Fact::SnapshotArrived: return snapshot(input);
     case Fact::SnapshotFailed:
-      if (playback_ == Playback::Probing && !loading_) load(false);
+      if (playback_ == Playback::Probing && !loading_) load_at(now_);
       return;
     case Fact::PageShown: visible_ = true; return cue(Cue::Shown);
     case Fact::PageHidden:
@@ -160,7 +160,7 @@ void Director::snapshot(const Input& input) {
   const bool answers = playback_ == Playback::Probing && !loading_;
   if (answers && frame.ignored != Ignored::None) {
     ignore(frame.ignored);
-    return load(false);
+    return load_at(now_);
   }
   weigh(frame.evidence, judge(known_, frame));
   if (playback_ == Playback::Probing && !loading_) settle_probe();
@@ -169,6 +169,8 @@ void Director::snapshot(const Input& input) {
 /// A judgement becomes knowledge, a belief and a cue.
 void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
   const bool names_what_plays = known_.current_known && known_.current.empty();
+  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
+  if (begun && judgement.verdict == Verdict::StateOffline) return;
   learn(known_, evidence, judgement);
   if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
   if (evidence.claim == Claim::State) timers_.clear(Timer::Probe);
@@ -186,10 +188,9 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
       believe(Belief::End);
       if (intent_ == Intent::PausedByViewer) paused_end_ = now_;
       cue(Cue::EndCurrent);
-      if (playback_ != Playback::Playing && playback_ != Playback::Stalled) believe(Belief::Over);
+      if (!begun) believe(Belief::Over);
       return;
     case Verdict::StateOffline:
-      if (playback_ == Playback::Playing || playback_ == Playback::Stalled) return;
       believe(Belief::Offline);
       return cue(Cue::StateOffline);
     case Verdict::Stale: return cue(Cue::Hint);

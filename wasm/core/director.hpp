@@ -64,7 +64,7 @@ class Director {
   // director_acts.cpp: what is done
   void start();
   void load_at(Millis at);
-  void load(bool fresh);
+  void load();
   void trust();
   void renew();
   void succeed();

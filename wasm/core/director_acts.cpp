@@ -60,16 +60,17 @@ void Director::start() {
   load_at(std::max(now_, after(last_load_, kStartGap)));
 }
 
+/// Loads at `at`, and never within a second of the last Load.
 void Director::load_at(Millis at) {
   const Millis earliest = std::max(at, after(last_load_, kLoadGap));
   if (earliest > now_) {
     timers_.set(Timer::Start, earliest);
     return;
   }
-  load(false);
+  load();
 }
 
-void Director::load(bool fresh) {
+void Director::load() {
   ++epoch_;
   last_load_ = now_;
   loading_ = true;
@@ -77,7 +78,7 @@ void Director::load(bool fresh) {
   refused_ = false;
   audio_blocked_ = false;
   unmoved_ = 0;
-  order(Order::Load, fresh ? 1 : 0);
+  order(Order::Load, trouble_ == Reason::NotAuthorized ? 1 : 0);
   if (intent_ == Intent::Auto) order(Order::Play);
   word();
 }
@@ -133,7 +134,7 @@ void Director::probe() {
 void Director::look() {
   last_probe_ = now_;
   enter(Playback::Probing);
-  if (!has(Option::HasSnapshot)) return load(false);
+  if (!has(Option::HasSnapshot)) return load_at(now_);
   ++epoch_;
   loading_ = false;
   outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
@@ -242,7 +243,7 @@ void Director::fail_probe(Reason trouble) {
   if (trouble == Reason::NotAuthorized && !fresh_url_) {
     fresh_url_ = true;
     enter(Playback::Probing);
-    return load(true);
+    return load_at(now_);
   }
   if (trouble == Reason::NotAuthorized || trouble == Reason::PlayerUnsupported) {
     halted_ = true;
@@ -264,8 +265,7 @@ void Director::fail_start(Reason trouble) {
     case Reason::PlayerUnsupported:
       if (trouble == Reason::NotAuthorized && !fresh_url_) {
         fresh_url_ = true;
-        timers_.set(Timer::Start, std::max(now_, after(last_load_, kLoadGap)));
-        return;
+        return load_at(now_);
       }
       enter(Playback::Idle);
       halted_ = true;
@@ -337,14 +337,14 @@ void Director::take_offer() {
 
 void Director::retry() {
   if (!visible_ && !has(Option::StartHidden)) return enter(Playback::Held);
-  load(trouble_ == Reason::NotAuthorized);
+  load_at(now_);
 }
 
 void Director::silence() {
   ++silences_;
-  if (playback_ == Playback::Probing && !loading_) return load(false);
+  if (playback_ == Playback::Probing && !loading_) return load_at(now_);
   trouble_ = Reason::PlayerSilent;
-  if (silences_ <= kSilences) return load(false);
+  if (silences_ <= kSilences) return load_at(now_);
   loading_ = false;
   if (playback_ == Playback::Starting) {
     timers_.set(Timer::Start, now_ + kSilenceLater - kSilence);

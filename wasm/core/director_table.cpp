@@ -38,7 +38,7 @@ constexpr auto kActs = [] {
     {Cue::OptedOut,            No,     Withdraw, Withdraw, No,     No,      No,      No},
     {Cue::OptedIn,             Resume, No,      No,      No,      No,      No,      Resume},
 
-    {Cue::StartDue,            Retry,  No,      Retry,   No,      No,      No,      No},
+    {Cue::StartDue,            No,     Retry,   Retry,   No,      No,      No,      No},
     {Cue::SilenceDue,          No,     Silence, Silence, No,      No,      No,      No},
     {Cue::DrainDue,            No,     No,      No,      No,      Switch,  No,      No},
     {Cue::ConfirmDue,          Confirm, No,     No,      Confirm, Confirm, No,      No},

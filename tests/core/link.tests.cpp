@@ -1,0 +1,108 @@
+#include "core/link.hpp"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace autoplay;
+
+namespace {
+
+std::vector<Instruction> drain(Link& link) {
+  std::vector<Instruction> orders;
+  for (Instruction order; link.next(order);) orders.push_back(order);
+  return orders;
+}
+
+std::vector<Instruction> tell(Link& link, Fact fact, Millis now, Epoch epoch = 0, double a = 0,
+                              double b = 0) {
+  REQUIRE(link.handle({fact, epoch, a, b, {}, now}) == Status::Ok);
+  return drain(link);
+}
+
+}  // namespace
+
+TEST_CASE("a fact before the last one's orders are taken is refused and changes nothing",
+          "[link]") {
+  Link link{1};
+  REQUIRE(link.handle({Fact::Started, 0, 0, 0, {}, 0}) == Status::Ok);
+  CHECK(link.handle({Fact::Stopped, 0, 0, 0, {}, 0}) == Status::NotDrained);
+  CHECK(link.state() == LinkState::FetchingToken);
+  CHECK(drain(link).size() == 1);
+  CHECK(link.handle({Fact::Stopped, 0, 0, 0, {}, 0}) == Status::Ok);
+}
+
+TEST_CASE("a director's fact is not the link's", "[link]") {
+  Link link{1};
+  CHECK(link.handle({Fact::PlayerPlaying, 0, 0, 0, {}, 0}) == Status::UnknownFact);
+}
+
+TEST_CASE("every state but the resting ones has a deadline", "[link]") {
+  Link link{1};
+  CHECK(link.deadline() == kNever);
+  tell(link, Fact::Started, 0);
+  CHECK(link.deadline() == 10'000);
+  tell(link, Fact::TokenArrived, 10, 1);
+  CHECK(link.deadline_reason() == Timer::OpenTimeout);
+  tell(link, Fact::SocketOpened, 20, 1);
+  CHECK(link.deadline() == kNever);
+  tell(link, Fact::SocketClosed, 30, 1, 1006);
+  CHECK(link.deadline_reason() == Timer::Reconnect);
+}
+
+TEST_CASE("it reconnects after every close code, clean or not", "[link]") {
+  for (const double code : {1000., 1001., 1006., 1008., 1011., 1012., 4001.}) {
+    for (const double clean : {0., 1.}) {
+      INFO(code << " " << clean);
+      Link link{1};
+      tell(link, Fact::Started, 0);
+      tell(link, Fact::TokenArrived, 10, 1);
+      tell(link, Fact::SocketOpened, 20, 1);
+      tell(link, Fact::SocketClosed, 60'000, 1, code, clean);
+      REQUIRE(link.state() == LinkState::Waiting);
+      const auto orders = tell(link, Fact::TimerFired, link.deadline());
+      REQUIRE(orders.size() == 1);
+      CHECK(orders[0].order == Order::FetchToken);
+    }
+  }
+}
+
+TEST_CASE("it goes on trying for days", "[link]") {
+  Link link{9};
+  Millis now = 0;
+  tell(link, Fact::Started, now);
+  for (int i = 0; i < 5'000; ++i) {
+    tell(link, Fact::TokenFailed, now, static_cast<Epoch>(i + 1), 500);
+    REQUIRE(link.state() == LinkState::Waiting);
+    REQUIRE(link.deadline() - now <= 30'000);
+    now = link.deadline();
+    REQUIRE(tell(link, Fact::TimerFired, now).front().epoch == static_cast<Epoch>(i + 2));
+  }
+}
+
+TEST_CASE("numbers from outside that are none do no harm", "[link]") {
+  const double kOdd[] = {std::nan(""), std::numeric_limits<double>::infinity(), -1e300, 1e300};
+  for (const double odd : kOdd) {
+    Link link{1};
+    tell(link, Fact::Started, 0);
+    tell(link, Fact::WindowAdvertised, 1, 0, odd);
+    tell(link, Fact::TokenArrived, 2, 1, odd, odd);
+    REQUIRE(link.state() == LinkState::Opening);
+    CHECK(link.deadline() <= 10'002);
+    tell(link, Fact::SocketClosed, 3, 1, odd, odd);
+    CHECK(link.deadline() < 4'000'000);
+    tell(link, Fact::TimerFired, link.deadline());
+    tell(link, Fact::TokenFailed, link.deadline(), 2, 429, odd);
+    CHECK(link.state() == LinkState::Waiting);
+  }
+}
+
+TEST_CASE("time that steps back is time that stands still", "[link]") {
+  Link link{1};
+  tell(link, Fact::Started, 50'000);
+  CHECK(tell(link, Fact::TimerFired, 10).empty());
+  CHECK(link.state() == LinkState::FetchingToken);
+  CHECK(link.deadline() == 60'000);
+}
