@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// The few digests signatures are made of, over OpenSSL.
+namespace autoplay::aws {
+
+/// 32 raw bytes each.
+[[nodiscard]] std::string sha256(std::string_view data);
+[[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view data);
+
+/// Lower-case.
+[[nodiscard]] std::string hex(std::string_view bytes);
+
+/// Takes the same time wherever the difference is; lengths are no secret.
+[[nodiscard]] bool same_bytes(std::string_view left, std::string_view right);
+
+/// `count` bytes from the system's generator, as hex: unguessable. Empty when the system has none
+/// to give.
+[[nodiscard]] std::string random_hex(std::size_t count);
+
+}  // namespace autoplay::aws

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <cstdint>
+
+namespace autoplay::net {
+
+/// Deadlines for many connections on one timer. Coarse: an entry fires up to two ticks late, never
+/// early. Holds the io_context at work only while something is armed.
+class Wheel {
+  struct Link {
+    Link* previous = this;
+    Link* next = this;
+    void unlink();
+    void insert_before(Link& other);
+  };
+
+ public:
+  static constexpr std::uint32_t kTickMs = 50;
+
+  /// Something with at most one deadline. Must be disarmed or destroyed before the wheel.
+  class Entry : private Link {
+   public:
+    Entry() = default;
+    Entry(const Entry&) = delete;
+    Entry& operator=(const Entry&) = delete;
+    virtual ~Entry() { disarm(); }
+    void disarm();
+
+   protected:
+    /// The deadline has passed; the entry is disarmed and may be armed anew or destroyed.
+    virtual void on_due() = 0;
+
+   private:
+    friend class Wheel;
+    Wheel* wheel_ = nullptr;  ///< null while disarmed
+    std::uint64_t due_ = 0;   ///< in ticks
+  };
+
+  explicit Wheel(boost::asio::io_context& io);
+  Wheel(const Wheel&) = delete;
+  Wheel& operator=(const Wheel&) = delete;
+
+  /// Sets the entry's one deadline, `ms` from here.
+  void arm(Entry& entry, std::uint32_t ms);
+
+ private:
+  static constexpr std::size_t kSlots = 1024;
+
+  [[nodiscard]] std::uint64_t ticks_passed() const;
+  void file(Entry& entry);
+  void wait();
+  void advance();
+  void fire(Link& slot);
+
+  boost::asio::steady_timer timer_;
+  std::chrono::steady_clock::time_point start_;
+  std::array<Link, kSlots> slots_;
+  std::uint64_t now_ = 0;  ///< the tick up to which slots have fired
+  std::size_t armed_ = 0;
+  bool waiting_ = false;
+};
+
+}  // namespace autoplay::net
