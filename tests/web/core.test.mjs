@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { compile, createMachine } from '../../web/src/core.js';
+import * as vocabulary from '../../web/src/vocabulary.js';
+import { frameOf, PLAYBACK_URL, sampleFrames, startEvent } from './helpers.mjs';
+
+const { FACTS, OPTIONS, TABLES } = vocabulary;
+const EXPORTS = [
+  'count', 'deadline', 'deadline_reason', 'glance', 'handle', 'inbox_at', 'inbox_size', 'init',
+  'memory', 'name_at', 'name_size', 'next', 'order_a', 'order_b', 'order_epoch', 'order_text_at',
+  'order_text_size', 'state',
+];
+
+async function rawCore() {
+  const { exports } = await WebAssembly.instantiate(await compile(), {});
+  exports._initialize?.();
+  return exports;
+}
+
+const director = async () => {
+  const machine = await createMachine('Director', 1);
+  machine.handle('Created', 0, 0, 0, PLAYBACK_URL, 0);
+  return machine;
+};
+
+test('the core imports nothing, so it can read no clock, socket or random source', async () => {
+  assert.deepEqual(WebAssembly.Module.imports(await compile()), []);
+});
+
+test('the core exports exactly what the shell knows', async () => {
+  const names = WebAssembly.Module.exports(await compile()).map(({ name }) => name);
+  assert.deepEqual(names.filter((name) => name !== '_initialize').sort(), EXPORTS);
+});
+
+test('the shell speaks the words of the core, in the same order', async () => {
+  const core = await rawCore();
+  const name = (table, index) =>
+    Buffer.from(core.memory.buffer, core.name_at(table, index), core.name_size(table, index))
+      .toString();
+  const tables = TABLES.map((words, table) => {
+    const read = [];
+    for (let i = 0; core.name_size(table, i) > 0; i++) read.push(name(table, i));
+    return read;
+  });
+  assert.deepEqual(tables, TABLES.map((words) => [...words]));
+  assert.equal(core.name_size(TABLES.length, 0), 0, 'there is no further table');
+});
+
+test('the option bits are those of vocabulary.hpp', () => {
+  const header = readFileSync(new URL('../../wasm/core/vocabulary.hpp', import.meta.url), 'utf8');
+  const [, body] = /enum class Option[^{]*\{([^}]*)\}/.exec(header);
+  const bits = [...body.matchAll(/(\w+) = (\d+)/g)].map(([, name, bit]) => [name, Number(bit)]);
+  assert.deepEqual(Object.fromEntries(bits), { ...OPTIONS });
+});
+
+test('the module is compiled once for all machines', () => {
+  assert.equal(compile(), compile());
+});
+
+test('a fact before init is refused', async () => {
+  const core = await rawCore();
+  assert.equal(vocabulary.STATUSES[core.handle(0, 0, 0, 0, 0, 0)], 'NotInitialised');
+  assert.notEqual(core.init(0, 1), 0);
+  assert.notEqual(core.init(7, 1), 0);
+});
+
+test('a fact while orders wait is refused and changes nothing', async () => {
+  const core = await rawCore();
+  core.init(vocabulary.MACHINES.indexOf('Link'), 1);
+  assert.equal(core.handle(FACTS.indexOf('Started'), 0, 0, 0, 0, 0), 0);
+  const status = core.handle(FACTS.indexOf('Stopped'), 0, 0, 0, 0, 0);
+  assert.equal(vocabulary.STATUSES[status], 'NotDrained');
+  assert.equal(vocabulary.LINK_STATES[core.state(0)], 'FetchingToken');
+});
+
+test('a number that is no fact, and a size beyond the inbox, are refused', async () => {
+  const core = await rawCore();
+  core.init(vocabulary.MACHINES.indexOf('Director'), 1);
+  assert.equal(vocabulary.STATUSES[core.handle(9999, 0, 0, 0, 0, 0)], 'UnknownFact');
+  assert.equal(vocabulary.STATUSES[core.handle(1, 0, 0, 0, 2 ** 20, 0)], 'TooLarge');
+});
+
+test('a fact of the other machine is refused by name', async () => {
+  const machine = await createMachine('Link', 1);
+  assert.throws(() => machine.handle('PlayRequested', 0, 0, 0, '', 0), /PlayRequested: UnknownFact/);
+});
+
+test('orders come with epoch, numbers and text', async () => {
+  const machine = await createMachine('Link', 1);
+  const orders = machine.handle('Started', 0, 0, 0, '', 5);
+  assert.deepEqual(orders.map(({ order }) => order), ['FetchToken']);
+  assert.ok(orders[0].epoch > 0);
+  assert.equal(machine.state('Link'), 'FetchingToken');
+  assert.equal(machine.deadlineReason(), 'TokenTimeout');
+  assert.equal(machine.deadline(), 10_005);
+});
+
+test('a frame larger than the inbox is told by its beginning and counted, never cut', async () => {
+  const machine = await director();
+  const event = startEvent();
+  const frame = frameOf('STREAM_STARTED', event, { padding: 'x'.repeat(20_000) });
+  assert.deepEqual([...machine.handle('FrameArrived', 0, 0, 0, frame, 1)], []);
+  assert.equal(machine.count('TooLarge'), 1);
+  assert.notEqual(machine.state('Broadcast'), 'Live');
+});
+
+test('text that grows beyond the inbox as UTF-8 is told by its beginning too', async () => {
+  const machine = await director();
+  machine.handle('FrameArrived', 0, 0, 0, `{"x":"${'€'.repeat(6000)}"}`, 1);
+  assert.equal(machine.count('TooLarge'), 1);
+});
+
+test('text too large of any other fact is an error that names the fact', async () => {
+  const machine = await director();
+  assert.throws(() => machine.handle('SnapshotArrived', 0, 0, 0, 'x'.repeat(2 ** 15), 1), {
+    name: 'RangeError',
+    message: /SnapshotArrived/,
+  });
+  assert.equal(machine.fits('x'.repeat(2 ** 15)), false);
+  assert.equal(machine.fits('x'), true);
+});
+
+test('lone surrogates and NUL reach the core as text it ignores', async () => {
+  const machine = await director();
+  for (const text of ['\ud800', '\0', '{"Type":"\udc00"}', '[]', '1e999', '"', '{'.repeat(5000)]) {
+    machine.handle('FrameArrived', 0, 0, 0, text, 1);
+  }
+  assert.equal(machine.state('Broadcast'), 'Unknown');
+});
+
+test('a plain chat message is told from its beginning, and an event is not', async () => {
+  const machine = await director();
+  const [message, forgery, event] = sampleFrames();
+  assert.equal(machine.glance(message), true);
+  assert.equal(machine.glance(forgery), true);
+  assert.equal(machine.glance(event), false);
+  assert.equal(machine.glance(''), false);
+  assert.deepEqual([...machine.message(message, 0, 1)], []);
+  assert.equal(machine.count('Irrelevant'), 1);
+});
+
+test('machines do not share state', async () => {
+  const [one, other] = [await director(), await director()];
+  one.handle('FrameArrived', 0, 0, 0, frameOf('STREAM_STARTED', startEvent()), 1);
+  assert.equal(one.state('Broadcast'), 'Live');
+  assert.equal(other.state('Broadcast'), 'Unknown');
+});

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Clock } from '../../web/src/clock.js';
+import { Runner } from '../../web/src/runner.js';
+import { FakeTime } from './helpers.mjs';
+
+/** A machine that answers facts with the orders a test gives it. */
+function fakeMachine(answers = {}) {
+  const told = [];
+  return {
+    told,
+    due: Infinity,
+    glance: (text) => text.startsWith('plain'),
+    handle(fact, epoch, a, b, text) {
+      told.push(fact);
+      const orders = answers[fact]?.({ epoch, a, b, text }) ?? [];
+      return orders.map((order) => ({ order, epoch, a: 0, b: 0, text: '' }));
+    },
+    message(text) {
+      told.push(`message ${text}`);
+      return [];
+    },
+    deadline() {
+      return this.due;
+    },
+  };
+}
+
+function setUp(machine, { perform = () => {}, tellsJumps = false } = {}) {
+  const time = new FakeTime();
+  const platform = time.platform();
+  const failures = [];
+  const host = { perform, settled: () => {}, failed: (error) => failures.push(error), tellsJumps };
+  const clock = new Clock(platform.now, platform.dateNow);
+  const runner = new Runner(machine, host, clock, platform);
+  return { time, runner, failures };
+}
+
+test('facts told while orders are performed wait for their turn', () => {
+  const machine = fakeMachine({ Created: () => ['Load', 'Play'] });
+  const log = [];
+  const { runner } = setUp(machine, {
+    perform: ({ order }) => {
+      log.push(order);
+      if (order === 'Load') runner.tell('PlayerReady');
+      log.push(`${machine.told.length} told`);
+    },
+  });
+  runner.tell('Created');
+  assert.deepEqual(log, ['Load', '1 told', 'Play', '1 told']);
+  assert.deepEqual(machine.told, ['Created', 'PlayerReady']);
+});
+
+test('an order that cannot be done is reported, and the rest goes on', () => {
+  const machine = fakeMachine({ Created: () => ['Load', 'Play'] });
+  const done = [];
+  const { runner, failures } = setUp(machine, {
+    perform: ({ order }) => {
+      if (order === 'Load') throw new Error('broken');
+      done.push(order);
+    },
+  });
+  runner.tell('Created');
+  runner.tell('PlayerReady');
+  assert.deepEqual(done, ['Play']);
+  assert.deepEqual(failures.map(({ message }) => message), ['broken']);
+  assert.deepEqual(machine.told, ['Created', 'PlayerReady']);
+});
+
+test('one timer follows the deadline and fires once', () => {
+  const machine = fakeMachine({
+    TimerFired: () => {
+      machine.due = Infinity;
+      return [];
+    },
+  });
+  const { time, runner } = setUp(machine);
+  machine.due = time.at + 500;
+  runner.tell('Created');
+  machine.due = time.at + 300;
+  runner.tell('PlayerReady');
+  assert.equal(time.timers.size, 1);
+  time.advance(299);
+  assert.ok(!machine.told.includes('TimerFired'));
+  time.advance(1);
+  assert.equal(machine.told.filter((fact) => fact === 'TimerFired').length, 1);
+  assert.equal(time.timers.size, 0);
+});
+
+test('a deadline beyond what setTimeout takes is reached in steps', () => {
+  const machine = fakeMachine({
+    TimerFired: () => {
+      machine.due = Infinity;
+      return [];
+    },
+  });
+  const { time, runner } = setUp(machine);
+  const far = 2 ** 31 + 5000;
+  machine.due = time.at + far;
+  runner.tell('Created');
+  const [timer] = time.timers.values();
+  assert.ok(timer.due - time.at <= 2 ** 31 - 1);
+  time.advance(far - 1);
+  assert.ok(!machine.told.includes('TimerFired'));
+  time.advance(1);
+  assert.ok(machine.told.includes('TimerFired'));
+});
+
+test('a timer that fires early waits on instead of telling a lie', () => {
+  const machine = fakeMachine();
+  const { time, runner } = setUp(machine);
+  machine.due = time.at + 100;
+  runner.tell('Created');
+  const [timer] = time.timers.values();
+  time.timers.clear();
+  timer.callback();
+  assert.ok(!machine.told.includes('TimerFired'));
+  assert.equal(time.timers.size, 1);
+});
+
+test('a plain message is told by its beginning', () => {
+  const machine = fakeMachine();
+  const { runner } = setUp(machine);
+  runner.tell('FrameArrived', 1, 0, 0, 'plain words');
+  runner.tell('FrameArrived', 1, 0, 0, 'other words');
+  assert.deepEqual(machine.told, ['message plain words', 'FrameArrived']);
+});
+
+test('a clock that stood still is told before the fact that woke it, where it is a fact', () => {
+  for (const [tellsJumps, expected] of [
+    [true, ['TimeJumped', 'PageShown']],
+    [false, ['PageShown']],
+  ]) {
+    const machine = fakeMachine();
+    const { time, runner } = setUp(machine, { tellsJumps });
+    time.wall += 60_000;
+    runner.tell('PageShown');
+    assert.deepEqual(machine.told, expected);
+  }
+});
+
+test('after close nothing is heard and no timer is left', () => {
+  const machine = fakeMachine();
+  const { time, runner } = setUp(machine);
+  machine.due = time.at + 100;
+  runner.tell('Created');
+  runner.close();
+  runner.tell('PlayerReady');
+  assert.equal(time.timers.size, 0);
+  assert.deepEqual(machine.told, ['Created']);
+});
+
+test('close in the midst of an order ends the loop', () => {
+  const machine = fakeMachine({ Created: () => ['Load', 'Play'] });
+  const { runner } = setUp(machine, {
+    perform: ({ order }) => {
+      if (order !== 'Load') return;
+      runner.tell('PlayerReady');
+      runner.close();
+    },
+  });
+  runner.tell('Created');
+  assert.deepEqual(machine.told, ['Created']);
+});

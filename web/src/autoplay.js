@@ -1,0 +1,413 @@
+import { ChangeEvent, OfferEvent } from './autoplay-events.js';
+import { FailureEvent } from './chat-events.js';
+import { Clock } from './clock.js';
+import { countsOf, createMachine } from './core.js';
+import { Gestures } from './gestures.js';
+import { Hands } from './hands.js';
+import {
+  aBoolean, aFunction, anObject, aSignal, aString, checkOptions, either, hasMethod, oneOf, wrong,
+} from './options.js';
+import { platformOf, seedFrom, watchPage } from './platform.js';
+import { adapterFor, noPlayer } from './players/index.js';
+import { SENTENCES } from './reasons.js';
+import { Runner } from './runner.js';
+import { messageOf, withoutQuery } from './text.js';
+import { Trace } from './trace.js';
+import { LINK_STATES, OFFERS, OPTIONS, REASONS } from './vocabulary.js';
+
+/** @import { Chat } from './chat.js' */
+/** @import { Instruction, Machine } from './core.js' */
+/** @import { Platform } from './platform.js' */
+/** @import { Player, PlayerAdapter } from './players/index.js' */
+/** @import { Broadcast, Fact, Ignored, LinkState, Offer, Playback, Reason } from './vocabulary.js' */
+
+/**
+ * @typedef {object} AutoplayOptions
+ * @property {string | (() => string | Promise<string>)} playbackUrl of the stream; a function is
+ *   asked again when the URL it gave is refused
+ * @property {string} [channel] ARN or name; derived from an IVS playback URL when absent
+ * @property {Player | null} player an IVS player, a <video>, or an adapter (see players/index.js);
+ *   null: the page has none
+ * @property {Chat} [chat] from connectChat(): where the events come from
+ * @property {string} [snapshotUrl] answers with the channel's state: asked before the player is
+ * @property {'auto' | 'ask' | 'never'} [policy] 'auto' (default) starts by itself, and asks where
+ *   the viewer saves data; 'ask' offers; 'never' offers, as after optOut(true)
+ * @property {'hold' | 'start'} [afterPause] what a much later stream does after the viewer paused
+ *   one: offer ('hold', default) or start
+ * @property {boolean} [startHidden] start in a page that is not in view
+ * @property {boolean} [trace] keep what trace() returns
+ * @property {AbortSignal} [signal] closes the autoplay
+ * @property {Partial<Platform>} [platform] in place of the browser's own
+ */
+
+/**
+ * @typedef {object} AutoplayEvents
+ * @property {ChangeEvent} change
+ * @property {OfferEvent} offer
+ * @property {FailureEvent} error
+ */
+
+/**
+ * @typedef {object} Explanation
+ * @property {Reason} reason
+ * @property {string} sentence the reason for people
+ * @property {number} since Unix ms, on the viewer's clock
+ * @property {string} evidence what the reason rests on: a stream, a player's error; '' = nothing
+ * @property {Partial<Record<Ignored, number>>} ignored inputs that changed nothing, by cause
+ */
+
+/** How long a new autoplay waits for playbackUrl() before it goes on without a channel. */
+const URL_PATIENCE_MS = 5000;
+const RULES = {
+  playbackUrl: either(aString, aFunction),
+  channel: aString,
+  player: { must: 'a player, or null', test: () => true },
+  chat: {
+    must: 'what connectChat() returns',
+    test: (/** @type {unknown} */ v) => hasMethod(v, 'addEventListener') && 'states' in Object(v),
+  },
+  snapshotUrl: aString,
+  policy: oneOf('auto', 'ask', 'never'),
+  afterPause: oneOf('hold', 'start'),
+  startHidden: aBoolean,
+  trace: aBoolean,
+  signal: aSignal,
+  platform: anObject,
+};
+
+/** Plays one channel on one player whenever it is live and the viewer is willing.
+ * @param {AutoplayOptions} options @returns {Promise<Autoplay>} rejects with a TypeError that names
+ *   the option that is wrong */
+export async function createAutoplay(options) {
+  checkOptions('createAutoplay', options, RULES);
+  if (options.playbackUrl === undefined) wrong('createAutoplay', 'playbackUrl', 'given');
+  const platform = platformOf(options.platform);
+  const adapter = options.player === null ? noPlayer() : adapterFor(options.player, platform);
+  if (!adapter) {
+    const kinds = 'an IVS player, a <video>, an adapter with load play pause setMuted subscribe destroy';
+    wrong('createAutoplay', 'player', `${kinds}, or null`);
+  }
+  /** @param {'playbackUrl' | 'snapshotUrl'} name @param {string} url */
+  const absolute = (name, url) => {
+    const base = platform.page.document?.baseURI;
+    if (!URL.canParse(url, base)) wrong('createAutoplay', name, 'a URL, absolute where no page is');
+    return new URL(url, base).href;
+  };
+  const snapshotUrl = options.snapshotUrl && absolute('snapshotUrl', options.snapshotUrl);
+  if (typeof options.playbackUrl === 'string') absolute('playbackUrl', options.playbackUrl);
+  const seed = seedFrom(platform);
+  const machine = await createMachine('Director', seed);
+  const autoplay = new Autoplay(
+    { ...options, snapshotUrl },
+    { platform, adapter, machine, seed, absolute: (url) => absolute('playbackUrl', url) },
+  );
+  await autoplay.started;
+  return autoplay;
+}
+
+/**
+ * @typedef {object} Parts
+ * @property {Platform} platform
+ * @property {PlayerAdapter} adapter
+ * @property {Machine} machine
+ * @property {number} seed
+ * @property {(url: string) => string} absolute
+ */
+
+/** One player and its channel. What is to be done is decided by the core's Director. */
+export class Autoplay extends EventTarget {
+  #options;
+  #platform;
+  #machine;
+  #runner;
+  #hands;
+  #gestures;
+  #trace;
+  #stop = new AbortController();
+  #evidence = '';
+  #since;
+
+  /** @param {AutoplayOptions} options @param {Parts} parts use createAutoplay(), which checks them */
+  constructor(options, { platform, adapter, machine, seed, absolute }) {
+    super();
+    this.#options = options;
+    this.#platform = platform;
+    this.#machine = machine;
+    this.#since = platform.dateNow();
+    this.#trace = options.trace
+      ? new Trace(JSON.stringify({ machine: 'Director', seed }))
+      : undefined;
+    const clock = new Clock(platform.now, platform.dateNow);
+    this.#runner = new Runner(machine, this.#host, clock, platform, this.#trace);
+    this.#hands = new Hands(adapter, {
+      playbackUrl: options.playbackUrl,
+      absolute,
+      tell: (fact, epoch, a, b) => this.#runner.tell(fact, epoch, a, b),
+      failed: (error) => this.#fail(error),
+    });
+    this.#gestures = new Gestures(
+      platform.page.document,
+      () => this.#hands.element,
+      () => this.#runner.tell('Gestured'),
+    );
+    if (options.signal?.aborted) this.#stop.abort();
+    options.signal?.addEventListener('abort', this.close, { signal: this.#stop.signal });
+    /** Resolves when the player has been taken over. */
+    this.started = this.#start();
+  }
+
+  /** Whether the player says that it plays, with sound or without. */
+  get isPlaying() {
+    return this.#machine.isPlaying;
+  }
+
+  /** What playback is doing. @returns {Playback} */
+  get state() {
+    return this.#machine.state('Playback');
+  }
+
+  /** What the broadcast is believed to be. @returns {Broadcast} */
+  get broadcast() {
+    return this.#machine.state('Broadcast');
+  }
+
+  /** Why it plays or does not play. @returns {Reason} */
+  get reason() {
+    return this.#machine.state('Reason');
+  }
+
+  /** What a tap would do: 'Unmute', 'Play', or 'None'. @returns {Offer} */
+  get offer() {
+    return this.#machine.state('Offer');
+  }
+
+  /** @returns {Explanation} */
+  explain() {
+    return {
+      reason: this.reason,
+      sentence: SENTENCES[this.reason],
+      since: this.#since,
+      evidence: this.#evidence,
+      ignored: countsOf(this.#machine),
+    };
+  }
+
+  /** The viewer wants it to play; call it from the handler of their gesture. */
+  play() {
+    this.#runner.tell('PlayRequested');
+  }
+
+  /** The viewer wants it to stand still. */
+  pause() {
+    this.#runner.tell('PauseRequested');
+  }
+
+  /** The viewer wants sound; call it from the handler of their gesture. */
+  unmute() {
+    this.#runner.tell('UnmuteRequested');
+  }
+
+  /** Whether streams may start by themselves, from here on. @param {boolean} out */
+  optOut(out) {
+    if (typeof out !== 'boolean') throw new TypeError('optOut: give true or false');
+    this.#runner.tell('OptOutChanged', 0, out ? 1 : 0);
+  }
+
+  /** Takes a chat frame, an EventBridge event or a stream state, as text or as an object, or the
+   * MessageEvent of a WebSocket or EventSource that holds one. Anything else is ignored.
+   * @param {unknown} input */
+  feed = (input) => {
+    this.#runner.tell('FrameArrived', 0, 0, 0, textOf(input));
+  };
+
+  /** The page knows from elsewhere that the channel is live, or that it is over.
+   * @param {{ live: boolean, streamId?: string, at?: number | Date }} news `at`: when it began or
+   *   ended, Unix ms on the server's clock */
+  notify({ live, streamId = '', at = 0 }) {
+    if (typeof live !== 'boolean') wrong('notify', 'live', 'true or false');
+    if (typeof streamId !== 'string') wrong('notify', 'streamId', 'a string');
+    const time = Number(at);
+    if (!Number.isFinite(time)) wrong('notify', 'at', 'Unix milliseconds, or a Date');
+    this.#runner.tell('Notified', 0, live ? 1 : 0, time, streamId);
+  }
+
+  /** Where the page feeds events itself: whether its connection is up.
+   * @param {'up' | 'down'} link */
+  setLink(link) {
+    if (link !== 'up' && link !== 'down') throw new TypeError("setLink: give 'up' or 'down'");
+    this.#linkChanged(link === 'up' ? 'Open' : 'Waiting');
+  }
+
+  /** What happened lately, as JSON lines; empty without the option `trace`. */
+  trace() {
+    return this.#trace?.toString() ?? '';
+  }
+
+  /** Lets go of the player, as it is, and leaves nothing behind. */
+  close = () => {
+    if (this.#stop.signal.aborted) return;
+    this.#runner.tell('Closed');
+    this.#runner.close();
+    this.#stop.abort();
+    this.#gestures.close();
+    this.#hands.close();
+  };
+
+  /** @template {keyof AutoplayEvents} K @param {K} type
+   * @param {((event: AutoplayEvents[K]) => void) | { handleEvent(event: AutoplayEvents[K]): void } | null} listener
+   * @param {AddEventListenerOptions | boolean} [options] @override */
+  addEventListener(type, listener, options) {
+    super.addEventListener(type, /** @type {EventListener} */ (listener), options);
+  }
+
+  /** @template {keyof AutoplayEvents} K @param {K} type
+   * @param {((event: AutoplayEvents[K]) => void) | { handleEvent(event: AutoplayEvents[K]): void } | null} listener
+   * @param {EventListenerOptions | boolean} [options] @override */
+  removeEventListener(type, listener, options) {
+    super.removeEventListener(type, /** @type {EventListener} */ (listener), options);
+  }
+
+  async #start() {
+    const channel = this.#options.channel ?? (await this.#channelOfUrl());
+    this.#runner.tell('Created', 0, this.#optionBits(), 0, channel);
+    if (this.#stop.signal.aborted) return this.#runner.tell('Closed');
+    const { page } = this.#platform;
+    watchPage(page, (fact) => this.#runner.tell(fact), this.#stop.signal);
+    this.#hands.attach();
+    if (this.#options.chat) this.#follow(this.#options.chat);
+  }
+
+  /** The playback URL without its query: an IVS one names the channel. */
+  async #channelOfUrl() {
+    const { setTimeout, clearTimeout } = this.#platform;
+    /** @type {unknown} */
+    let timer;
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(() => resolve(''), URL_PATIENCE_MS);
+      this.#stop.signal.addEventListener('abort', resolve, { once: true });
+    });
+    try {
+      const url = await Promise.race([this.#hands.ask(), patience]);
+      return typeof url === 'string' && url !== '' ? withoutQuery(url) : '';
+    } catch (error) {
+      this.#fail(new Error(`no playback URL: ${messageOf(error)}`));
+      return '';
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #optionBits() {
+    const { policy, snapshotUrl, chat, startHidden, afterPause } = this.#options;
+    const { document, navigator } = this.#platform.page;
+    const saves = policy !== 'ask' && policy !== 'never' && navigator?.connection?.saveData;
+    return (
+      (startHidden ? OPTIONS.StartHidden : 0) |
+      (afterPause === 'start' ? OPTIONS.StartAfterPause : 0) |
+      (snapshotUrl ? OPTIONS.HasSnapshot : 0) |
+      (chat ? OPTIONS.ManagedLink : 0) |
+      (document?.visibilityState === 'hidden' ? OPTIONS.PageHidden : 0) |
+      (policy === 'ask' ? OPTIONS.AskFirst : 0) |
+      (policy === 'never' ? OPTIONS.OptedOut : 0) |
+      (saves ? OPTIONS.DataSaver : 0)
+    );
+  }
+
+  /** @param {Chat} chat */
+  #follow(chat) {
+    const { signal } = this.#stop;
+    chat.addEventListener('event', ({ raw }) => this.feed(raw), { signal });
+    chat.addEventListener('state', ({ raw, source }) => this.#stateArrived(raw, source), { signal });
+    chat.addEventListener('link', ({ link }) => this.#linkChanged(link), { signal });
+    this.#linkChanged(chat.link);
+    for (const { raw, source } of chat.states) this.#stateArrived(raw, source);
+  }
+
+  /** @param {string} raw @param {'frame' | 'token'} source */
+  #stateArrived(raw, source) {
+    if (source === 'frame') this.feed(raw);
+    else if (this.#machine.fits(raw)) this.#runner.tell('SnapshotArrived', 0, 0, 0, raw);
+  }
+
+  /** @param {LinkState} link */
+  #linkChanged(link) {
+    this.#runner.tell('LinkChanged', 0, LINK_STATES.indexOf(link));
+  }
+
+  #host = {
+    tellsJumps: false,
+    /** @param {Instruction} order */
+    perform: (order) => this.#perform(order),
+    settled: () => {},
+    /** @param {unknown} error */
+    failed: (error) => this.#fail(error),
+  };
+
+  /** @param {Instruction} order */
+  #perform({ order, epoch, a, b, text }) {
+    switch (order) {
+      case 'Load': return this.#hands.load(epoch, a === 1);
+      case 'Play': return this.#hands.play();
+      case 'Pause': return this.#hands.pause();
+      case 'Mute': return this.#hands.setMuted(true);
+      case 'Unmute': return this.#hands.setMuted(false);
+      case 'Snapshot': return void this.#snapshot(epoch);
+      case 'Offer': {
+        const offer = OFFERS[a] ?? 'None';
+        if (offer === 'None') this.#gestures.close();
+        else this.#gestures.open();
+        return void this.dispatchEvent(new OfferEvent(offer));
+      }
+      case 'Report': return this.#report(REASONS[a] ?? 'checking', REASONS[b] ?? 'checking', text);
+    }
+  }
+
+  /** @param {Reason} reason @param {Reason} previous @param {string} evidence */
+  #report(reason, previous, evidence) {
+    this.#since = this.#platform.dateNow();
+    this.#evidence = evidence;
+    this.dispatchEvent(new ChangeEvent(reason, previous));
+  }
+
+  /** @param {number} epoch */
+  async #snapshot(epoch) {
+    const { fetch } = this.#platform;
+    let status = 0;
+    try {
+      const response = await fetch?.(this.#options.snapshotUrl ?? '', { signal: this.#stop.signal });
+      status = response?.status ?? 0;
+      const text = response?.ok ? await response.text() : '';
+      if (text !== '' && this.#machine.fits(text)) {
+        return this.#runner.tell('SnapshotArrived', epoch, 0, 0, text);
+      }
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+    }
+    this.#fail(new Error(`no snapshot: HTTP ${status}`));
+    this.#runner.tell('SnapshotFailed', epoch, status);
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    if (this.#stop.signal.aborted) return;
+    this.dispatchEvent(
+      new FailureEvent(error instanceof Error ? error : new Error(messageOf(error))),
+    );
+  }
+}
+
+/** What a reader of ours may be handed, as text; a blank where there is none to be had.
+ * @param {unknown} input @returns {string} */
+function textOf(input) {
+  const unreadable = ' ';
+  const inner = input instanceof Object && 'data' in input ? input.data : input;
+  if (typeof inner === 'string') return inner || unreadable;
+  if (inner instanceof ArrayBuffer || ArrayBuffer.isView(inner)) {
+    return new TextDecoder().decode(inner) || unreadable;
+  }
+  try {
+    return JSON.stringify(inner) ?? unreadable;
+  } catch {
+    return unreadable;
+  }
+}

@@ -1,0 +1,225 @@
+// The only file that knows the core's linear memory.
+import { binary } from './binary.js';
+import {
+  BROADCASTS, FACTS, IGNORED, INTENTS, LINK_STATES, MACHINES, OFFERS, ORDERS, PLAYBACKS, REASONS,
+  REGIONS, STATUSES, TIMERS,
+} from './vocabulary.js';
+
+/** @import { Broadcast, Fact, Ignored, Intent, LinkState, MachineKind, Offer, Order, Playback, Reason, Timer } from './vocabulary.js' */
+
+/**
+ * What the .wasm exports; see wasm/bindings/exports.cpp.
+ * @typedef {object} CoreExports
+ * @property {WebAssembly.Memory} memory
+ * @property {() => void} [_initialize]
+ * @property {(machine: number, seed: number) => number} init
+ * @property {() => number} inbox_at
+ * @property {() => number} inbox_size
+ * @property {(size: number) => number} glance
+ * @property {(fact: number, epoch: number, a: number, b: number, size: number, now: number) => number} handle
+ * @property {() => number} next
+ * @property {() => number} order_epoch
+ * @property {() => number} order_a
+ * @property {() => number} order_b
+ * @property {() => number} order_text_at
+ * @property {() => number} order_text_size
+ * @property {(region: number) => number} state
+ * @property {() => number} deadline
+ * @property {() => number} deadline_reason
+ * @property {(ignored: number) => number} count
+ * @property {(table: number, index: number) => number} name_at
+ * @property {(table: number, index: number) => number} name_size
+ */
+
+/**
+ * What is to be done. The meaning of `a`, `b` and `text` is in vocabulary.hpp.
+ * @typedef {{ order: Order, epoch: number, a: number, b: number, text: string }} Instruction
+ */
+
+/**
+ * The names each region goes by.
+ * @typedef {{ Link: LinkState, Broadcast: Broadcast, Playback: Playback, Intent: Intent,
+ *   Reason: Reason, Offer: Offer }} RegionNames
+ */
+
+/** A frame's beginning, long enough to tell a plain chat message by. */
+const GLANCE_SIZE = 64;
+/** @type {readonly Instruction[]} */
+const NOTHING = [];
+const REGION_NAMES = {
+  Link: LINK_STATES,
+  Broadcast: BROADCASTS,
+  Playback: PLAYBACKS,
+  Intent: INTENTS,
+  Reason: REASONS,
+  Offer: OFFERS,
+};
+const FACT_INDEX = /** @type {Record<Fact, number>} */ (
+  Object.fromEntries(FACTS.map((name, index) => [name, index]))
+);
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** @type {Promise<WebAssembly.Module> | undefined} */
+let compiled;
+
+/** Compiles the core once for all machines. A failure is not remembered.
+ * @returns {Promise<WebAssembly.Module>} */
+export function compile() {
+  compiled ??= binary()
+    .then((bytes) => WebAssembly.compile(bytes))
+    .catch((cause) => {
+      compiled = undefined;
+      throw new Error(
+        "ivs-autoplay: the page may not compile WebAssembly; add 'wasm-unsafe-eval' to script-src",
+        { cause },
+      );
+    });
+  return compiled;
+}
+
+/** A machine of its own memory; nothing needs to be freed.
+ * @param {MachineKind} kind
+ * @param {number} seed whole, 0 ≤ seed < 2^53: same seed, same jitter */
+export async function createMachine(kind, seed) {
+  const { exports } = await WebAssembly.instantiate(await compile(), {});
+  return new Machine(/** @type {CoreExports} */ (/** @type {unknown} */ (exports)), kind, seed);
+}
+
+/**
+ * One machine of the core. After each handle() or message() its orders are drained and returned:
+ * perform them, then wait until deadline() or the next fact.
+ */
+export class Machine {
+  #core;
+
+  /** @param {CoreExports} core @param {MachineKind} kind @param {number} seed */
+  constructor(core, kind, seed) {
+    this.#core = core;
+    core._initialize?.();
+    this.#check('init', core.init(MACHINES.indexOf(kind), seed));
+  }
+
+  /** Text that does not fit reaches the core as its beginning, marked a = 1, when it is a frame;
+   * of any other fact it is an error.
+   * @param {Fact} fact @param {number} epoch @param {number} a @param {number} b
+   * @param {string} text '' is none
+   * @param {number} now ms on a monotonic clock
+   * @returns {readonly Instruction[]} */
+  handle(fact, epoch, a, b, text, now) {
+    let size = text === '' ? 0 : this.#write(text);
+    if (size < 0 && fact === 'FrameArrived') {
+      size = this.#writeBeginning(text);
+      a = 1;
+    }
+    if (size < 0) throw new RangeError(`ivs-autoplay: the text of ${fact} is too large`);
+    return this.#handle(fact, epoch, a, b, size, now);
+  }
+
+  /** True when `frame` begins like a plain chat message: then message() is all it needs.
+   * @param {string} frame */
+  glance(frame) {
+    return this.#core.glance(this.#writeBeginning(frame)) === 1;
+  }
+
+  /** A plain chat message arrived: the frame that glance() has just seen.
+   * @param {string} frame @param {number} epoch @param {number} now */
+  message(frame, epoch, now) {
+    return this.#handle('FrameArrived', epoch, 1, 0, this.#writeBeginning(frame), now);
+  }
+
+  /** Whether `text` can be given to handle() whole.
+   * @param {string} text */
+  fits(text) {
+    return this.#write(text) >= 0;
+  }
+
+  /** @template {keyof RegionNames} R @param {R} region @returns {RegionNames[R]} */
+  state(region) {
+    const index = this.#core.state(REGIONS.indexOf(region));
+    return /** @type {RegionNames[R]} */ (REGION_NAMES[region][index]);
+  }
+
+  get isPlaying() {
+    return this.#core.state(REGIONS.indexOf('IsPlaying')) === 1;
+  }
+
+  /** When TimerFired is due, on the clock of `now`; Infinity when nothing is. */
+  deadline() {
+    return this.#core.deadline();
+  }
+
+  /** @returns {Timer} */
+  deadlineReason() {
+    return TIMERS[this.#core.deadline_reason()] ?? 'None';
+  }
+
+  /** How many inputs changed nothing for this cause. @param {Ignored} cause */
+  count(cause) {
+    return this.#core.count(IGNORED.indexOf(cause));
+  }
+
+  /** @param {Fact} fact @param {number} epoch @param {number} a @param {number} b
+   * @param {number} size @param {number} now */
+  #handle(fact, epoch, a, b, size, now) {
+    this.#check(fact, this.#core.handle(FACT_INDEX[fact], epoch, a, b, size, now));
+    return this.#drain();
+  }
+
+  /** @returns {readonly Instruction[]} */
+  #drain() {
+    const core = this.#core;
+    let index = core.next();
+    if (index === 0) return NOTHING;
+    const orders = [];
+    for (; index !== 0; index = core.next()) {
+      orders.push({
+        order: /** @type {Order} */ (ORDERS[index]),
+        epoch: core.order_epoch(),
+        a: core.order_a(),
+        b: core.order_b(),
+        text: this.#read(core.order_text_at(), core.order_text_size()),
+      });
+    }
+    return orders;
+  }
+
+  /** @param {number} at @param {number} size */
+  #read(at, size) {
+    return size === 0 ? '' : decoder.decode(new Uint8Array(this.#core.memory.buffer, at, size));
+  }
+
+  /** Writes `text` to the inbox. @param {string} text @returns {number} bytes; -1: does not fit */
+  #write(text) {
+    const capacity = this.#core.inbox_size();
+    if (text.length > capacity) return -1;
+    const inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), capacity);
+    const { read, written } = encoder.encodeInto(text, inbox);
+    return read < text.length ? -1 : written;
+  }
+
+  /** @param {string} text @returns {number} bytes */
+  #writeBeginning(text) {
+    const inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), GLANCE_SIZE);
+    return encoder.encodeInto(text, inbox).written;
+  }
+
+  /** @param {string} call @param {number} status */
+  #check(call, status) {
+    if (status !== 0) throw new Error(`ivs-autoplay: core refused ${call}: ${STATUSES[status]}`);
+  }
+}
+
+/** How many inputs changed nothing, by cause, zeros left out.
+ * @param {Machine | undefined} machine @param {Partial<Record<Ignored, number>>} [also] */
+export function countsOf(machine, also = {}) {
+  /** @type {Partial<Record<Ignored, number>>} */
+  const counts = {};
+  for (const cause of IGNORED) {
+    if (cause === 'None') continue;
+    const count = (machine?.count(cause) ?? 0) + (also[cause] ?? 0);
+    if (count > 0) counts[cause] = count;
+  }
+  return counts;
+}

@@ -1,0 +1,2 @@
+/** Defined by web/build.mjs. */
+declare const WASM_HEX: string;

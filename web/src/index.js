@@ -1,0 +1,3 @@
+export { connectChat } from './chat.js';
+export { createAutoplay } from './autoplay.js';
+export { version } from './version.js';

@@ -1,0 +1,78 @@
+import { hasMethod } from '../options.js';
+import { ivsPlayer } from './ivs.js';
+import { videoPlayer } from './video.js';
+
+/** @import { Fact } from '../vocabulary.js' */
+/** @import { Platform } from '../platform.js' */
+
+/**
+ * One thing a player says. `a` and `b` are as the fact's entry in wasm/core/vocabulary.hpp says;
+ * absent means 0. `message` goes with PlayerFailed, for the page's logs.
+ * @typedef {{ fact: Fact, a?: number, b?: number, message?: string }} PlayerNews
+ */
+
+/**
+ * Six calls make any player one that autoplay can drive.
+ *
+ * - `load(url)` takes an absolute URL, drops what was loaded before, and does not start.
+ * - `play()`, `pause()` and `setMuted(muted)` return at once; what comes of them is news.
+ * - `subscribe(listener)` is called once. Before it returns it reports the present:
+ *   `{ fact: 'PlayerAttached', a, b }` with `a` the index of Idle Ready Buffering Playing Ended and
+ *   `b` 1 when paused plus 2 when muted. From then on it reports PlayerReady, PlayerBuffering,
+ *   PlayerPlaying, PlayerIdle, PlayerEnded; PlayerPaused when playback was paused, whoever did it,
+ *   after the PlayerEnded or PlayerFailed that it may have come of; PlayerFailed (`a` the index of Other NotAvailable
+ *   Authorization InvalidData Network NotSupported, `b` the HTTP status); AudioBlocked when the
+ *   player muted itself to be allowed to play; PlaybackBlocked when the browser refused to play;
+ *   MutedChanged (`a` 1 when muted); PositionMoved about once a second while the picture advances;
+ *   PlayerUnsupported when it can never play this. Facts may be reported during any of these calls.
+ * - `destroy()` ends the reports and leaves the player itself as it is.
+ *
+ * `element` is where the player's own controls are: gestures in it are not autoplay's.
+ * @typedef {object} PlayerAdapter
+ * @property {(url: string) => void} load
+ * @property {() => void} play
+ * @property {() => void} pause
+ * @property {(muted: boolean) => void} setMuted
+ * @property {(listener: (news: PlayerNews) => void) => unknown} subscribe
+ * @property {() => void} destroy
+ * @property {EventTarget} [element]
+ */
+
+/** @typedef {import('./ivs.js').IvsPlayer | import('./video.js').VideoElement | PlayerAdapter} Player */
+
+const IVS_CALLS = [
+  'load', 'play', 'pause', 'setMuted', 'isMuted', 'isPaused', 'getState', 'getPosition',
+  'addEventListener', 'removeEventListener',
+];
+const VIDEO_CALLS = ['load', 'play', 'pause', 'canPlayType', 'addEventListener'];
+const ADAPTER_CALLS = ['load', 'play', 'pause', 'setMuted', 'subscribe', 'destroy'];
+
+/** The adapter for whatever kind of player this is; undefined when it is none.
+ * Players are told apart by what they can do, so that none of their libraries is needed here.
+ * @param {unknown} player @param {Platform} platform @returns {PlayerAdapter | undefined} */
+export function adapterFor(player, platform) {
+  /** @param {string[]} calls */
+  const can = (calls) => calls.every((call) => hasMethod(player, call));
+  if (can(ADAPTER_CALLS)) return /** @type {PlayerAdapter} */ (player);
+  if (can(IVS_CALLS)) {
+    return ivsPlayer(/** @type {import('./ivs.js').IvsPlayer} */ (player), platform);
+  }
+  if (can(VIDEO_CALLS)) {
+    return videoPlayer(/** @type {import('./video.js').VideoElement} */ (player), platform);
+  }
+  return undefined;
+}
+
+/** A page without any player: it can say so, and nothing else.
+ * @returns {PlayerAdapter} */
+export function noPlayer() {
+  const nothing = () => {};
+  return {
+    load: nothing,
+    play: nothing,
+    pause: nothing,
+    setMuted: nothing,
+    subscribe: (listener) => listener({ fact: 'PlayerUnsupported' }),
+    destroy: nothing,
+  };
+}

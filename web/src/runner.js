@@ -1,0 +1,126 @@
+/** @import { Fact } from './vocabulary.js' */
+/** @import { Instruction, Machine } from './core.js' */
+/** @import { Clock } from './clock.js' */
+/** @import { Platform } from './platform.js' */
+/** @import { Trace } from './trace.js' */
+
+/** @typedef {{ fact: Fact, epoch: number, a: number, b: number, text: string }} FactRecord */
+
+/**
+ * What a Runner works for.
+ * @typedef {object} RunnerHost
+ * @property {(order: Instruction, fact: FactRecord) => void} perform does one order of `fact`
+ * @property {() => void} settled all orders of a fact are done
+ * @property {(error: unknown) => void} failed an order could not be done, or a fact not be told
+ * @property {boolean} tellsJumps whether a clock that stood still is a fact of this machine
+ */
+
+/**
+ * The run loop of one machine: facts in, orders out, one timer. Facts told while orders are being
+ * performed wait for their turn; a fact told from outside is done, orders and all, on return.
+ */
+export class Runner {
+  #machine;
+  #host;
+  #clock;
+  #platform;
+  #trace;
+  /** @type {FactRecord[]} */
+  #queue = [];
+  #busy = false;
+  #closed = false;
+  /** @type {unknown} */
+  #timer = undefined;
+  #armedFor = Infinity;
+
+  /** @param {Pick<Machine, 'handle' | 'glance' | 'message' | 'deadline'>} machine
+   * @param {RunnerHost} host @param {Clock} clock
+   * @param {Pick<Platform, 'setTimeout' | 'clearTimeout'>} platform @param {Trace} [trace] */
+  constructor(machine, host, clock, platform, trace) {
+    this.#machine = machine;
+    this.#host = host;
+    this.#clock = clock;
+    this.#platform = platform;
+    this.#trace = trace;
+  }
+
+  /** @param {Fact} fact @param {number} [epoch] @param {number} [a] @param {number} [b] @param {string} [text] */
+  tell(fact, epoch = 0, a = 0, b = 0, text = '') {
+    if (this.#closed) return;
+    this.#queue.push({ fact, epoch, a, b, text });
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
+    } finally {
+      this.#busy = false;
+    }
+    this.#arm();
+  }
+
+  /** Ends the loop; nothing told afterwards is heard, and no timer is left. */
+  close() {
+    this.#closed = true;
+    this.#queue.length = 0;
+    this.#disarm();
+  }
+
+  /** @param {FactRecord} record */
+  #step(record) {
+    const now = this.#clock.now();
+    if (this.#host.tellsJumps && this.#clock.takeJump() > 0) {
+      this.#handle({ fact: 'TimeJumped', epoch: 0, a: 0, b: 0, text: '' }, now);
+    }
+    this.#handle(record, now);
+  }
+
+  /** @param {FactRecord} record @param {number} now */
+  #handle(record, now) {
+    const { fact, epoch, a, b, text } = record;
+    const plain = fact === 'FrameArrived' && this.#machine.glance(text);
+    this.#trace?.fact(record, now, plain);
+    try {
+      const orders = plain
+        ? this.#machine.message(text, epoch, now)
+        : this.#machine.handle(fact, epoch, a, b, text, now);
+      for (const order of orders) this.#perform(order, record, now);
+      if (!plain || orders.length > 0) this.#host.settled();
+    } catch (error) {
+      this.#host.failed(error);
+    }
+  }
+
+  /** @param {Instruction} order @param {FactRecord} record @param {number} now */
+  #perform(order, record, now) {
+    this.#trace?.order(order, now);
+    try {
+      this.#host.perform(order, record);
+    } catch (error) {
+      this.#host.failed(error);
+    }
+  }
+
+  #arm() {
+    if (this.#closed) return;
+    const deadline = this.#machine.deadline();
+    if (deadline === this.#armedFor) return;
+    this.#disarm();
+    if (deadline === Infinity) return;
+    this.#armedFor = deadline;
+    const delay = Math.max(0, Math.ceil(deadline - this.#clock.now()));
+    this.#timer = this.#platform.setTimeout(this.#fire, Math.min(delay, 2 ** 31 - 1));
+  }
+
+  #disarm() {
+    if (this.#timer !== undefined) this.#platform.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#armedFor = Infinity;
+  }
+
+  #fire = () => {
+    this.#timer = undefined;
+    this.#armedFor = Infinity;
+    if (this.#clock.now() >= this.#machine.deadline()) this.tell('TimerFired');
+    else this.#arm();
+  };
+}

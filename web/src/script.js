@@ -1,0 +1,3 @@
+import { connectChat, createAutoplay, version } from './index.js';
+
+Reflect.set(globalThis, 'IVSAutoplay', Object.freeze({ connectChat, createAutoplay, version }));

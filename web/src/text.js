@@ -1,0 +1,39 @@
+/** Every URL and path in `text` without its query and fragment: playback URLs carry tokens there.
+ * @param {string} text */
+export function withoutQueries(text) {
+  return text.replace(/(\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
+}
+
+/** @param {string} url absolute */
+export function withoutQuery(url) {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return withoutQueries(error instanceof Error ? error.message : String(error));
+}
+
+/** What `text` says as JSON; undefined when it is none.
+ * @param {string} text @returns {unknown} */
+export function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The members of an object; of anything else, none.
+ * @param {unknown} value @returns {Record<string, unknown>} */
+export function membersOf(value) {
+  return typeof value === 'object' && value !== null
+    ? /** @type {Record<string, unknown>} */ (value)
+    : {};
+}
+
+/** @param {unknown} value */
+export function stringOr(value, otherwise = '') {
+  return typeof value === 'string' ? value : otherwise;
+}

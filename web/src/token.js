@@ -1,0 +1,90 @@
+import { membersOf, parseJson, stringOr } from './text.js';
+
+/**
+ * A chat token and what its issuer said beside it. Lifetimes are seconds, 0 = unknown: a time on
+ * the issuer's clock is of use only beside another time on that clock.
+ * @typedef {object} ChatToken
+ * @property {string} token
+ * @property {string} endpoint '' = not said
+ * @property {string} userId '' = not said
+ * @property {number} ttl
+ * @property {number} session
+ * @property {number} windowMs
+ * @property {string} snapshot a stream state as JSON, '' = none
+ */
+
+/** The token endpoint gave no token; `status` 0 = no answer at all. Times are seconds. */
+export class TokenError extends Error {
+  /** @param {string} message @param {number} [status] @param {number} [retryAfter] */
+  constructor(message, status = 0, retryAfter = 0) {
+    super(message);
+    this.name = 'TokenError';
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * Asks a token endpoint for one token.
+ * @param {typeof globalThis.fetch} fetch @param {string} url
+ * @param {{ body?: unknown, headers?: Record<string, string>, signal: AbortSignal }} request
+ * @returns {Promise<ChatToken>} rejects with a TokenError
+ */
+export async function askForToken(fetch, url, { body, headers, signal }) {
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: json,
+    cache: 'no-store',
+    signal,
+  });
+  const text = await response.text();
+  const answer = parseJson(text) ?? text.trim();
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (!response.ok) {
+    const wait = secondsToWait(response.headers.get('retry-after'), date);
+    const told = wait || positive(membersOf(answer).retryAfterSeconds);
+    throw new TokenError(`the token endpoint answered ${response.status}`, response.status, told);
+  }
+  return readToken(answer, date, response.status);
+}
+
+/** Reads the answer of any IVS token endpoint: ours, the service's own, or the bare token.
+ * @param {unknown} answer
+ * @param {number} [date] the issuer's clock when it answered, Unix ms; NaN = not known
+ * @param {number} [status] of the answer
+ * @returns {ChatToken} */
+export function readToken(answer, date = NaN, status = 0) {
+  const members = typeof answer === 'string' ? { token: answer } : membersOf(answer);
+  const token = stringOr(members.token);
+  if (token === '') throw new TokenError('the answer holds no token', status);
+  const { snapshot } = members;
+  return {
+    token,
+    endpoint: stringOr(members.endpoint),
+    userId: stringOr(members.userId),
+    ttl: positive(members.ttlSeconds) || secondsUntil(members.tokenExpirationTime, date),
+    session: positive(members.sessionSeconds) || secondsUntil(members.sessionExpirationTime, date),
+    windowMs: positive(members.reconnectWindowMs),
+    snapshot: typeof snapshot === 'object' && snapshot ? JSON.stringify(snapshot) : stringOr(snapshot),
+  };
+}
+
+/** @param {unknown} value */
+function positive(value) {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+}
+
+/** @param {unknown} time ISO 8601, or a Date @param {number} now the same clock's */
+function secondsUntil(time, now) {
+  const at = time instanceof Date ? time.getTime() : Date.parse(stringOr(time));
+  return positive((at - now) / 1000);
+}
+
+/** Retry-After is seconds, or a date on the server's clock.
+ * @param {string | null} header @param {number} now */
+function secondsToWait(header, now) {
+  if (header === null) return 0;
+  return /^\s*\d+\s*$/.test(header) ? Number(header) : secondsUntil(header, now);
+}

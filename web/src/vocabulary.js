@@ -1,0 +1,100 @@
+// The words of wasm/core/vocabulary.hpp, in its order. A test compares them with name_at().
+
+export const STATUSES = /** @type {const} */ ([
+  'Ok', 'NotInitialised', 'NotDrained', 'UnknownFact', 'TooLarge',
+]);
+export const MACHINES = /** @type {const} */ (['None', 'Link', 'Director']);
+export const FACTS = /** @type {const} */ ([
+  'TimerFired', 'FrameArrived', 'PageShown', 'PageHidden', 'PageFrozen', 'PageRestored',
+  'Started', 'Stopped', 'WindowAdvertised', 'TokenArrived', 'TokenFailed', 'SocketOpened',
+  'SocketClosed', 'ErrorFrame', 'Kicked', 'NetworkLost', 'NetworkFound', 'TimeJumped',
+  'Created', 'PlayerAttached', 'PlayerUnsupported', 'PlayerReady', 'PlayerBuffering',
+  'PlayerPlaying', 'PlayerIdle', 'PlayerEnded', 'PlayerPaused', 'PlayerFailed', 'AudioBlocked',
+  'PlaybackBlocked', 'MutedChanged', 'PositionMoved', 'Notified', 'SnapshotArrived',
+  'SnapshotFailed', 'LinkChanged', 'PlayRequested', 'PauseRequested', 'UnmuteRequested',
+  'OptOutChanged', 'Gestured', 'Closed',
+]);
+export const ORDERS = /** @type {const} */ ([
+  'None', 'Report', 'FetchToken', 'OpenSocket', 'CloseSocket', 'Deliver', 'Load', 'Play', 'Pause',
+  'Mute', 'Unmute', 'Snapshot', 'Offer',
+]);
+export const LINK_STATES = /** @type {const} */ ([
+  'Idle', 'FetchingToken', 'Opening', 'Open', 'Waiting', 'Offline', 'Frozen', 'Stopped',
+]);
+export const LINK_REASONS = /** @type {const} */ ([
+  'Opened', 'TokenRefused', 'TokenThrottled', 'TokenFailed', 'OpenTimedOut', 'SocketLost',
+  'SessionEnded', 'Kicked',
+]);
+export const FRAME_KINDS = /** @type {const} */ ([
+  'Unreadable', 'Message', 'Event', 'Error', 'MessageDeleted', 'UserDisconnected', 'State',
+]);
+export const VERDICTS = /** @type {const} */ ([
+  'NewStream', 'SameStream', 'EndCurrent', 'EndOther', 'StateLive', 'StateOffline', 'Foreign',
+  'Stale', 'Malformed', 'Irrelevant',
+]);
+export const BROADCASTS = /** @type {const} */ (['Unknown', 'Offline', 'Live', 'Draining', 'Ended']);
+export const PLAYBACKS = /** @type {const} */ ([
+  'Idle', 'Probing', 'Starting', 'Playing', 'Stalled', 'Blocked', 'Held',
+]);
+export const INTENTS = /** @type {const} */ (['Auto', 'PausedByViewer', 'OptedOut', 'AskFirst']);
+export const OFFERS = /** @type {const} */ (['None', 'Unmute', 'Play']);
+export const REASONS = /** @type {const} */ ([
+  'closed', 'playing', 'viewer_paused', 'opted_out', 'ask_first', 'data_saver',
+  'blocked_by_policy', 'muted_by_policy', 'page_hidden', 'player_unsupported', 'player_silent',
+  'not_authorized', 'viewer_limit', 'invalid_playlist', 'network_error', 'manifest_unavailable',
+  'channel_ambiguous', 'starting', 'buffering', 'draining', 'ended', 'kicked', 'link_down',
+  'checking', 'waiting_for_broadcast',
+]);
+export const TIMERS = /** @type {const} */ ([
+  'None', 'TokenTimeout', 'OpenTimeout', 'Reconnect', 'Start', 'Silence', 'Drain', 'Confirm',
+  'Probe', 'Progress',
+]);
+export const PLAYER_STATES = /** @type {const} */ ([
+  'Idle', 'Ready', 'Buffering', 'Playing', 'Ended',
+]);
+export const PLAYER_ERRORS = /** @type {const} */ ([
+  'Other', 'NotAvailable', 'Authorization', 'InvalidData', 'Network', 'NotSupported',
+]);
+export const IGNORED = /** @type {const} */ ([
+  'None', 'NotJson', 'TooDeep', 'TooLarge', 'NotAnObject', 'DoubledKey', 'Incomplete',
+  'Irrelevant', 'Foreign', 'Superseded', 'OldEpoch',
+]);
+export const REGIONS = /** @type {const} */ ([
+  'Link', 'Broadcast', 'Playback', 'Intent', 'Reason', 'Offer', 'IsPlaying',
+]);
+
+/** The tables of `name_at(table, index)`, in their order. */
+export const TABLES = /** @type {const} */ ([
+  STATUSES, MACHINES, FACTS, ORDERS, LINK_STATES, LINK_REASONS, FRAME_KINDS, VERDICTS, BROADCASTS,
+  PLAYBACKS, INTENTS, OFFERS, REASONS, TIMERS, PLAYER_STATES, PLAYER_ERRORS, IGNORED, REGIONS,
+]);
+
+/** Bits of `Created`'s `a`. */
+export const OPTIONS = /** @type {const} */ ({
+  StartHidden: 1,
+  StartAfterPause: 2,
+  HasSnapshot: 4,
+  ManagedLink: 8,
+  PageHidden: 16,
+  AskFirst: 32,
+  OptedOut: 64,
+  DataSaver: 128,
+});
+
+/** @typedef {typeof STATUSES[number]} Status */
+/** @typedef {Exclude<typeof MACHINES[number], 'None'>} MachineKind */
+/** @typedef {typeof FACTS[number]} Fact */
+/** @typedef {Exclude<typeof ORDERS[number], 'None'>} Order */
+/** @typedef {typeof LINK_STATES[number]} LinkState */
+/** @typedef {typeof LINK_REASONS[number]} LinkReason */
+/** @typedef {typeof FRAME_KINDS[number]} FrameKind */
+/** @typedef {typeof BROADCASTS[number]} Broadcast */
+/** @typedef {typeof PLAYBACKS[number]} Playback */
+/** @typedef {typeof INTENTS[number]} Intent */
+/** @typedef {typeof OFFERS[number]} Offer */
+/** @typedef {typeof REASONS[number]} Reason */
+/** @typedef {typeof TIMERS[number]} Timer */
+/** @typedef {typeof PLAYER_STATES[number]} PlayerState */
+/** @typedef {typeof PLAYER_ERRORS[number]} PlayerError */
+/** @typedef {Exclude<typeof IGNORED[number], 'None'>} Ignored */
+/** @typedef {typeof REGIONS[number]} Region */
