@@ -5,7 +5,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "core/fields.hpp"
+#include "core/json.hpp"
 
 using namespace autoplay;
 
@@ -175,6 +175,47 @@ TEST_CASE("depth is bounded, and the bound itself is read", "[wire]") {
   CHECK(ignored(nested(kMaxDepth)) == Ignored::TooDeep);
   CHECK(ignored(std::string(10'000, '[')) == Ignored::NotAnObject);
   CHECK(ignored(R"({"x":)" + std::string(10'000, '[')) == Ignored::TooDeep);
+}
+
+TEST_CASE("an attribute far beyond the service's limit is not read", "[wire]") {
+  const auto with = [](std::size_t padding) {
+    return R"({"Type":"EVENT","EventName":"STREAM_STARTED","Attributes":{"event":"{\"x\":\")" +
+           std::string(padding, 'x') + R"(\",\"detail\":{}}"}})";
+  };
+  CHECK(ignored(with(1'000)) == Ignored::None);
+  CHECK(ignored(with(5'000)) == Ignored::TooLarge);
+}
+
+TEST_CASE("a text that is no JSON is refused wherever it goes wrong", "[wire][json]") {
+  for (const char* text : {"{\"a\"}",
+                           "{\"a\":}",
+                           "{\"a\":1,}",
+                           "{,}",
+                           "{1:2}",
+                           "{\"a\":1 \"b\":2}",
+                           "{\"a\":[1,]}",
+                           "{\"a\":[1 2]}",
+                           "{\"a\":[}",
+                           "{\"a\":{]}",
+                           "{\"a\":01}",
+                           "{\"a\":+1}",
+                           "{\"a\":.5}",
+                           "{\"a\":1.}",
+                           "{\"a\":nul}",
+                           "{\"a\":'x'}",
+                           "{\"a\":\"\\x\"}",
+                           "{\"a\":1}}",
+                           "{\"a\":1},",
+                           "/* */{}",
+                           "\xEF\xBB{}",
+                           "{\"a\":\"\t\"}",
+                           "]",
+                           ",",
+                           ":"}) {
+    INFO(text);
+    CHECK(ignored(text) == Ignored::NotJson);
+  }
+  CHECK(ignored("\xEF\xBB\xBF {\"live\" : true , \"x\":[ ] , \"y\":{ } }\n") == Ignored::None);
 }
 
 TEST_CASE("fields of a wrong shape or size make an event incomplete", "[wire]") {

@@ -1,7 +1,8 @@
 #include "core/fields.hpp"
 
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include "core/json.hpp"
 
 namespace autoplay {
 namespace {
@@ -57,41 +58,42 @@ bool enters(Field field, Shape shape) {
 
 }  // namespace
 
-/// What nlohmann's SAX parser calls; a false answer stops the parse.
-class Collector {
+/// Puts each value into the field that its place names.
+class Collector final : public JsonListener {
  public:
   explicit Collector(Fields& fields) : fields_(fields) {}
 
   [[nodiscard]] Ignored cause() const { return cause_; }
 
-  bool null() { return take(Shape::Null) != nullptr; }
-  bool boolean(bool value) { return take_number(Shape::Boolean, value ? 1 : 0); }
-  bool number_integer(std::int64_t value) {
-    return take_number(Shape::Number, static_cast<double>(value));
-  }
-  bool number_unsigned(std::uint64_t value) {
-    return take_number(Shape::Number, static_cast<double>(value));
-  }
-  bool number_float(double value, const std::string&) { return take_number(Shape::Number, value); }
-  bool string(std::string& value) {
+  bool null() override { return take(Shape::Null) != nullptr; }
+  bool boolean(bool value) override { return take_number(Shape::Boolean, value ? 1 : 0); }
+  bool number(double value) override { return take_number(Shape::Number, value); }
+  bool string(std::string& value) override {
     Value* slot = take(Shape::String);
     if (slot == nullptr) return false;
     slot->text.swap(value);
     return true;
   }
-  bool binary(nlohmann::json::binary_t&) { return false; }
-  bool start_object(std::size_t) { return open(Shape::Object); }
-  bool start_array(std::size_t) { return open(Shape::Array); }
-  bool end_object() { return close(); }
-  bool end_array() { return close(); }
-  bool key(std::string& name) {
+  bool key(std::string& name) override {
     const Field parent = depth_ == 1 ? Field::None : depth_ == 2 ? inside_ : kNowhere;
     pending_ = field_named(parent, name);
     return true;
   }
-  template <typename Error>
-  bool parse_error(std::size_t, const std::string&, const Error&) {
-    return refuse(Ignored::NotJson);
+  bool open(bool object) override {
+    const Shape shape = object ? Shape::Object : Shape::Array;
+    if (depth_ == 0) {
+      if (!object) return refuse(Ignored::NotAnObject);
+    } else {
+      const Field field = pending_;
+      if (take(shape) == nullptr) return false;
+      if (depth_ == 1) inside_ = enters(field, shape) ? field : kNowhere;
+    }
+    ++depth_;
+    return true;
+  }
+  bool close() override {
+    --depth_;
+    return true;
   }
 
  private:
@@ -120,24 +122,6 @@ class Collector {
     return slot != nullptr;
   }
 
-  bool open(Shape shape) {
-    if (depth_ == kMaxDepth) return refuse(Ignored::TooDeep);
-    if (depth_ == 0) {
-      if (shape != Shape::Object) return refuse(Ignored::NotAnObject);
-    } else {
-      const Field field = pending_;
-      if (take(shape) == nullptr) return false;
-      if (depth_ == 1) inside_ = enters(field, shape) ? field : kNowhere;
-    }
-    ++depth_;
-    return true;
-  }
-
-  bool close() {
-    --depth_;
-    return true;
-  }
-
   bool refuse(Ignored cause) {
     if (cause_ == Ignored::None) cause_ = cause;
     return false;
@@ -153,11 +137,9 @@ class Collector {
 };
 
 Ignored Fields::read(std::string_view text) {
-  if (text.empty()) return Ignored::NotJson;
   Collector collector(*this);
-  const bool whole = nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &collector);
-  if (collector.cause() != Ignored::None) return collector.cause();
-  return whole ? Ignored::None : Ignored::NotJson;
+  const Ignored cause = read_json(text, collector);
+  return collector.cause() == Ignored::None ? cause : collector.cause();
 }
 
 }  // namespace autoplay

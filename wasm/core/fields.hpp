@@ -10,9 +10,6 @@
 
 namespace autoplay {
 
-/// Deepest nesting that is read; deeper input is Ignored::TooDeep.
-inline constexpr int kMaxDepth = 32;
-
 /// Every field that is read, at the place where it is documented.
 enum class Field : std::uint8_t {
   None,

@@ -88,6 +88,8 @@ Millis read_spread(std::string_view text) {
   return spread;
 }
 
+constexpr std::size_t kLongestAttribute = 4096;
+
 Ignored read_attributes(const Fields& frame, Evidence& evidence) {
   const std::string_view name = frame.text(Field::EventName);
   const Field attribute = name == "STREAM_STATE" ? Field::State : Field::Event;
@@ -95,6 +97,8 @@ Ignored read_attributes(const Fields& frame, Evidence& evidence) {
     const bool ours = attribute == Field::State || claim_of_frame_name(name) != Claim::None;
     return ours ? Ignored::Incomplete : Ignored::Irrelevant;
   }
+  // The attributes of a chat event are under 1 KB together; what is far longer is none of ours.
+  if (frame.text(attribute).size() > kLongestAttribute) return Ignored::TooLarge;
   Fields inner;
   if (const Ignored cause = inner.read(frame.text(attribute)); cause != Ignored::None) return cause;
   evidence.sent = time_of(frame, Field::SendTime);

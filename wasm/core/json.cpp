@@ -1,0 +1,129 @@
+#include "core/json.hpp"
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+
+namespace autoplay {
+namespace {
+
+/// What nlohmann's lexer asks of a JSON type. Its lexer is used without its parser, which spells
+/// out an error message several times the input's size before anyone can decline it.
+struct Types {
+  using number_integer_t = std::int64_t;
+  using number_unsigned_t = std::uint64_t;
+  using number_float_t = double;
+  using string_t = std::string;
+};
+using Adapter = decltype(nlohmann::detail::input_adapter(std::declval<const char*>(),
+                                                         std::declval<const char*>()));
+using Lexer = nlohmann::detail::lexer<Types, Adapter>;
+using Token = Lexer::token_type;
+
+enum class Expected : std::uint8_t { Value, ValueOrEnd, Key, KeyOrEnd, Colon, CommaOrEnd, Nothing };
+
+class Reader {
+ public:
+  Reader(std::string_view text, JsonListener& listener)
+      : lexer_(nlohmann::detail::input_adapter(text.data(), text.data() + text.size())),
+        listener_(listener) {}
+
+  Ignored read() {
+    do {
+      token_ = lexer_.scan();
+    } while (step());
+    return cause_;
+  }
+
+ private:
+  /// Takes one token; false at the end, of whatever kind.
+  bool step() {
+    switch (expected_) {
+      case Expected::Value: return value();
+      case Expected::ValueOrEnd: return token_ == Token::end_array ? close() : value();
+      case Expected::Key: return key();
+      case Expected::KeyOrEnd: return token_ == Token::end_object ? close() : key();
+      case Expected::Colon:
+        return token_ == Token::name_separator ? expect(Expected::Value) : fail();
+      case Expected::CommaOrEnd: return comma_or_end();
+      case Expected::Nothing: return token_ != Token::end_of_input && fail();
+    }
+    return false;
+  }
+
+  bool value() {
+    switch (token_) {
+      case Token::begin_object: return open(true);
+      case Token::begin_array: return open(false);
+      case Token::value_string: return listener_.string(lexer_.get_string()) && after_value();
+      case Token::value_integer: return number(static_cast<double>(lexer_.get_number_integer()));
+      case Token::value_unsigned: return number(static_cast<double>(lexer_.get_number_unsigned()));
+      case Token::value_float: return number(lexer_.get_number_float());
+      case Token::literal_true: return listener_.boolean(true) && after_value();
+      case Token::literal_false: return listener_.boolean(false) && after_value();
+      case Token::literal_null: return listener_.null() && after_value();
+      default: return fail();
+    }
+  }
+
+  bool number(double value) {
+    const bool finite = value - value == 0;
+    if (!finite) return fail();
+    return listener_.number(value) && after_value();
+  }
+
+  bool key() {
+    if (token_ != Token::value_string) return fail();
+    return listener_.key(lexer_.get_string()) && expect(Expected::Colon);
+  }
+
+  bool open(bool object) {
+    if (depth_ == kMaxDepth) {
+      cause_ = Ignored::TooDeep;
+      return false;
+    }
+    if (!listener_.open(object)) return false;
+    objects_ = (objects_ << 1U) | (object ? 1U : 0U);
+    ++depth_;
+    return expect(object ? Expected::KeyOrEnd : Expected::ValueOrEnd);
+  }
+
+  bool close() {
+    objects_ >>= 1U;
+    --depth_;
+    return listener_.close() && after_value();
+  }
+
+  bool comma_or_end() {
+    const bool object = (objects_ & 1U) != 0;
+    if (token_ == Token::value_separator) return expect(object ? Expected::Key : Expected::Value);
+    return token_ == (object ? Token::end_object : Token::end_array) ? close() : fail();
+  }
+
+  bool after_value() { return expect(depth_ == 0 ? Expected::Nothing : Expected::CommaOrEnd); }
+
+  bool expect(Expected expected) {
+    expected_ = expected;
+    return true;
+  }
+
+  bool fail() {
+    cause_ = Ignored::NotJson;
+    return false;
+  }
+
+  Lexer lexer_;
+  JsonListener& listener_;
+  Token token_ = Token::uninitialized;
+  Expected expected_ = Expected::Value;
+  std::uint64_t objects_ = 0;  ///< one bit a level: is it an object
+  int depth_ = 0;
+  Ignored cause_ = Ignored::None;
+};
+
+}  // namespace
+
+Ignored read_json(std::string_view text, JsonListener& listener) {
+  return Reader(text, listener).read();
+}
+
+}  // namespace autoplay

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/vocabulary.hpp"
+
+namespace autoplay {
+
+/// Hears the parts of one JSON text in order; a false answer stops the reading.
+class JsonListener {
+ public:
+  virtual bool null() = 0;
+  virtual bool boolean(bool value) = 0;
+  virtual bool number(double value) = 0;
+  virtual bool string(std::string& value) = 0;  ///< may be swapped away
+  virtual bool key(std::string& name) = 0;
+  virtual bool open(bool object) = 0;
+  virtual bool close() = 0;
+
+ protected:
+  ~JsonListener() = default;
+};
+
+/// Deepest nesting that is read.
+inline constexpr int kMaxDepth = 32;
+
+/// Reads one JSON text (RFC 8259, UTF-8) to its end: Ignored::None, NotJson or TooDeep; also None
+/// when the listener stopped it. The stack is one word, and memory is bounded by a few times the
+/// longest string, so that hostile input cannot exhaust a small heap.
+[[nodiscard]] Ignored read_json(std::string_view text, JsonListener& listener);
+
+}  // namespace autoplay
