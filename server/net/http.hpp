@@ -17,7 +17,8 @@ struct Header {
 /// In the order of the wire; a name may repeat.
 using Headers = std::vector<Header>;
 
-/// `target` is the path with its query, as on the request line: `/SendEvent`, `/snapshot?channel=…`.
+/// `target` is the path with its query, as on the request line: `/SendEvent`,
+/// `/snapshot?channel=…`.
 struct Request {
   std::string method;
   std::string target;

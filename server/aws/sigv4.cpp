@@ -1,0 +1,210 @@
+#include "aws/sigv4.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "aws/digest.hpp"
+
+namespace autoplay::aws {
+
+namespace {
+
+constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+
+void append_number(std::string& to, int value, std::size_t width) {
+  const std::string digits = std::to_string(value);
+  to.append(width > digits.size() ? width - digits.size() : 0, '0').append(digits);
+}
+
+std::string uri_encoded(std::string_view text, bool keep_slash) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    const bool plain = letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+                       c == '~' || (keep_slash && c == '/');
+    if (plain) {
+      result.push_back(c);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    result.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
+  }
+  return result;
+}
+
+/// Segments `.` and `..` resolved, empty ones dropped, the trailing slash kept.
+std::string normalized_path(std::string_view path) {
+  std::vector<std::string_view> segments;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    const std::string_view segment = path.substr(at, end - at);
+    at = end + 1;
+    if (segment.empty() || segment == ".") continue;
+    if (segment != "..") {
+      segments.push_back(segment);
+    } else if (!segments.empty()) {
+      segments.pop_back();
+    }
+  }
+  std::string result;
+  for (const std::string_view segment : segments) result.append("/").append(segment);
+  if (result.empty() || path.ends_with('/')) result.push_back('/');
+  return result;
+}
+
+std::string canonical_query(std::string_view query) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (std::size_t at = 0; at < query.size();) {
+    const std::size_t end = std::min(query.find('&', at), query.size());
+    const std::string_view pair = query.substr(at, end - at);
+    at = end + 1;
+    if (pair.empty()) continue;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : "";
+    pairs.emplace_back(uri_encoded(net::percent_decoded(pair.substr(0, equals)), false),
+                       uri_encoded(net::percent_decoded(value), false));
+  }
+  std::ranges::sort(pairs);
+  std::string result;
+  for (const auto& [name, value] : pairs) {
+    if (!result.empty()) result.push_back('&');
+    result.append(name).append("=").append(value);
+  }
+  return result;
+}
+
+/// Trimmed, and runs of blanks made one.
+void append_squeezed(std::string& to, std::string_view value) {
+  bool pending = false;
+  bool any = false;
+  for (const char c : value) {
+    const bool blank = c == ' ' || c == '\t';
+    if (!blank && pending && any) to.push_back(' ');
+    if (!blank) {
+      to.push_back(c);
+      any = true;
+    }
+    pending = blank;
+  }
+}
+
+std::string header_values(const net::Headers& headers, std::string_view name) {
+  std::string result;
+  bool first = true;
+  for (const net::Header& header : headers) {
+    if (!net::same_name(header.name, name)) continue;
+    if (!std::exchange(first, false)) result.push_back(',');
+    append_squeezed(result, header.value);
+  }
+  return result;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string result;
+  for (const std::string& name : names) {
+    if (!result.empty()) result.push_back(';');
+    result.append(name);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string canonical_request(const net::Request& request,
+                              const std::vector<std::string>& signed_headers,
+                              std::string_view payload_hash) {
+  const std::string_view target = request.target;
+  const std::size_t question = std::min(target.find('?'), target.size());
+  std::string result = request.method + '\n';
+  result.append(uri_encoded(normalized_path(target.substr(0, question)), true)).append("\n");
+  if (question < target.size()) result.append(canonical_query(target.substr(question + 1)));
+  result.push_back('\n');
+  for (const std::string& name : signed_headers)
+    result.append(name).append(":").append(header_values(request.headers, name)).append("\n");
+  result.append("\n").append(joined(signed_headers)).append("\n").append(payload_hash);
+  return result;
+}
+
+std::string string_to_sign(std::string_view date, std::string_view scope,
+                           std::string_view canonical) {
+  std::string result(kAlgorithm);
+  result.append("\n").append(date).append("\n").append(scope).append("\n");
+  return result.append(hex(sha256(canonical)));
+}
+
+std::string signing_key(std::string_view secret, std::string_view date, const Scope& scope) {
+  const std::string day = hmac_sha256(std::string("AWS4").append(secret), date);
+  const std::string region = hmac_sha256(day, scope.region);
+  return hmac_sha256(hmac_sha256(region, scope.service), "aws4_request");
+}
+
+std::string amz_date(std::int64_t unix_seconds) {
+  using namespace std::chrono;
+  const sys_seconds moment{seconds{unix_seconds}};
+  const auto day = floor<days>(moment);
+  const year_month_day date{day};
+  const hh_mm_ss time{moment - day};
+  std::string result;
+  append_number(result, static_cast<int>(date.year()), 4);
+  append_number(result, static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  append_number(result, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  result.push_back('T');
+  append_number(result, static_cast<int>(time.hours().count()), 2);
+  append_number(result, static_cast<int>(time.minutes().count()), 2);
+  append_number(result, static_cast<int>(time.seconds().count()), 2);
+  result.push_back('Z');
+  return result;
+}
+
+std::optional<std::int64_t> read_amz_date(std::string_view text) {
+  using namespace std::chrono;
+  if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return std::nullopt;
+  std::array<int, 6> parts{};
+  constexpr std::array<std::pair<std::size_t, std::size_t>, 6> kPlaces{
+      {{0, 4}, {4, 2}, {6, 2}, {9, 2}, {11, 2}, {13, 2}}};
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    for (const char c : text.substr(kPlaces[part].first, kPlaces[part].second)) {
+      if (c < '0' || c > '9') return std::nullopt;
+      parts[part] = parts[part] * 10 + (c - '0');
+    }
+  }
+  const year_month_day date{year{parts[0]}, month{static_cast<unsigned>(parts[1])},
+                            day{static_cast<unsigned>(parts[2])}};
+  if (!date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) return std::nullopt;
+  const sys_seconds midnight = sys_days{date};
+  return midnight.time_since_epoch().count() + parts[3] * 3600 + parts[4] * 60 + parts[5];
+}
+
+void sign(net::Request& request, const Credentials& credentials, const Scope& scope,
+          std::int64_t now) {
+  const std::string date = amz_date(now);
+  const std::string payload_hash = hex(sha256(request.body));
+  net::set(request.headers, "x-amz-date", date);
+  net::set(request.headers, "x-amz-content-sha256", payload_hash);
+  if (!credentials.session_token.empty())
+    net::set(request.headers, "x-amz-security-token", credentials.session_token);
+
+  std::vector<std::string> names;
+  for (const net::Header& header : request.headers) {
+    const std::string name = net::lower(header.name);
+    if (name == "content-type" || name == "host" || name.starts_with("x-amz-"))
+      names.push_back(name);
+  }
+  std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
+
+  const std::string day = date.substr(0, 8);
+  const std::string where = day + '/' + scope.region + '/' + scope.service + "/aws4_request";
+  const std::string text =
+      string_to_sign(date, where, canonical_request(request, names, payload_hash));
+  const std::string signature =
+      hex(hmac_sha256(signing_key(credentials.secret_access_key, day, scope), text));
+  net::set(request.headers, "authorization",
+           std::string(kAlgorithm) + " Credential=" + credentials.access_key_id + '/' + where +
+               ", SignedHeaders=" + joined(names) + ", Signature=" + signature);
+}
+
+}  // namespace autoplay::aws
