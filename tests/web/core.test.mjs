@@ -11,6 +11,11 @@ const EXPORTS = [
   'memory', 'name_at', 'name_size', 'next', 'order_a', 'order_b', 'order_epoch', 'order_text_at',
   'order_text_size', 'state',
 ];
+/** What the toolchain exports of itself; which of these depends on its version. */
+const TOOLCHAIN = [
+  '_initialize', '__errno_location', '__indirect_function_table', 'stackAlloc', 'stackRestore',
+  'stackSave',
+];
 
 async function rawCore() {
   const { exports } = await WebAssembly.instantiate(await compile(), {});
@@ -30,7 +35,7 @@ test('the core imports nothing, so it can read no clock, socket or random source
 
 test('the core exports exactly what the shell knows', async () => {
   const names = WebAssembly.Module.exports(await compile()).map(({ name }) => name);
-  assert.deepEqual(names.filter((name) => name !== '_initialize').sort(), EXPORTS);
+  assert.deepEqual(names.filter((name) => !TOOLCHAIN.includes(name)).sort(), EXPORTS);
 });
 
 test('the shell speaks the words of the core, in the same order', async () => {

@@ -88,6 +88,12 @@ export class FakeTime {
     this.#goTo(end);
   }
 
+  /** Goes on to the next timer and fires what is due then. */
+  advanceToNext() {
+    const due = Math.min(...[...this.timers.values()].map((timer) => timer.due));
+    if (due !== Infinity) this.advance(Math.max(0, due - this.at));
+  }
+
   #goTo(at) {
     this.wall += at - this.at;
     this.at = at;
@@ -99,9 +105,7 @@ export class CountingTarget extends EventTarget {
   #listeners = new Set();
 
   addEventListener(type, listener, options) {
-    const entry = { type, listener };
-    this.#listeners.add(entry);
-    options?.signal?.addEventListener('abort', () => this.#listeners.delete(entry));
+    this.#listeners.add({ type, listener, signal: options?.signal });
     super.addEventListener(type, listener, options);
   }
 
@@ -113,11 +117,12 @@ export class CountingTarget extends EventTarget {
   }
 
   get listeners() {
-    return this.#listeners.size;
+    return this.types().length;
   }
 
   types() {
-    return [...this.#listeners].map(({ type }) => type).sort();
+    const present = [...this.#listeners].filter(({ signal }) => !signal?.aborted);
+    return present.map(({ type }) => type).sort();
   }
 
   emit(type, members = {}) {

@@ -150,12 +150,12 @@ export class Chat extends EventTarget {
   /** Ends the connection for good and leaves nothing behind. */
   close = () => {
     if (this.#stop.signal.aborted) return;
+    this.#room.forget('the chat was closed');
     this.#runner?.tell('Stopped');
     this.#runner?.close();
     this.#stop.abort();
     this.#fetching?.abort();
     for (const epoch of [...this.#sockets.keys()]) this.#closeSocket(epoch);
-    this.#room.forget('the chat was closed');
     this.#tellLink();
   };
 
