@@ -11,9 +11,13 @@ using Fault = FrameReader::Fault;
 
 constexpr std::size_t kMaxControl = 125;
 
-Fault protocol_error(std::string_view reason) { return {CloseCode::ProtocolError, reason}; }
+Fault protocol_error(std::string_view reason) {
+  return {CloseCode::ProtocolError, reason};
+}
 
-bool is_control(Opcode opcode) { return opcode >= Opcode::Close; }
+bool is_control(Opcode opcode) {
+  return opcode >= Opcode::Close;
+}
 
 /// RFC 6455 §7.4: what a peer may say in a close frame.
 bool may_be_sent(std::uint16_t code) {

@@ -71,7 +71,8 @@ class FrameReader {
   [[nodiscard]] bool fragmented() const { return partial_ && partial_->fragmented; }
   /// Fills `header` when it is whole; `header_size` stays 0 when it is not.
   [[nodiscard]] std::optional<Fault> read_header(std::span<const char> bytes, Header& header) const;
-  [[nodiscard]] std::optional<Fault> check(bool final, std::uint8_t first, std::uint8_t second) const;
+  [[nodiscard]] std::optional<Fault> check(bool final, std::uint8_t first,
+                                           std::uint8_t second) const;
   [[nodiscard]] std::optional<Fault> take(const Header& header, std::string_view payload,
                                           Sink& sink);
   [[nodiscard]] static std::optional<Fault> take_close(std::string_view payload, Sink& sink);

@@ -6,7 +6,9 @@
 namespace autoplay::net {
 namespace {
 
-bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+bool is_continuation(unsigned char byte) {
+  return (byte & 0xC0) == 0x80;
+}
 
 /// Bytes of the sequence that `lead` begins; 0 when it begins none.
 std::size_t sequence_size(unsigned char lead) {

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+#include "net/server.hpp"
+#include "net/wheel.hpp"
+
+/// Private to the server: what its connections share.
+namespace autoplay::net {
+
+class ServerContext;
+
+/// Counts itself in and out of the context's connections.
+class Connection {
+ public:
+  explicit Connection(std::shared_ptr<ServerContext> context);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  virtual void stop() = 0;  ///< gracefully
+  virtual void drop() = 0;  ///< at once
+
+ protected:
+  virtual ~Connection();
+  [[nodiscard]] ServerContext& context() const { return *context_; }
+  [[nodiscard]] const std::shared_ptr<ServerContext>& shared_context() const { return context_; }
+
+ private:
+  std::shared_ptr<ServerContext> context_;
+};
+
+class ServerContext {
+ public:
+  ServerContext(boost::asio::io_context& io_context, ServerConfig server_config)
+      : io(io_context), config(std::move(server_config)), wheel(io_context) {}
+
+  boost::asio::io_context& io;
+  ServerConfig config;
+  bool bound_to_loopback = false;
+  RequestHandler handler;
+  UpgradeHandler upgrade;
+  std::function<void()> on_room;  ///< a connection has gone
+  Wheel wheel;
+  std::unordered_set<Connection*> connections;
+  std::array<char, 64 * 1024> scratch{};  ///< for reads whose bytes are used up before the next
+  bool stopping = false;
+};
+
+/// Serves HTTP on an accepted connection until it closes or is upgraded.
+void serve_http(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context);
+
+/// Takes a connection over: `answer` is written first, `early` is what the client sent already.
+void serve_websocket(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context,
+                     std::string answer, std::string early, Accepted accepted);
+
+}  // namespace autoplay::net

@@ -1,0 +1,297 @@
+#include "net/websocket.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <vector>
+
+#include "net/frame_reader.hpp"
+#include "net/server_context.hpp"
+
+namespace autoplay::net {
+namespace {
+
+using boost::asio::ip::tcp;
+using ErrorCode = boost::system::error_code;
+
+const SharedFrame& ping_frame() {
+  static const SharedFrame frame = SharedFrame::raw(encode_frame(Opcode::Ping, {}));
+  return frame;
+}
+
+/// What a slow reader has not taken yet; exists only while there is something.
+struct Outbox {
+  std::vector<SharedFrame> frames;
+  std::size_t head = 0;    ///< the first frame that is not written whole
+  std::size_t offset = 0;  ///< bytes of it that are written
+  std::size_t bytes = 0;   ///< of all frames from head on
+};
+
+class Session final : public WebSocket,
+                      public std::enable_shared_from_this<Session>,
+                      private Connection,
+                      private Wheel::Entry,
+                      private FrameReader::Sink {
+ public:
+  Session(tcp::socket socket, std::shared_ptr<ServerContext> context, Accepted accepted)
+      : Connection(std::move(context)),
+        socket_(std::move(socket)),
+        listener_(std::move(accepted.listener)),
+        limits_(accepted.limits),
+        reader_(limits_.max_message) {}
+  ~Session() override = default;
+
+  void start(std::string answer, std::string early) {
+    ErrorCode ignored;
+    socket_.non_blocking(true, ignored);
+    write(SharedFrame::raw(std::move(answer)));
+    schedule_ping();
+    listener_->on_open(*this);
+    if (!early.empty()) take(early);
+    wait_readable();
+  }
+
+  void send(const SharedFrame& frame) override {
+    if (phase_ == Phase::Open) write(frame);
+  }
+
+  void close(CloseCode code, std::string_view reason) override {
+    if (phase_ == Phase::Open) begin_close(Phase::Closing, code, encode_close(code, reason));
+  }
+
+  [[nodiscard]] bool is_open() const override { return phase_ == Phase::Open; }
+
+  void stop() override { close(CloseCode::GoingAway, "the server stops"); }
+
+  void drop() override {
+    if (phase_ == Phase::Open) close_code_ = CloseCode::GoingAway;
+    phase_ = Phase::Gone;
+    finish();
+  }
+
+ private:
+  enum class Phase : std::uint8_t {
+    Open,
+    Closing,   ///< our close frame is on its way, theirs is awaited
+    Draining,  ///< nothing they send matters; ours is flushed, then the end of theirs awaited
+    Gone,
+  };
+
+  void wait_readable() {
+    if (phase_ == Phase::Gone) return;
+    socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](const ErrorCode& error) {
+      if (!error) self->on_readable();
+    });
+  }
+
+  void on_readable() {
+    constexpr int kTurns = 4;  // then it is another connection's turn
+    for (int turn = 0; turn < kTurns && phase_ != Phase::Gone; ++turn) {
+      auto& scratch = context().scratch;
+      ErrorCode error;
+      const std::size_t size = socket_.read_some(boost::asio::buffer(scratch), error);
+      if (error == boost::asio::error::would_block) break;
+      if (error) {
+        lose();
+        finish();
+        return;
+      }
+      heard_ = true;
+      take({scratch.data(), size});
+      if (size < scratch.size()) break;
+    }
+    wait_readable();
+  }
+
+  void take(std::span<char> bytes) {
+    if (phase_ != Phase::Open && phase_ != Phase::Closing) return;
+    if (const auto fault = reader_.read(bytes, *this)) {
+      if (phase_ == Phase::Open) {
+        begin_close(Phase::Draining, fault->code, encode_close(fault->code, fault->reason));
+      } else {
+        drain();
+      }
+    }
+  }
+
+  // FrameReader::Sink
+  void on_message(std::string_view text) override {
+    if (phase_ == Phase::Open) listener_->on_text(text);
+  }
+  void on_ping(std::string_view payload) override {
+    if (phase_ == Phase::Open) write(SharedFrame::raw(encode_frame(Opcode::Pong, payload)));
+  }
+  void on_close_frame(CloseCode code) override {
+    if (phase_ == Phase::Open) {
+      begin_close(Phase::Draining, code, encode_close(code, {}));
+    } else {
+      drain();
+    }
+  }
+
+  void write(const SharedFrame& frame) {
+    if (outbox_) {
+      enqueue(frame);
+      return;
+    }
+    const std::string_view bytes = frame.bytes();
+    ErrorCode error;
+    const std::size_t written =
+        socket_.write_some(boost::asio::buffer(bytes.data(), bytes.size()), error);
+    if (error && error != boost::asio::error::would_block) {
+      lose();
+      return;
+    }
+    if (written == bytes.size()) return;
+    outbox_ = std::make_unique<Outbox>();
+    outbox_->frames.push_back(frame);
+    outbox_->offset = written;
+    outbox_->bytes = bytes.size() - written;
+    wait_writable();
+  }
+
+  void enqueue(const SharedFrame& frame) {
+    if (outbox_->bytes + frame.bytes().size() > limits_.max_queue && phase_ == Phase::Open) {
+      drop_waiting();
+      begin_close(Phase::Closing, CloseCode::PolicyViolation,
+                  encode_close(CloseCode::PolicyViolation, "reads too slowly"));
+      return;
+    }
+    outbox_->frames.push_back(frame);
+    outbox_->bytes += frame.bytes().size();
+  }
+
+  /// Keeps only a frame that is on the wire in part: the peer must be able to read what follows.
+  void drop_waiting() {
+    const std::size_t keep = outbox_->offset > 0 ? 1 : 0;
+    auto& frames = outbox_->frames;
+    const auto head = frames.begin() + static_cast<std::ptrdiff_t>(outbox_->head);
+    frames.erase(head + static_cast<std::ptrdiff_t>(keep), frames.end());
+    outbox_->bytes = keep == 0 ? 0 : frames.back().bytes().size() - outbox_->offset;
+  }
+
+  void wait_writable() {
+    socket_.async_wait(tcp::socket::wait_write,
+                       [self = shared_from_this()](const ErrorCode& error) {
+                         if (!error) self->flush();
+                       });
+  }
+
+  void flush() {
+    while (phase_ != Phase::Gone && outbox_ && outbox_->head < outbox_->frames.size()) {
+      const std::string_view bytes = outbox_->frames[outbox_->head].bytes().substr(outbox_->offset);
+      ErrorCode error;
+      const std::size_t written =
+          socket_.write_some(boost::asio::buffer(bytes.data(), bytes.size()), error);
+      if (error == boost::asio::error::would_block) {
+        wait_writable();
+        return;
+      }
+      if (error) {
+        lose();
+        return;
+      }
+      outbox_->offset += written;
+      outbox_->bytes -= written;
+      if (written < bytes.size()) continue;
+      outbox_->offset = 0;
+      if (++outbox_->head >= 64) discard_written();
+    }
+    outbox_.reset();
+    if (phase_ == Phase::Draining) shut_down();
+  }
+
+  void discard_written() {
+    auto& frames = outbox_->frames;
+    frames.erase(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(outbox_->head));
+    outbox_->head = 0;
+  }
+
+  void begin_close(Phase phase, CloseCode code, std::string frame) {
+    phase_ = phase;
+    close_code_ = code;
+    context().wheel.arm(*this, limits_.close_ms);
+    write(SharedFrame::raw(std::move(frame)));
+    boost::asio::post(context().io, [self = shared_from_this()] { self->notify(); });
+    if (phase_ == Phase::Draining && !outbox_) shut_down();
+  }
+
+  /// Their close frame has come: only the flush and the end of their stream are awaited.
+  void drain() {
+    if (phase_ != Phase::Closing) return;
+    phase_ = Phase::Draining;
+    if (!outbox_) shut_down();
+  }
+
+  /// Closing while the peer's bytes are unread would reset the connection and could destroy the
+  /// close frame on its way, so only our half ends here.
+  void shut_down() {
+    ErrorCode ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  }
+
+  /// The connection is broken. Safe inside send(): the listener hears of it later.
+  void lose() {
+    if (phase_ == Phase::Gone) return;
+    if (phase_ == Phase::Open) close_code_ = CloseCode::Abnormal;
+    phase_ = Phase::Gone;
+    boost::asio::post(context().io, [self = shared_from_this()] { self->finish(); });
+  }
+
+  void finish() {
+    disarm();
+    ErrorCode ignored;
+    socket_.close(ignored);
+    outbox_.reset();
+    notify();
+  }
+
+  void notify() {
+    if (notified_) return;
+    notified_ = true;
+    listener_->on_close(close_code_);
+  }
+
+  void schedule_ping() {
+    if (limits_.ping_ms > 0) context().wheel.arm(*this, limits_.ping_ms);
+  }
+
+  void on_due() override {
+    const auto self = shared_from_this();
+    if (phase_ == Phase::Open && heard_) {
+      heard_ = false;
+      schedule_ping();
+      write(ping_frame());
+      return;
+    }
+    lose();
+  }
+
+  tcp::socket socket_;
+  std::unique_ptr<SocketListener> listener_;
+  WebSocketLimits limits_;
+  FrameReader reader_;
+  std::unique_ptr<Outbox> outbox_;
+  CloseCode close_code_ = CloseCode::Abnormal;
+  Phase phase_ = Phase::Open;
+  bool heard_ = true;
+  bool notified_ = false;
+};
+
+}  // namespace
+
+SharedFrame SharedFrame::text(std::string_view text) {
+  return SharedFrame(encode_frame(Opcode::Text, text));
+}
+
+SharedFrame SharedFrame::raw(std::string bytes) {
+  return SharedFrame(std::move(bytes));
+}
+
+void serve_websocket(tcp::socket socket, std::shared_ptr<ServerContext> context, std::string answer,
+                     std::string early, Accepted accepted) {
+  std::make_shared<Session>(std::move(socket), std::move(context), std::move(accepted))
+      ->start(std::move(answer), std::move(early));
+}
+
+}  // namespace autoplay::net
