@@ -89,6 +89,40 @@ TEST_CASE("at most one Load a second, whatever comes", "[director]") {
   }
 }
 
+TEST_CASE("a live stream that a willing viewer does not see always has a deadline", "[director]") {
+  Random random{11};
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    Director director{seed};
+    Millis now = 0;
+    bool visible = true;
+    const double options = random.up_to(1) == 0 ? 0 : 4;
+    tell(director, {Fact::Created, 0, options, 0, kArn, 0});
+    tell(director, {Fact::PlayerAttached, 0, 0, 0, {}, 0});
+    for (int step = 0; step < 300; ++step) {
+      now += random.up_to(2'000);
+      auto fact = static_cast<Fact>(random.between(static_cast<Millis>(index_of(Fact::PlayerReady)),
+                                                   static_cast<Millis>(index_of(Fact::Gestured))));
+      if (random.up_to(20) == 0) fact = random.up_to(1) == 0 ? Fact::PageHidden : Fact::PageShown;
+      if (fact == Fact::PageHidden || fact == Fact::PageShown) visible = fact == Fact::PageShown;
+      const double a = static_cast<double>(random.up_to(5));
+      const double b = fact == Fact::Notified ? 1.79e12 + static_cast<double>(now)
+                       : random.up_to(1) == 0 ? 404
+                                              : 0;
+      tell(director, {fact, 0, a, b, random.up_to(1) == 0 ? "A" : "B", now});
+      if (director.deadline() <= now) tell(director, {Fact::TimerFired, 0, 0, 0, {}, now});
+      const Playback playback = director.playback();
+      const bool waits = playback == Playback::Idle || playback == Playback::Probing ||
+                         playback == Playback::Starting;
+      if (director.broadcast() != Broadcast::Live || director.intent() != Intent::Auto ||
+          !visible || !waits || director.reason() == Reason::NotAuthorized)
+        continue;
+      INFO("seed " << seed << " step " << step << " after " << name_of(Table::Fact, index_of(fact))
+                   << " playback " << name_of(Table::Playback, index_of(playback)));
+      REQUIRE(director.deadline() != kNever);
+    }
+  }
+}
+
 TEST_CASE("a start that has not come to an end always has a deadline", "[director]") {
   Director director = attached();
   Millis now = 10'000;

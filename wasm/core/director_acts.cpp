@@ -245,12 +245,13 @@ void Director::fail_probe(Reason trouble) {
     enter(Playback::Probing);
     return load_at(now_);
   }
-  if (trouble == Reason::NotAuthorized || trouble == Reason::PlayerUnsupported) {
+  if (trouble == Reason::NotAuthorized) {
     halted_ = true;
     return;
   }
-  const Millis delay = trouble == Reason::ViewerLimit ? random_.between(30'000, 60'000)
-                                                      : kLoadGap + backoff_.next(random_);
+  const bool patient = trouble == Reason::ViewerLimit || trouble == Reason::PlayerUnsupported;
+  const Millis delay =
+      patient ? random_.between(30'000, 60'000) : kLoadGap + backoff_.next(random_);
   last_probe_ = now_ + delay - kProbeGap;
   timers_.set(Timer::Probe, now_ + delay);
 }
@@ -262,8 +263,7 @@ void Director::fail_start(Reason trouble) {
   trouble_ = trouble;
   switch (trouble) {
     case Reason::NotAuthorized:
-    case Reason::PlayerUnsupported:
-      if (trouble == Reason::NotAuthorized && !fresh_url_) {
+      if (!fresh_url_) {
         fresh_url_ = true;
         return load_at(now_);
       }
@@ -273,6 +273,7 @@ void Director::fail_start(Reason trouble) {
     case Reason::ManifestUnavailable:
       if (soon) trouble_ = Reason::Starting;
       return load_at(now_ + (soon ? missing_.next(random_) : random_.between(15'000, 60'000)));
+    case Reason::PlayerUnsupported:
     case Reason::ViewerLimit: return load_at(now_ + random_.between(30'000, 60'000));
     default: return load_at(now_ + backoff_.next(random_));
   }
