@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "stage/timeline.hpp"
+
+namespace autoplay::stage {
+
+/// The event bus with its one rule. Every event goes onto the timeline, those that fit the rule
+/// also to the target.
+class Bus {
+ public:
+  /// Gets the event's own bytes.
+  using Target = std::function<void(std::string event)>;
+
+  /// `timeline` must outlive the bus. `target_name` is how the timeline calls the target.
+  Bus(nlohmann::json pattern, Timeline& timeline, std::string target_name, Target target);
+
+  /// Takes one EventBridge event. What is no JSON object is refused: the answer says why.
+  [[nodiscard]] std::optional<std::string> put(std::string_view event);
+
+ private:
+  nlohmann::json pattern_;
+  Timeline& timeline_;
+  std::string target_name_;
+  Target target_;
+};
+
+}  // namespace autoplay::stage

@@ -1,0 +1,99 @@
+#include "stage/control.hpp"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace autoplay::stage {
+namespace {
+
+using nlohmann::json;
+
+net::Response respond(int status, std::string body) {
+  return {status,
+          {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
+          std::move(body)};
+}
+
+net::Response refuse(int status, std::string_view problem) {
+  return respond(status, json{{"error", problem}}.dump());
+}
+
+/// Nothing to read needs no type; a page of another origin cannot send application/json unasked.
+bool is_json(const net::Request& request) {
+  const auto type = net::find(request.headers, "content-type");
+  if (!type) return request.body.empty();
+  auto name = net::lower(type->substr(0, type->find(';')));
+  while (name.ends_with(' ')) name.pop_back();
+  return name == "application/json";
+}
+
+/// The methods an operation knows; null = there is no such operation.
+const char* methods_of(std::string_view operation) {
+  if (operation == "state") return "GET";
+  if (operation == "live" || operation == "end" || operation == "event") return "POST";
+  if (operation == "timeline") return "GET, POST, DELETE";
+  return nullptr;
+}
+
+bool is_among(std::string_view methods, const std::string& method) {
+  return (", " + std::string(methods) + ", ").find(", " + method + ", ") != std::string::npos;
+}
+
+std::string_view operation_of(const net::Request& request) {
+  const std::string_view path = request.target;
+  return path.substr(0, path.find('?')).substr(std::string_view("/stage/").size());
+}
+
+}  // namespace
+
+bool is_own_origin(const net::Request& request) {
+  const auto origin = net::find(request.headers, "origin");
+  if (!origin) return true;
+  const auto host = net::find(request.headers, "host");
+  return host && net::same_name(*origin, "http://" + std::string(*host));
+}
+
+net::Response Control::answer(const net::Request& request) {
+  const auto* methods = methods_of(operation_of(request));
+  if (!is_own_origin(request)) return refuse(403, "only the stage's own pages may do this");
+  if (methods == nullptr) {
+    return refuse(404, "no such operation: live, end, event, timeline or state");
+  }
+  if (!is_among(methods, request.method)) {
+    auto response = refuse(405, "the method is not one of " + std::string(methods));
+    response.headers.push_back({"Allow", methods});
+    return response;
+  }
+  if (request.method == "POST" && !is_json(request)) {
+    return refuse(415, "the body must be declared as Content-Type: application/json");
+  }
+  return perform(request);
+}
+
+net::Response Control::perform(const net::Request& request) {
+  const auto operation = operation_of(request);
+  if (operation == "state") return respond(200, broadcaster_.status());
+  if (operation == "event") {
+    return done(bus_.put(request.body), 400, R"({"accepted":true})");
+  }
+  if (operation == "timeline") {
+    if (request.method == "GET") return respond(200, timeline_.dump());
+    if (request.method == "POST") {
+      return done(timeline_.add_marks(request.body), 400, R"({"accepted":true})");
+    }
+    timeline_.clear();
+    return respond(200, "[]");
+  }
+  if (!request.body.empty() && !json::accept(request.body))
+    return refuse(400, "the body is not JSON");
+  const auto problem = operation == "live" ? broadcaster_.go_live() : broadcaster_.end();
+  return done(problem, 409, broadcaster_.status());
+}
+
+net::Response Control::done(const std::optional<std::string>& problem, int status,
+                            const std::string& body) const {
+  return problem ? refuse(status, *problem) : respond(200, body);
+}
+
+}  // namespace autoplay::stage

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "net/http.hpp"
+#include "stage/broadcaster.hpp"
+#include "stage/bus.hpp"
+#include "stage/timeline.hpp"
+
+namespace autoplay::stage {
+
+/// The stage's control interface, JSON in and out:
+///
+///     GET    /stage/state     {live, streamId, since, channel, channelName, playbackPath}
+///     POST   /stage/live      goes live; answers the state; 409 when live already
+///     POST   /stage/end       ends; answers the state; 409 when not live
+///     POST   /stage/event     the body, one EventBridge event, straight onto the bus
+///     GET    /stage/timeline  array of {t_ms, who, what, detail}
+///     POST   /stage/timeline  adds the page's marks, an array of {what, detail, at}
+///     DELETE /stage/timeline  empties it
+///
+/// Refused with `{"error": sentence}`: a foreign Origin 403, a body that is not declared as
+/// application/json 415, bad JSON 400, an unknown operation 404, another method 405. A refused
+/// request changes nothing. The Host is the server's to check.
+class Control {
+ public:
+  /// The references must outlive the control.
+  Control(Broadcaster& broadcaster, Bus& bus, Timeline& timeline)
+      : broadcaster_(broadcaster), bus_(bus), timeline_(timeline) {}
+
+  [[nodiscard]] net::Response answer(const net::Request& request);
+
+ private:
+  [[nodiscard]] net::Response perform(const net::Request& request);
+  [[nodiscard]] net::Response done(const std::optional<std::string>& problem, int status,
+                                   const std::string& body) const;
+
+  Broadcaster& broadcaster_;
+  Bus& bus_;
+  Timeline& timeline_;
+};
+
+/// True when the request comes from no page or from a page of the very server it is sent to.
+[[nodiscard]] bool is_own_origin(const net::Request& request);
+
+}  // namespace autoplay::stage

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/server.hpp"
+#include "stage/events.hpp"
+#include "stage/process.hpp"
+#include "stage/runtime_api.hpp"
+
+namespace autoplay::stage {
+
+struct FunctionConfig {
+  std::string name;  ///< also the value of _HANDLER
+  std::string arn;
+  std::string program;                   ///< the `bootstrap` to run
+  std::vector<std::string> environment;  ///< `NAME=value`, beside what Lambda itself sets
+  std::chrono::milliseconds timeout{10'000};
+  /// Lambda waits 1 and 2 minutes before it tries a failed asynchronous invocation again.
+  std::vector<std::chrono::milliseconds> retry_delays{std::chrono::seconds(1),
+                                                      std::chrono::seconds(2)};
+};
+
+/// What a function does, for people.
+class FunctionObserver {
+ public:
+  virtual ~FunctionObserver() = default;
+  /// A line the program wrote, or one about the program.
+  virtual void function_logged(std::string_view function, std::string_view line) = 0;
+  /// `what` is invoke, result or error; `detail` begins with the function's name.
+  virtual void function_did(std::string_view what, const std::string& detail) = 0;
+};
+
+/// One Lambda function: the unmodified `bootstrap` as a child process, fed through a Runtime API of
+/// its own on an ephemeral loopback port, one invocation at a time. A program that ends is started
+/// again, after 0.25 s and up to 5 s when it keeps ending; one that overruns its timeout is killed.
+/// Single-threaded, on the io_context, which must not run on after the function is destroyed.
+class Function final : private RuntimeApi::Listener {
+ public:
+  /// Invocations that may wait; more are refused.
+  static constexpr std::size_t kMaxQueue = 200;
+
+  /// `body` is the function's answer, or empty with `error` saying what happened.
+  struct Result {
+    std::string body;
+    std::string error;  ///< `Runtime.ExitError: exit status 1`; empty = success
+  };
+  using Done = std::function<void(Result)>;
+
+  /// `observer` and `ids` must outlive the function.
+  Function(boost::asio::io_context& io, FunctionConfig config, FunctionObserver& observer,
+           Ids& ids);
+  ~Function() override;
+  Function(const Function&) = delete;
+  Function& operator=(const Function&) = delete;
+
+  /// Opens the Runtime API and starts the program. The answer is what prevents it.
+  [[nodiscard]] std::optional<std::string> start();
+  /// Kills the program; what waits is answered with an error. Nothing happens afterwards.
+  void stop();
+
+  /// Invokes and hands over the answer, or an error after the timeout.
+  void invoke(std::string payload, Done done);
+  /// Invokes with retries after errors; nobody waits for the answer.
+  void invoke_async(std::string payload);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Job;
+  using JobPtr = std::shared_ptr<Job>;
+
+  void runtime_ready() override;
+  void invocation_succeeded(std::string body) override;
+  void invocation_failed(std::string type, std::string message) override;
+  void init_failed(std::string type, std::string message) override;
+
+  void serve(const net::Request& request, const net::Responder& responder);
+  void launch();
+  void program_ended(const std::string& how);
+  void enqueue(const JobPtr& job);
+  void pump();
+  void wait_for(const JobPtr& job);
+  void time_out(const JobPtr& job);
+  void finish(const JobPtr& job, Result result);
+  void retry(const JobPtr& job);
+  [[nodiscard]] std::vector<std::string> environment() const;
+
+  boost::asio::io_context& io_;
+  FunctionConfig config_;
+  FunctionObserver& observer_;
+  Ids& ids_;
+  RuntimeApi api_;
+  net::Server server_;
+  std::unique_ptr<Process> process_;
+  boost::asio::steady_timer restart_;
+  std::chrono::milliseconds restart_delay_;
+  std::deque<JobPtr> queue_;
+  JobPtr current_;
+  std::string last_problem_;  ///< why the program is not ready; empty once it is
+  bool stopped_ = false;
+};
+
+}  // namespace autoplay::stage

@@ -1,0 +1,25 @@
+#include "stage/media.hpp"
+
+// The assembler finds pattern.ts through the include path that CMake gives it.
+asm(R"(
+  .section .rodata
+  .global ivs_autoplay_pattern_begin
+  .global ivs_autoplay_pattern_end
+ivs_autoplay_pattern_begin:
+  .incbin "pattern.ts"
+ivs_autoplay_pattern_end:
+  .previous
+)");
+
+extern "C" {
+extern const char ivs_autoplay_pattern_begin[];
+extern const char ivs_autoplay_pattern_end[];
+}
+
+namespace autoplay::stage {
+
+std::string_view pattern() {
+  return {ivs_autoplay_pattern_begin, ivs_autoplay_pattern_end};
+}
+
+}  // namespace autoplay::stage
