@@ -125,6 +125,13 @@ export class CountingTarget extends EventTarget {
     return present.map(({ type }) => type).sort();
   }
 
+  /** Calls the listeners with an event made by hand: only a browser makes trusted ones. */
+  trusted(event) {
+    for (const { type, listener, signal } of [...this.#listeners]) {
+      if (type === event.type && !signal?.aborted) listener(event);
+    }
+  }
+
   emit(type, members = {}) {
     this.dispatchEvent(Object.assign(new Event(type), members));
   }
@@ -136,6 +143,8 @@ export function fakePage({ hidden = false, navigator = {} } = {}) {
   document.visibilityState = hidden ? 'hidden' : 'visible';
   document.baseURI = 'https://page.example/watch/';
   const window = new CountingTarget();
+  document.gesture = (type, { isTrusted = true, key, path = [document] } = {}) =>
+    document.trusted({ type, isTrusted, key, composedPath: () => path });
   return {
     document,
     window,

@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createAutoplay } from '../../web/src/autoplay.js';
+import { adapterFor } from '../../web/src/players/index.js';
+import { PLAYER_ERRORS } from '../../web/src/vocabulary.js';
+import {
+  CountingTarget, endEvent, fakePage, FakeTime, frameOf, PLAYBACK_URL, startEvent,
+} from './helpers.mjs';
+
+/** Behaves as amazon-ivs-player 1.56.1 was measured to: what the CDN holds decides what a load
+ * comes to, and a test lets the player go on step by step. */
+class FakeIvsPlayer {
+  calls = [];
+  stream = 'offline';
+  policy = 'allowed';
+  #listeners = new Map();
+  #state = 'Idle';
+  #paused = false;
+  #muted = false;
+  #position = 0;
+  video = new CountingTarget();
+
+  addEventListener(name, listener) {
+    if (!this.#listeners.has(name)) this.#listeners.set(name, new Set());
+    this.#listeners.get(name).add(listener);
+  }
+  removeEventListener(name, listener) {
+    this.#listeners.get(name)?.delete(listener);
+  }
+  get listeners() {
+    return [...this.#listeners.values()].reduce((sum, set) => sum + set.size, 0);
+  }
+  emit(name, payload) {
+    for (const listener of this.#listeners.get(name) ?? []) listener(payload);
+  }
+  #enter(state) {
+    this.#state = state;
+    this.emit(state);
+  }
+  getState = () => this.#state;
+  isPaused = () => this.#paused;
+  isMuted = () => this.#muted;
+  getPosition = () => this.#position;
+  getHTMLVideoElement = () => this.video;
+  setAutoplay(autoplay) {
+    this.calls.push(`setAutoplay ${autoplay}`);
+  }
+  setMuted(muted) {
+    this.calls.push(`setMuted ${muted}`);
+    if (this.#muted === muted) return;
+    this.#muted = muted;
+    this.emit('PlayerMutedChanged');
+  }
+  load(url) {
+    this.calls.push(`load ${url}`);
+    this.loaded = url;
+    if (this.#state !== 'Idle') this.#enter('Idle');
+    this.#paused = true;
+  }
+  play() {
+    this.calls.push('play');
+    this.#paused = false;
+  }
+  pause() {
+    this.calls.push('pause');
+    this.#paused = true;
+    this.video.emit('pause');
+    this.#enter('Idle');
+  }
+  fail(type, code, source) {
+    this.#paused = true;
+    this.emit('PlayerError', { type, code, source, message: `Failed: ${this.loaded}` });
+  }
+  /** The manifest's answer, and what follows from it. */
+  answer() {
+    if (this.stream === 'offline') return this.fail('ErrorNotAvailable', 404, 'MasterPlaylist');
+    this.#enter('Ready');
+    this.emit('PlayerDurationChanged', Infinity);
+    if (this.#paused) return;
+    this.#enter('Buffering');
+    if (this.policy === 'no sound' && !this.#muted) {
+      this.emit('PlayerAudioBlocked');
+      this.#muted = true;
+      this.emit('PlayerMutedChanged');
+    }
+    if (this.policy === 'nothing') {
+      if (!this.#muted) {
+        this.emit('PlayerAudioBlocked');
+        this.#muted = true;
+        this.emit('PlayerMutedChanged');
+      }
+      this.emit('PlayerPlaybackBlocked');
+      this.#paused = true;
+      return this.#enter('Idle');
+    }
+    this.#enter('Playing');
+  }
+  /** ENDLIST: the buffer plays out. */
+  playOut() {
+    this.#paused = true;
+    this.#enter('Ended');
+    this.video.emit('pause');
+  }
+  /** The media playlist is gone: the buffer runs dry, then the player gives up. */
+  starve() {
+    this.emit('PlayerRebuffering');
+    this.#enter('Buffering');
+  }
+  giveUp() {
+    this.#paused = true;
+    this.#enter('Idle');
+    this.emit('PlayerError', { type: 'ErrorNetwork', code: 404, source: 'MediaPlaylist', message: '' });
+    this.video.emit('pause');
+  }
+  /** Time goes by in the picture. */
+  move(seconds) {
+    this.#position += seconds;
+    this.emit('PlayerTimeUpdate', this.#position);
+  }
+}
+
+async function setUp(t, { stream = 'offline', policy = 'allowed' } = {}) {
+  const time = new FakeTime();
+  const page = fakePage();
+  const player = Object.assign(new FakeIvsPlayer(), { stream, policy });
+  const autoplay = await createAutoplay({
+    playbackUrl: PLAYBACK_URL,
+    player,
+    platform: time.platform({ page }),
+  });
+  t.after(() => autoplay.close());
+  player.answer();
+  time.advance(5000);
+  return { time, page, player, autoplay };
+}
+
+const started = frameOf('STREAM_STARTED', startEvent());
+const ended = frameOf('STREAM_ENDED', endEvent(), { Id: 'IxTh2Ad9fZIw' });
+const loads = (player) => player.calls.filter((call) => call.startsWith('load')).length;
+
+test('offline, then Stream Start: load and play, and the picture runs', async (t) => {
+  const { player, autoplay } = await setUp(t);
+  assert.deepEqual(player.calls, ['setAutoplay false', `load ${PLAYBACK_URL}`, 'play']);
+  assert.equal(autoplay.reason, 'waiting_for_broadcast');
+  player.stream = 'live';
+  player.calls.length = 0;
+  autoplay.feed(started);
+  player.answer();
+  assert.deepEqual(player.calls, ['setAutoplay false', `load ${PLAYBACK_URL}`, 'play']);
+  assert.deepEqual([autoplay.isPlaying, autoplay.reason], [true, 'playing']);
+});
+
+test('the manifest that comes late is asked for again', async (t) => {
+  const { player, autoplay, time } = await setUp(t);
+  autoplay.feed(started);
+  for (let i = 0; i < 3; i++) {
+    player.answer();
+    time.advanceToNext();
+  }
+  assert.equal(loads(player), 5);
+  player.stream = 'live';
+  player.answer();
+  assert.equal(autoplay.isPlaying, true);
+});
+
+test('a page opened in mid-stream plays', async (t) => {
+  const { autoplay } = await setUp(t, { stream: 'live' });
+  assert.deepEqual([autoplay.isPlaying, autoplay.broadcast], [true, 'Live']);
+});
+
+test('end, ENDED with the pause that goes with it, and live again', async (t) => {
+  const { player, autoplay, time } = await setUp(t, { stream: 'live' });
+  autoplay.feed(started);
+  autoplay.feed(ended);
+  assert.equal(autoplay.isPlaying, true);
+  player.playOut();
+  time.advance(60_000);
+  assert.equal(autoplay.reason, 'ended');
+  const again = { ...startEvent(), time: '2026-11-23T19:40:00Z' };
+  again.detail = { ...again.detail, stream_id: 'st-second' };
+  autoplay.feed(frameOf('STREAM_STARTED', again, { Id: 'IxTh2Ad9fZIx' }));
+  player.answer();
+  assert.equal(autoplay.isPlaying, true);
+});
+
+test('a stream that breaks off in the middle is not the viewer who pauses', async (t) => {
+  const { player, autoplay, time } = await setUp(t, { stream: 'live' });
+  player.starve();
+  assert.deepEqual([autoplay.isPlaying, autoplay.reason], [false, 'buffering']);
+  time.advance(1200);
+  player.giveUp();
+  assert.notEqual(autoplay.reason, 'viewer_paused');
+  time.advance(60_000);
+  assert.ok(loads(player) >= 2);
+});
+
+test('a stall that ends by itself plays on without a load', async (t) => {
+  const { player, autoplay } = await setUp(t, { stream: 'live' });
+  player.starve();
+  player.answer();
+  assert.deepEqual([autoplay.isPlaying, loads(player)], [true, 1]);
+});
+
+test("the viewer's pause on the player is respected by later events", async (t) => {
+  const { player, autoplay, time } = await setUp(t, { stream: 'live' });
+  player.pause();
+  assert.equal(autoplay.reason, 'viewer_paused');
+  autoplay.feed(started);
+  time.advance(60_000);
+  assert.equal(loads(player), 1);
+});
+
+test('a pause of the element that the player does not call its own is no pause', async (t) => {
+  const { player, autoplay } = await setUp(t, { stream: 'live' });
+  player.video.emit('pause');
+  assert.equal(autoplay.reason, 'playing');
+});
+
+test('without a gesture it plays muted, and a tap brings the sound', async (t) => {
+  const { player, autoplay, page } = await setUp(t, { stream: 'live', policy: 'no sound' });
+  assert.deepEqual([autoplay.isPlaying, autoplay.reason, autoplay.offer], [true, 'muted_by_policy', 'Unmute']);
+  page.document.gesture('click', { path: [player.video] });
+  assert.equal(player.isMuted(), true);
+  page.document.gesture('click');
+  assert.deepEqual([player.isMuted(), autoplay.reason, autoplay.offer], [false, 'playing', 'None']);
+});
+
+test('where nothing may play it offers, and a tap plays with sound', async (t) => {
+  const { player, autoplay, page } = await setUp(t, { stream: 'live', policy: 'nothing' });
+  assert.deepEqual([autoplay.reason, autoplay.offer], ['blocked_by_policy', 'Play']);
+  player.policy = 'allowed';
+  page.document.gesture('touchend');
+  player.answer();
+  assert.deepEqual([autoplay.isPlaying, player.isMuted(), autoplay.reason], [true, false, 'playing']);
+});
+
+test('a player that says nothing is found out', async (t) => {
+  const { player, autoplay, time } = await setUp(t);
+  player.stream = 'live';
+  autoplay.feed(started);
+  time.advance(15_000);
+  assert.equal(autoplay.reason, 'player_silent');
+});
+
+/** The adapter alone. */
+function adapted() {
+  const time = new FakeTime();
+  const player = new FakeIvsPlayer();
+  const adapter = adapterFor(player, time.platform());
+  const news = [];
+  adapter.subscribe((one) => news.push(one));
+  return { time, player, adapter, news };
+}
+
+test('on attach the present is reported first', () => {
+  const player = new FakeIvsPlayer();
+  player.stream = 'live';
+  player.play();
+  player.answer();
+  player.setMuted(true);
+  const news = [];
+  adapterFor(player, new FakeTime().platform()).subscribe((one) => news.push(one));
+  assert.deepEqual(news, [{ fact: 'PlayerAttached', a: 3, b: 2 }]);
+});
+
+for (const [type, code, kind, status] of [
+  ['ErrorNotAvailable', 404, 'NotAvailable', 404],
+  ['ErrorNotAvailable', 429, 'NotAvailable', 429],
+  ['ErrorAuthorization', 403, 'Authorization', 403],
+  ['ErrorNetwork', 500, 'Network', 500],
+  ['ErrorNetworkIO', 0, 'Network', 0],
+  ['ErrorTimeout', 0, 'Network', 0],
+  ['ErrorInvalidData', 0, 'InvalidData', 0],
+  ['ErrorNotSupported', 0, 'NotSupported', 0],
+  ['ErrorNoSource', 7, 'Other', 0],
+  ['whatever', undefined, 'Other', 0],
+]) {
+  test(`${type} ${code} is reported as ${kind} ${status}`, () => {
+    const { player, news } = adapted();
+    player.fail(type, code, 'MasterPlaylist');
+    const { fact, a, b } = news.at(-1);
+    assert.deepEqual([fact, PLAYER_ERRORS[a], b], ['PlayerFailed', kind, status]);
+  });
+}
+
+test('an error without a payload is an error of the other kind', () => {
+  const { player, news } = adapted();
+  player.emit('PlayerError', undefined);
+  assert.deepEqual([news.at(-1).fact, news.at(-1).a], ['PlayerFailed', 0]);
+});
+
+test('the picture that moves is reported at most once a second, one that stands never', () => {
+  const { time, player, news } = adapted();
+  for (let i = 0; i < 40; i++) {
+    player.move(0.25);
+    time.advance(250);
+  }
+  const moved = () => news.filter(({ fact }) => fact === 'PositionMoved').length;
+  assert.ok(moved() >= 9 && moved() <= 11, `${moved()}`);
+  const before = moved();
+  for (let i = 0; i < 40; i++) {
+    player.move(0);
+    time.advance(250);
+  }
+  assert.equal(moved(), before);
+});
+
+test('an element attached later is listened to as well, and the old one no longer', () => {
+  const { player, adapter, news } = adapted();
+  const first = player.video;
+  player.video = new CountingTarget();
+  adapter.load(PLAYBACK_URL);
+  assert.deepEqual([first.listeners, player.video.listeners], [0, 1]);
+  player.pause();
+  assert.deepEqual(news.at(-2), { fact: 'PlayerPaused' });
+});
+
+test('destroy leaves no listener, and the player as it is', () => {
+  const { player, adapter, news } = adapted();
+  const calls = player.calls.length;
+  adapter.destroy();
+  player.pause();
+  assert.deepEqual([player.listeners, player.video.listeners, news.length], [0, 0, 1]);
+  assert.equal(player.calls.length, calls + 1);
+});

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { adapterFor } from '../../web/src/players/index.js';
+import { PLAYER_ERRORS, PLAYER_STATES } from '../../web/src/vocabulary.js';
+import { CountingTarget, FakeTime, settle } from './helpers.mjs';
+
+const MP4 = 'https://cdn.example/a.mp4?q=1';
+const M3U8 = 'https://cdn.example/a.m3u8?q=1';
+
+class FakeVideo extends CountingTarget {
+  calls = [];
+  src = '';
+  currentSrc = '';
+  autoplay = true;
+  muted = false;
+  paused = true;
+  ended = false;
+  readyState = 0;
+  currentTime = 0;
+  error = null;
+  native = 'maybe';
+  refusal = undefined;
+
+  canPlayType = () => this.native;
+  load() {
+    this.calls.push('load');
+    this.currentSrc = this.src;
+    this.error = null;
+  }
+  play() {
+    this.calls.push('play');
+    if (this.refusal) return Promise.reject(Object.assign(new Error('no'), { name: this.refusal }));
+    this.paused = false;
+    return Promise.resolve();
+  }
+  pause() {
+    this.paused = true;
+    this.emit('pause');
+  }
+  fail(code) {
+    this.error = { code, message: 'MEDIA_ELEMENT_ERROR' };
+    this.emit('error');
+  }
+}
+
+function adapted({ video = new FakeVideo(), fetch } = {}) {
+  const time = new FakeTime();
+  const adapter = adapterFor(video, time.platform({ fetch }));
+  const news = [];
+  adapter.subscribe((one) => news.push(one));
+  const facts = () => news.map(({ fact }) => fact);
+  return { video, adapter, news, facts, time };
+}
+
+test('load sets the source, and does not start by itself', () => {
+  const { video, adapter } = adapted();
+  adapter.load(MP4);
+  assert.deepEqual([video.src, video.autoplay, video.calls], [MP4, false, ['load']]);
+  adapter.play();
+  assert.deepEqual(video.calls, ['load', 'play']);
+});
+
+test('HLS goes to a browser that knows it and is unsupported in one that does not', () => {
+  const { video, adapter, facts } = adapted();
+  adapter.load(M3U8);
+  assert.equal(video.src, M3U8);
+  video.native = '';
+  adapter.load(M3U8);
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerUnsupported']);
+  assert.deepEqual(video.calls, ['load']);
+});
+
+test('the element’s life is reported', () => {
+  const { video, adapter, facts } = adapted();
+  adapter.load(MP4);
+  video.emit('canplay');
+  adapter.play();
+  video.emit('waiting');
+  video.emit('canplay');
+  video.emit('playing');
+  video.pause();
+  video.emit('emptied');
+  assert.deepEqual(facts(), [
+    'PlayerAttached', 'PlayerReady', 'PlayerBuffering', 'PlayerPlaying', 'PlayerPaused',
+    'PlayerIdle', 'PlayerIdle',
+  ]);
+});
+
+test('the pause that goes with the end is not reported', () => {
+  const { video, facts } = adapted();
+  video.ended = true;
+  video.emit('pause');
+  video.emit('ended');
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerEnded']);
+});
+
+test('a refused play() is blocked, an interrupted one is nothing', async () => {
+  const { video, adapter, facts } = adapted();
+  adapter.load(MP4);
+  video.refusal = 'AbortError';
+  adapter.play();
+  await settle();
+  video.refusal = 'NotAllowedError';
+  adapter.play();
+  await settle();
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlaybackBlocked']);
+});
+
+test('muting is reported once for each change, and volume not at all', () => {
+  const { video, adapter, news } = adapted();
+  video.emit('volumechange');
+  adapter.setMuted(true);
+  video.emit('volumechange');
+  video.emit('volumechange');
+  adapter.setMuted(false);
+  video.emit('volumechange');
+  assert.deepEqual(news.slice(1), [
+    { fact: 'MutedChanged', a: 1 },
+    { fact: 'MutedChanged', a: 0 },
+  ]);
+});
+
+for (const [what, members, state] of [
+  ['nothing', {}, 'Idle'],
+  ['a picture that runs', { currentSrc: MP4, paused: false, readyState: 4 }, 'Playing'],
+  ['a picture that waits', { currentSrc: MP4, paused: false, readyState: 2 }, 'Buffering'],
+  ['a picture that stands', { currentSrc: MP4, readyState: 4 }, 'Ready'],
+  ['a picture that is over', { currentSrc: MP4, ended: true, readyState: 4 }, 'Ended'],
+  ['an error', { currentSrc: MP4, error: { code: 4 } }, 'Idle'],
+]) {
+  test(`on attach ${what} is ${state}`, () => {
+    const { news } = adapted({ video: Object.assign(new FakeVideo(), members) });
+    assert.equal(PLAYER_STATES[news[0].a], state);
+  });
+}
+
+for (const [code, status, kind, told] of [
+  [4, 404, 'NotAvailable', 404],
+  [4, 403, 'Authorization', 403],
+  [4, 429, 'NotAvailable', 429],
+  [4, 503, 'Network', 503],
+  [4, 200, 'InvalidData', 0],
+  [3, 200, 'InvalidData', 0],
+  [2, 200, 'Network', 0],
+]) {
+  test(`MediaError ${code} where the server answers ${status} is ${kind} ${told}`, async () => {
+    const asked = [];
+    const fetch = async (url, { method }) => (asked.push([method, url]), { status });
+    const { video, adapter, news } = adapted({ fetch });
+    adapter.load(M3U8);
+    video.fail(code);
+    await settle();
+    const { fact, a, b, message } = news.at(-1);
+    assert.deepEqual([fact, PLAYER_ERRORS[a], b], ['PlayerFailed', kind, told]);
+    assert.deepEqual(asked, [['HEAD', M3U8]]);
+    assert.ok(!message.includes('q=1'));
+  });
+}
+
+test('where the server does not answer it is the network', async () => {
+  const { video, adapter, news } = adapted({ fetch: () => Promise.reject(new TypeError()) });
+  adapter.load(M3U8);
+  video.fail(4);
+  await settle();
+  assert.deepEqual([PLAYER_ERRORS[news.at(-1).a], news.at(-1).b], ['Network', 0]);
+});
+
+test('the failure of a source that was replaced meanwhile is not reported', async () => {
+  const { video, adapter, facts } = adapted({ fetch: async () => ({ status: 404 }) });
+  adapter.load(M3U8);
+  video.fail(4);
+  adapter.load(MP4);
+  await settle();
+  assert.deepEqual(facts(), ['PlayerAttached']);
+});
+
+test('destroy leaves no listener, and reports nothing that was under way', async () => {
+  const { video, adapter, news } = adapted({ fetch: async () => ({ status: 404 }) });
+  adapter.load(M3U8);
+  video.fail(4);
+  adapter.destroy();
+  await settle();
+  assert.deepEqual([video.listeners, news.length], [0, 1]);
+});
