@@ -1,6 +1,7 @@
 #include "net/wheel.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace autoplay::net {
 
@@ -23,8 +24,8 @@ void Wheel::Link::insert_before(Link& other) {
 void Wheel::Entry::disarm() {
   if (wheel_ == nullptr) return;
   unlink();
-  --wheel_->armed_;
-  wheel_ = nullptr;
+  Wheel& wheel = *std::exchange(wheel_, nullptr);
+  if (--wheel.armed_ == 0) wheel.rest();
 }
 
 Wheel::Wheel(boost::asio::io_context& io) : timer_(io), start_(steady_clock::now()) {}
@@ -37,29 +38,41 @@ std::uint64_t Wheel::ticks_passed() const {
 void Wheel::arm(Entry& entry, std::uint32_t ms) {
   entry.disarm();
   const std::uint64_t now = ticks_passed();
-  if (armed_ == 0 && !waiting_) now_ = now;
+  if (armed_ == 0) now_ = std::max(now_, now);
   entry.wheel_ = this;
   entry.due_ = now + ms / kTickMs + 1;
   ++armed_;
-  file(entry);
-  wait();
+  wait_until(file(entry));
 }
 
-void Wheel::file(Entry& entry) {
+std::uint64_t Wheel::file(Entry& entry) {
   const std::uint64_t tick = std::clamp(entry.due_, now_ + 1, now_ + kSlots - 1);
   entry.insert_before(slots_[tick % kSlots]);
+  return tick;
 }
 
-void Wheel::wait() {
-  if (waiting_ || armed_ == 0) return;
-  waiting_ = true;
-  timer_.expires_after(milliseconds(kTickMs));
+void Wheel::wait_until(std::uint64_t tick) {
+  if (tick >= wake_) return;
+  wake_ = tick;
+  timer_.expires_at(start_ + milliseconds(tick * kTickMs));
   timer_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
-    waiting_ = false;
+    if (error || ticks_passed() < wake_) return;
+    wake_ = kNever;
     advance();
-    wait();
+    wait_for_next();
   });
+}
+
+void Wheel::rest() {
+  wake_ = kNever;
+  timer_.cancel();
+}
+
+void Wheel::wait_for_next() {
+  if (armed_ == 0) return;
+  std::uint64_t tick = now_ + 1;
+  while (slots_[tick % kSlots].next == &slots_[tick % kSlots]) ++tick;
+  wait_until(tick);
 }
 
 void Wheel::advance() {

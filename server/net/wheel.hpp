@@ -50,10 +50,13 @@ class Wheel {
 
  private:
   static constexpr std::size_t kSlots = 1024;
+  static constexpr std::uint64_t kNever = UINT64_MAX;
 
   [[nodiscard]] std::uint64_t ticks_passed() const;
-  void file(Entry& entry);
-  void wait();
+  std::uint64_t file(Entry& entry);  ///< yields the tick whose slot holds it
+  void wait_until(std::uint64_t tick);
+  void wait_for_next();
+  void rest();
   void advance();
   void fire(Link& slot);
 
@@ -62,7 +65,7 @@ class Wheel {
   std::array<Link, kSlots> slots_;
   std::uint64_t now_ = 0;  ///< the tick up to which slots have fired
   std::size_t armed_ = 0;
-  bool waiting_ = false;
+  std::uint64_t wake_ = kNever;  ///< the tick the timer waits for
 };
 
 }  // namespace autoplay::net

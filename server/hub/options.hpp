@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "hub/hub.hpp"
+
+/// The command line of the `hub` binary.
+namespace autoplay::hub {
+
+struct Options {
+  net::ServerConfig server;
+  HubConfig hub;
+};
+
+/// `--help` was asked for.
+struct HelpWanted {};
+/// One sentence with cause and remedy.
+struct UsageError {
+  std::string message;
+};
+
+/// Keys come from the environment, not from the command line, where every user of the machine
+/// could read them. Null where unset.
+struct Environment {
+  const char* access_key = nullptr;  ///< HUB_ACCESS_KEY_ID
+  const char* secret_key = nullptr;  ///< HUB_SECRET_ACCESS_KEY
+};
+
+/// `arguments` without the program's name. Refuses what would be unsafe to serve: an address other
+/// hosts can reach with the public demo keys or without a list of origins.
+[[nodiscard]] std::variant<Options, HelpWanted, UsageError> read_options(
+    std::span<const char* const> arguments, const Environment& environment);
+
+[[nodiscard]] std::string_view help_text();
+
+}  // namespace autoplay::hub

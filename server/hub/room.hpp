@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/frames.hpp"
+#include "hub/states.hpp"
+#include "hub/tokens.hpp"
+#include "net/websocket.hpp"
+
+namespace autoplay::hub {
+
+/// One chat connection, as its room sees it.
+class Member {
+ public:
+  virtual ~Member() = default;
+  virtual void send(const net::SharedFrame& frame) = 0;
+  /// Ends the connection; it leaves the room later.
+  virtual void close(net::CloseCode code, std::string_view reason) = 0;
+  [[nodiscard]] virtual std::string_view user_id() const = 0;
+
+ private:
+  friend class Room;
+  std::size_t place_ = 0;
+};
+
+/// Who is connected to a room, and what was last said in it. Outlives its members.
+class Room {
+ public:
+  /// `beacon_ms`: when a state is due again, as its text says; 0 = the hub repeats none.
+  Room(std::string arn, std::uint32_t beacon_ms, Observer* observer);
+
+  [[nodiscard]] const std::string& arn() const { return arn_; }
+  [[nodiscard]] std::size_t size() const { return members_.size(); }
+  [[nodiscard]] const StateBook& states() const { return states_; }
+
+  /// The member hears the last states at once.
+  void enter(Member& member);
+  void leave(Member& member);
+
+  /// Sends a MESSAGE to all; yields its id.
+  std::string say(const Action& action, const Sender& sender);
+  /// Sends an EVENT to all, learning from it what it says of a broadcast; yields its id.
+  std::string tell(std::string_view name, const Attributes& attributes,
+                   std::string_view request_id = {});
+  /// `aws:DELETE_MESSAGE` to all; yields its id.
+  std::string delete_message(const Action& action);
+  /// `aws:DISCONNECT_USER` to all, then ends that user's connections.
+  void disconnect_user(const Action& action);
+  /// Repeats the last states to all.
+  void beacon();
+
+ private:
+  [[nodiscard]] std::vector<std::string> state_frames() const;
+  void send_to_all(std::string_view type, std::string_view id, std::string_view frame);
+
+  std::string arn_;
+  std::uint32_t beacon_ms_;
+  Observer* observer_;
+  StateBook states_;
+  std::vector<Member*> members_;
+};
+
+}  // namespace autoplay::hub

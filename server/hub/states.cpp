@@ -1,0 +1,92 @@
+#include "hub/states.hpp"
+
+#include <algorithm>
+
+#include "hub/limits.hpp"
+#include "hub/moment.hpp"
+
+namespace autoplay::hub {
+namespace {
+
+bool decides(Verdict verdict) {
+  return verdict == Verdict::NewStream || verdict == Verdict::EndCurrent ||
+         verdict == Verdict::StateLive || verdict == Verdict::StateOffline;
+}
+
+/// The moment of which the evidence speaks.
+Millis moment_of(const Evidence& evidence) {
+  const Millis own = evidence.claim == Claim::State ? evidence.as_of : evidence.time;
+  return own == kNever ? evidence.sent : own;
+}
+
+Json text_or_null(std::string_view text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+Json time_or_null(Millis time) {
+  return time == kNever ? Json(nullptr) : Json(iso_time(time));
+}
+
+/// A stream without an id is known by its time, which is no id to hand on.
+std::string_view stream_id(const Knowledge& known) {
+  const std::string_view id = known.current.view();
+  return id.starts_with('@') ? std::string_view() : id;
+}
+
+}  // namespace
+
+void StateBook::take(std::string_view text) {
+  const Frame frame = read_frame(text);
+  if (frame.ignored != Ignored::None || frame.evidence.channel.empty()) return;
+  Entry* entry = entry_for(frame.evidence.channel);
+  if (entry == nullptr) return;
+  const Judgement judgement = judge(entry->known, frame);
+  learn(entry->known, frame.evidence, judgement);
+  if (frame.evidence.period > 0) entry->period = frame.evidence.period;
+  if (!decides(judgement.verdict)) return;
+  if (!frame.evidence.channel_name.empty()) entry->name = frame.evidence.channel_name;
+  entry->as_of = moment_of(frame.evidence);
+  entry->stated = true;
+}
+
+StateBook::Entry* StateBook::entry_for(const ChannelText& channel) {
+  const auto found = std::ranges::find_if(
+      entries_, [&](const Entry& entry) { return entry.known.channel == channel; });
+  if (found != entries_.end()) return &*found;
+  if (entries_.size() >= kMaxChannels) return nullptr;
+  Entry entry;
+  entry.known.channel = channel;
+  return &entries_.emplace_back(entry);
+}
+
+std::string StateBook::write(const Entry& entry, std::int64_t period_ms) {
+  const bool live = entry.known.current_known;
+  const OrderedJson state{
+      {"v", 1},
+      {"channel", entry.known.channel.view()},
+      {"name", entry.name.view()},
+      {"live", live},
+      {"streamId", text_or_null(live ? stream_id(entry.known) : std::string_view())},
+      {"since", time_or_null(live ? entry.known.since : kNever)},
+      {"asOf", time_or_null(entry.as_of)},
+      {"periodMs", period_ms > 0 ? period_ms : entry.period}};
+  return state.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
+std::vector<std::string> StateBook::states(std::int64_t period_ms) const {
+  std::vector<std::string> states;
+  for (const Entry& entry : entries_) {
+    if (entry.stated) states.push_back(write(entry, period_ms));
+  }
+  return states;
+}
+
+std::optional<std::string> StateBook::state(std::string_view channel,
+                                            std::int64_t period_ms) const {
+  const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
+    return entry.stated && entry.known.channel.view() == channel;
+  });
+  if (found == entries_.end()) return std::nullopt;
+  return write(*found, period_ms);
+}
+
+}  // namespace autoplay::hub
