@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "aws/sigv4.hpp"
+#include "net/client.hpp"
+
+namespace autoplay::aws {
+
+/// Why an AWS service did not do it. `type` is its name for the error (`ThrottlingException`), or
+/// `Timeout` or `Unreachable` when there was no answer. `message` is one line; no secret is in it.
+struct ServiceFailure {
+  std::string type;
+  int status = 0;  ///< 0 without an answer
+  std::string message;
+  bool retryable = false;  ///< throttled, a 5xx, or no answer: the same call may succeed later
+};
+
+/// Unix seconds, for signing.
+using WallClock = std::function<std::int64_t()>;
+[[nodiscard]] std::int64_t system_time();
+
+/// Waits between retries: full jitter, drawn from [0, min(2 s, 100 ms · 2ⁿ)].
+class Backoff {
+ public:
+  [[nodiscard]] std::chrono::milliseconds next();
+
+ private:
+  int failures_ = 0;
+};
+
+struct ServiceOptions {
+  Scope scope;
+  Credentials credentials;
+  net::Url endpoint;
+  std::string ca_bundle;
+  std::chrono::milliseconds try_limit{3'000};  ///< of one attempt
+  WallClock clock = system_time;
+};
+
+/// A REST-JSON service of AWS: every operation is `POST /<Operation>` with a JSON body.
+class Service {
+ public:
+  explicit Service(ServiceOptions options);
+
+  using Result = net::Outcome<std::string, ServiceFailure>;
+
+  /// One attempt, at most `try_limit` long; the value is the body of a 200.
+  Result attempt(std::string_view operation, const std::string& body,
+                 std::chrono::steady_clock::time_point deadline);
+
+  /// Attempts until it succeeds, fails for good, or the next wait would pass the deadline; the
+  /// failure is then the last one.
+  Result call(std::string_view operation, const std::string& body,
+              std::chrono::steady_clock::time_point deadline);
+
+  /// Connects ahead of need. Nothing when connected.
+  [[nodiscard]] std::optional<net::NetFailure> connect(net::Deadline deadline);
+
+ private:
+  ServiceOptions options_;
+  net::Client client_;
+};
+
+}  // namespace autoplay::aws
