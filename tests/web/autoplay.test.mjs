@@ -251,6 +251,7 @@ test('a function gives the URL, keeps it, and is asked again when it is refused'
   const playbackUrl = async () => `${PLAYBACK_URL}?n=${++asked}`;
   const { player, autoplay, time } = await setUp(t, { options: { playbackUrl } });
   assert.equal(asked, 1);
+  assert.ok(time.timers.size <= 1);
   autoplay.feed(started());
   assert.deepEqual(player.calls, [['load', `${PLAYBACK_URL}?n=1`], ['play']]);
   player.say('PlayerFailed', AUTHORIZATION, 403);
@@ -275,6 +276,17 @@ test('a function that fails is asked again later', async (t) => {
   }
   assert.deepEqual(player.calls, [['load', PLAYBACK_URL], ['play']]);
   assert.equal(errors.at(-1).message, `no playback URL: no ${PLAYBACK_URL}`);
+});
+
+test('a pause while the URL is asked for holds when it comes', async (t) => {
+  let give = () => {};
+  const playbackUrl = () => new Promise((resolve) => (give = resolve));
+  const options = { playbackUrl, channel: ARN };
+  const { player, autoplay } = await setUp(t, { options, offline: false });
+  autoplay.pause();
+  give(PLAYBACK_URL);
+  await settle();
+  assert.deepEqual(player.names(), ['pause', 'load']);
 });
 
 test('a URL that never comes does not keep the autoplay from being made', async (t) => {
@@ -329,6 +341,12 @@ test("a chat's events, states and link reach the autoplay", async (t) => {
   chat.dispatchEvent(new LinkEvent('Open', 'Opened', 0));
   chat.dispatchEvent(new RoomEvent(started(), JSON.parse(started())));
   assert.equal(player.count('load'), 1);
+});
+
+test('a chat that is down when the autoplay is made is known to be down', async (t) => {
+  const chat = Object.assign(fakeChat(), { link: 'Waiting' });
+  const { autoplay } = await setUp(t, { options: { chat } });
+  assert.equal(autoplay.reason, 'link_down');
 });
 
 test('states that came before the autoplay are taken into account', async (t) => {
@@ -490,13 +508,40 @@ test('close leaves no timer and no listener, and the player as it is', async (t)
   assert.deepEqual([changes.length, player.names()], [seen, ['destroy']]);
 });
 
+test('close from a listener leaves as little', async (t) => {
+  const { player, autoplay, page, time } = await setUp(t);
+  autoplay.feed(started());
+  autoplay.addEventListener('offer', () => autoplay.close());
+  player.say('AudioBlocked');
+  player.say('MutedChanged', 1);
+  player.say('PlayerPlaying');
+  assert.deepEqual([time.timers.size, page.listeners(), autoplay.reason], [0, 0, 'closed']);
+  assert.equal(player.count('destroy'), 1);
+});
+
+test('close while the URL is asked for leaves nothing either', async () => {
+  const controller = new AbortController();
+  const time = new FakeTime();
+  const player = fakePlayer();
+  const coming = createAutoplay({
+    playbackUrl: () => new Promise(() => {}),
+    player,
+    platform: time.platform({ page: fakePage() }),
+    signal: controller.signal,
+  });
+  await settle();
+  controller.abort();
+  const autoplay = await coming;
+  assert.deepEqual([autoplay.reason, time.timers.size, player.names()], ['closed', 0, ['destroy']]);
+});
+
 test('a signal closes, also one that has fired before', async (t) => {
   const controller = new AbortController();
   const { autoplay, time } = await setUp(t, { options: { signal: controller.signal } });
   controller.abort();
   assert.deepEqual([autoplay.reason, time.timers.size], ['closed', 0]);
   const late = await setUp(t, { options: { signal: controller.signal }, offline: false });
-  assert.deepEqual([late.autoplay.reason, late.player.names()], ['closed', []]);
+  assert.deepEqual([late.autoplay.reason, late.player.names()], ['closed', ['destroy']]);
 });
 
 const good = { playbackUrl: PLAYBACK_URL, player: fakePlayer() };

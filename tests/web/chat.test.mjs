@@ -111,6 +111,25 @@ test('ERROR 401 ends the session and a new one begins', async (t) => {
   time.advanceToNext();
   await until(() => chat.link === 'Open', 'an open chat');
   await until(() => room.open === 1, 'one connection');
+  await settle();
+  assert.deepEqual(chat.ignored, {});
+});
+
+test('how it ended, and the window the token names, bear on the wait', async (t) => {
+  const wait = async (end, answer) => {
+    const { room, chat } = await setUp(t, { onToken: () => ({ body: { token: 't', ...answer } }) });
+    let delay;
+    chat.addEventListener('link', ({ retryInMs }) => (delay = retryInMs));
+    end(room.latest);
+    await until(() => chat.link === 'Waiting', 'a wait');
+    return delay;
+  };
+  const clean = await wait((socket) => socket.close(1000));
+  const unclean = await wait((socket) => socket.terminate());
+  const told = await wait((socket) => socket.close(1000), { reconnectWindowMs: 600_000 });
+  assert.ok(clean <= 1000, `${clean}`);
+  assert.ok(unclean > 1000 && unclean <= 7000, `${unclean}`);
+  assert.ok(told > 7000, `${told}`);
 });
 
 test('a refused token is reported with its status and tried again later', async (t) => {
@@ -166,6 +185,17 @@ test('a token that is no subprotocol fails without showing itself', async (t) =>
   await until(() => chat.link === 'Waiting', 'a wait');
   assert.equal(errors.length, 1);
   assert.ok(!errors[0].message.includes('secret'));
+});
+
+test('a browser that quotes the token in its error is not repeated', async (t) => {
+  class Quoting {
+    constructor(url, token) {
+      throw new SyntaxError(`The subprotocol '${token}' is invalid.`);
+    }
+  }
+  const { chat, errors } = await setUp(t, { platform: { WebSocket: Quoting }, opened: false });
+  await until(() => chat.link === 'Waiting', 'a wait');
+  assert.match(errors[0].message, /subprotocol '\(token\)'/);
 });
 
 test('no endpoint anywhere is an error that says what to give', async (t) => {
@@ -240,6 +270,11 @@ test('states of ever new channels do not pile up', async (t) => {
   for (let i = 0; i < 100; i++) room.say(stateFrame({ channel: `${ARN}${i}` }, { Id: `id${i}` }));
   await until(() => states.length === 100, 'all states');
   assert.equal(chat.states.length, 64);
+  room.say(stateFrame({ channel: `${ARN}36`, live: false }, { Id: 'again' }));
+  room.say(stateFrame({ channel: `${ARN}new` }, { Id: 'new' }));
+  await until(() => states.length === 102, 'all states');
+  const kept = chat.states.map(({ raw }) => /channel\\":\\"([^\\]*)/.exec(raw)[1]);
+  assert.ok(kept.includes(`${ARN}36`) && !kept.includes(`${ARN}37`));
 });
 
 test('send resolves with the echo of its own request', async (t) => {
@@ -368,7 +403,9 @@ test('close before the core is there, while a token is asked for, and from a lis
   await settle();
   assert.equal(early.room.tokens, 0);
 
-  const never = { tokenUrl: undefined, tokenProvider: () => new Promise(() => {}) };
+  const tokenProvider = ({ signal }) =>
+    new Promise((resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const never = { tokenUrl: undefined, tokenProvider };
   const asking = await setUp(t, { options: never, opened: false });
   await until(() => asking.chat.link === 'FetchingToken', 'a request');
   asking.chat.close();

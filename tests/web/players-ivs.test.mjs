@@ -213,7 +213,7 @@ test("the viewer's pause on the player is respected by later events", async (t) 
 test('a pause of the element that the player does not call its own is no pause', async (t) => {
   const { player, autoplay } = await setUp(t, { stream: 'live' });
   player.video.emit('pause');
-  assert.equal(autoplay.reason, 'playing');
+  assert.deepEqual([autoplay.reason, autoplay.state], ['playing', 'Playing']);
 });
 
 test('without a gesture it plays muted, and a tap brings the sound', async (t) => {

@@ -139,26 +139,34 @@ test('a clock that stood still is told before the fact that woke it, where it is
   }
 });
 
-test('after close nothing is heard and no timer is left', () => {
+test('after the last fact nothing is heard and no timer is left', () => {
   const machine = fakeMachine();
   const { time, runner } = setUp(machine);
   machine.due = time.at + 100;
   runner.tell('Created');
-  runner.close();
+  let ended = 0;
+  runner.end('Closed', () => ended++);
+  runner.end('Closed', () => ended++);
   runner.tell('PlayerReady');
-  assert.equal(time.timers.size, 0);
-  assert.deepEqual(machine.told, ['Created']);
+  assert.deepEqual([time.timers.size, ended], [0, 1]);
+  assert.deepEqual(machine.told, ['Created', 'Closed']);
 });
 
-test('close in the midst of an order ends the loop', () => {
-  const machine = fakeMachine({ Created: () => ['Load', 'Play'] });
-  const { runner } = setUp(machine, {
+test('the last fact, told within an order, comes next, and no other order before it', () => {
+  const answers = { Created: () => ['Load', 'Play'], Closed: () => ['Report'] };
+  const machine = fakeMachine(answers);
+  const log = [];
+  const { time, runner } = setUp(machine, {
     perform: ({ order }) => {
+      log.push(order);
       if (order !== 'Load') return;
       runner.tell('PlayerReady');
-      runner.close();
+      runner.end('Closed', () => log.push('ended'));
     },
   });
+  machine.due = time.at + 100;
   runner.tell('Created');
-  assert.deepEqual(machine.told, ['Created']);
+  assert.deepEqual(machine.told, ['Created', 'Closed']);
+  assert.deepEqual(log, ['Load', 'Report', 'ended']);
+  assert.equal(time.timers.size, 0);
 });

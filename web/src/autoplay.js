@@ -124,6 +124,7 @@ export class Autoplay extends EventTarget {
   #gestures;
   #trace;
   #stop = new AbortController();
+  #created = false;
   #evidence = '';
   #since;
 
@@ -245,9 +246,11 @@ export class Autoplay extends EventTarget {
 
   /** Lets go of the player, as it is, and leaves nothing behind. */
   close = () => {
-    if (this.#stop.signal.aborted) return;
-    this.#runner.tell('Closed');
-    this.#runner.close();
+    if (this.#created) this.#runner.end('Closed', this.#letGo);
+    else this.#stop.abort();
+  };
+
+  #letGo = () => {
     this.#stop.abort();
     this.#gestures.close();
     this.#hands.close();
@@ -270,7 +273,8 @@ export class Autoplay extends EventTarget {
   async #start() {
     const channel = this.#options.channel ?? (await this.#channelOfUrl());
     this.#runner.tell('Created', 0, this.#optionBits(), 0, channel);
-    if (this.#stop.signal.aborted) return this.#runner.tell('Closed');
+    this.#created = true;
+    if (this.#stop.signal.aborted) return this.close();
     const { page } = this.#platform;
     watchPage(page, (fact) => this.#runner.tell(fact), this.#stop.signal);
     this.#hands.attach();

@@ -81,7 +81,7 @@ export class Chat extends EventTarget {
   #runner;
   /** @type {AbortController | undefined} */
   #fetching;
-  /** @type {{ epoch: number, token: ChatToken } | undefined} */
+  /** @type {ChatToken | undefined} */
   #token;
   /** @type {Map<number, WebSocket>} */
   #sockets = new Map();
@@ -149,10 +149,12 @@ export class Chat extends EventTarget {
 
   /** Ends the connection for good and leaves nothing behind. */
   close = () => {
-    if (this.#stop.signal.aborted) return;
     this.#room.forget('the chat was closed');
-    this.#runner?.tell('Stopped');
-    this.#runner?.close();
+    if (this.#runner) this.#runner.end('Stopped', this.#letGo);
+    else this.#letGo();
+  };
+
+  #letGo = () => {
     this.#stop.abort();
     this.#fetching?.abort();
     for (const epoch of [...this.#sockets.keys()]) this.#closeSocket(epoch);
@@ -222,7 +224,7 @@ export class Chat extends EventTarget {
     try {
       const token = await this.#askForToken(fetching.signal);
       if (fetching.signal.aborted) return;
-      this.#token = { epoch, token };
+      this.#token = token;
       if (token.windowMs > 0) this.#runner?.tell('WindowAdvertised', 0, token.windowMs);
       if (token.snapshot !== '') this.#room.keepState(token.snapshot, 'token');
       this.#runner?.tell('TokenArrived', epoch, token.ttl, token.session);
@@ -253,7 +255,7 @@ export class Chat extends EventTarget {
   /** @param {number} epoch */
   #openSocket(epoch) {
     const { WebSocket } = this.#platform;
-    const token = this.#token?.epoch === epoch ? this.#token.token : undefined;
+    const token = this.#token;
     this.#token = undefined;
     try {
       if (!token) throw new TypeError('there is no token');

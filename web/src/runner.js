@@ -27,8 +27,10 @@ export class Runner {
   #trace;
   /** @type {FactRecord[]} */
   #queue = [];
+  #done = () => {};
   #busy = false;
-  #closed = false;
+  /** @type {'no' | 'soon' | 'yes'} */
+  #ended = 'no';
   /** @type {unknown} */
   #timer = undefined;
   #armedFor = Infinity;
@@ -46,23 +48,32 @@ export class Runner {
 
   /** @param {Fact} fact @param {number} [epoch] @param {number} [a] @param {number} [b] @param {string} [text] */
   tell(fact, epoch = 0, a = 0, b = 0, text = '') {
-    if (this.#closed) return;
+    if (this.#ended !== 'no') return;
     this.#queue.push({ fact, epoch, a, b, text });
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
-    } finally {
-      this.#busy = false;
-    }
-    this.#arm();
+    this.#run();
   }
 
-  /** Ends the loop; nothing told afterwards is heard, and no timer is left. */
-  close() {
-    this.#closed = true;
-    this.#queue.length = 0;
+  /** Tells the last fact, before whatever else waits, and ends the loop: nothing told afterwards
+   * is heard, and no timer is left.
+   * @param {Fact} fact @param {() => void} done called when its orders have been performed, which
+   *   is before end() returns unless that was called from within an order */
+  end(fact, done) {
+    if (this.#ended !== 'no') return;
+    this.#ended = 'soon';
+    this.#done = done;
+    this.#queue = [{ fact, epoch: 0, a: 0, b: 0, text: '' }];
+    this.#run();
+  }
+
+  #run() {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
+    this.#busy = false;
+    if (this.#ended === 'no') return this.#arm();
+    this.#ended = 'yes';
     this.#disarm();
+    this.#done();
   }
 
   /** @param {FactRecord} record */
@@ -83,8 +94,12 @@ export class Runner {
       const orders = plain
         ? this.#machine.message(text, epoch, now)
         : this.#machine.handle(fact, epoch, a, b, text, now);
-      for (const order of orders) this.#perform(order, record, now);
-      if (!plain || orders.length > 0) this.#host.settled();
+      const ending = this.#ended;
+      for (const order of orders) {
+        this.#perform(order, record, now);
+        if (this.#ended !== ending) return;
+      }
+      this.#host.settled();
     } catch (error) {
       this.#host.failed(error);
     }
@@ -101,7 +116,6 @@ export class Runner {
   }
 
   #arm() {
-    if (this.#closed) return;
     const deadline = this.#machine.deadline();
     if (deadline === this.#armedFor) return;
     this.#disarm();
