@@ -150,11 +150,12 @@ void Function::finish(const JobPtr& job, Result result) {
   job->timer.cancel();
   const auto took =
       job->handed_at == Clock::time_point() ? "not run" : in_ms(Clock::now() - job->handed_at);
-  const auto outcome = result.error.empty() ? "ok" : result.error;
-  observer_.function_did(result.error.empty() ? "result" : "error",
-                         config_.name + ' ' + job->request_id + ' ' + outcome + ", " + took);
-  if (!result.error.empty()) observer_.function_logged(config_.name, result.error);
-  if (!result.error.empty() && job->retries > 0 && !stopped_) {
+  const bool failed = !result.error.empty();
+  observer_.function_did(
+      failed ? "error" : "result",
+      config_.name + ' ' + job->request_id + ", " + took + ": " + (failed ? result.error : "ok"));
+  if (failed) observer_.function_logged(config_.name, result.error);
+  if (failed && job->retries > 0 && !stopped_) {
     retry(job);
   } else if (const auto done = std::exchange(job->done, {})) {
     done(std::move(result));

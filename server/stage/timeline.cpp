@@ -74,7 +74,7 @@ std::string Timeline::dump() const {
   return text + "]\n";
 }
 
-void Timeline::push(json entry) {
+void Timeline::push(nlohmann::ordered_json entry) {
   if (entries_.size() == kCapacity) entries_.pop_front();
   entries_.push_back(std::move(entry));
 }

@@ -40,11 +40,11 @@ class Timeline {
   void clear() { entries_.clear(); }
 
  private:
-  void push(nlohmann::json entry);
+  void push(nlohmann::ordered_json entry);
 
   Clock now_;
   double unix_at_start_;
-  std::deque<nlohmann::json> entries_;
+  std::deque<nlohmann::ordered_json> entries_;
 };
 
 }  // namespace autoplay::stage
