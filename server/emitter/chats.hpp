@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+
+#include "aws/ivschat.hpp"
+#include "emitter/config.hpp"
+#include "emitter/log.hpp"
+
+namespace autoplay::emitter {
+
+/// How long before Lambda's own deadline a handler stops, so that its answer still gets out.
+inline constexpr std::chrono::milliseconds kAnswerMargin{300};
+
+/// The IVS Chat control planes, one per region that a room is in, each with its own connection.
+class Chats {
+ public:
+  explicit Chats(const Config& config);
+
+  /// `room` must be one of the configured ones.
+  aws::IvsChat& of(const std::string& room);
+
+  /// Connects to all of them, so that the first invocation need not. What fails is logged and tried
+  /// again when it is needed.
+  void connect(const Log& log, std::chrono::milliseconds limit);
+
+ private:
+  std::map<std::string, aws::IvsChat> by_region_;
+};
+
+}  // namespace autoplay::emitter

@@ -1,0 +1,77 @@
+#include <nss.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+
+#include "aws/runtime.hpp"
+#include "emitter/chat_token.hpp"
+#include "emitter/chats.hpp"
+#include "emitter/config.hpp"
+#include "emitter/log.hpp"
+#include "emitter/stream_state.hpp"
+
+namespace {
+
+using namespace autoplay;
+using namespace autoplay::emitter;
+
+constexpr std::chrono::milliseconds kConnectAhead{1'500};
+
+Millis unix_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+void serve(const Config& config, aws::Runtime& runtime, const Log& log) {
+  Chats chats(config);
+  chats.connect(log, kConnectAhead);
+  switch (config.handler) {
+    case HandlerKind::StreamState: {
+      StreamState handler(config.rooms, chats, log);
+      runtime.run(std::ref(handler));
+      return;
+    }
+    case HandlerKind::ChatToken: {
+      ChatToken handler(config.rooms, config.tokens, chats, log, unix_ms);
+      runtime.run(std::ref(handler));
+      return;
+    }
+  }
+}
+
+int run() {
+  const Environment environment = process_environment();
+  const Log log = standard_log();
+  const auto api = aws::read_runtime_api(environment("AWS_LAMBDA_RUNTIME_API").value_or(""));
+  if (!api) {
+    log.write(Level::Error, "AWS_LAMBDA_RUNTIME_API must be host:port; Lambda, or stage, sets it");
+    return EXIT_FAILURE;
+  }
+  aws::Runtime runtime(*api, [&log](std::string_view text) { log.write(Level::Error, text); });
+  const auto config = read_config(environment);
+  if (!config.ok()) {
+    log.write(Level::Error, config.error().message, {{"variable", config.error().variable}});
+    runtime.fail_init({"Runtime.ConfigInvalid", config.error().message});
+    return EXIT_FAILURE;
+  }
+  serve(config.value(), runtime, log);
+  log.write(Level::Error, "the Runtime API is gone; ending");
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main() {
+  std::signal(SIGPIPE, SIG_IGN);
+  // No module for another source of names: they are shared libraries, which are not here.
+  __nss_configure_lookup("hosts", "files dns");
+  try {
+    return run();
+  } catch (const std::exception& failure) {
+    std::cerr << "bootstrap: " << failure.what() << '\n';
+    return EXIT_FAILURE;
+  }
+}

@@ -1,0 +1,123 @@
+#include "emitter/stream_state.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
+
+#include "emitter/answer.hpp"
+
+namespace autoplay::emitter {
+
+namespace {
+
+using nlohmann::ordered_json;
+using std::chrono::steady_clock;
+
+struct Delivery {
+  std::string room;
+  std::string id;  ///< the chat event's; empty until sent
+  std::optional<aws::ServiceFailure> failure;
+
+  [[nodiscard]] bool sent() const { return !id.empty(); }
+  [[nodiscard]] bool open() const { return !sent() && (!failure || failure->retryable); }
+};
+
+void try_send(Delivery& delivery, Chats& chats, const StreamNews& news,
+              steady_clock::time_point deadline) {
+  auto result =
+      chats.of(delivery.room).try_send_event(delivery.room, news.name, news.attributes, deadline);
+  if (result.ok()) {
+    delivery.id = result.value();
+    delivery.failure.reset();
+  } else {
+    delivery.failure = result.error();
+  }
+}
+
+/// In rounds, so that a room in trouble does not hold up the others.
+void deliver(std::vector<Delivery>& deliveries, Chats& chats, const StreamNews& news,
+             steady_clock::time_point deadline) {
+  aws::Backoff backoff;
+  while (true) {
+    for (Delivery& delivery : deliveries) {
+      if (delivery.open()) try_send(delivery, chats, news, deadline);
+    }
+    if (std::ranges::none_of(deliveries, &Delivery::open)) return;
+    const auto pause = backoff.next();
+    if (steady_clock::now() + pause >= deadline) return;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+std::string error_text(const Delivery& delivery) {
+  return delivery.failure->message;
+}
+
+ordered_json body_of(const std::vector<Delivery>& deliveries) {
+  ordered_json results = ordered_json::array();
+  for (const Delivery& delivery : deliveries) {
+    ordered_json result;
+    if (deliveries.size() > 1) result["room"] = delivery.room;
+    if (delivery.sent()) {
+      result["id"] = delivery.id;
+    } else {
+      result["error"] = error_text(delivery);
+    }
+    results.push_back(std::move(result));
+  }
+  if (deliveries.size() == 1) return results[0];
+  ordered_json body;
+  body["results"] = std::move(results);
+  return body;
+}
+
+std::string answer(int status, const ordered_json& body) {
+  return answer_json({status,
+                      {{"Content-Type", "application/json"}, {"Access-Control-Allow-Origin", "*"}},
+                      body.dump(-1, ' ', false, ordered_json::error_handler_t::replace)});
+}
+
+}  // namespace
+
+StreamState::StreamState(const Rooms& rooms, Chats& chats, const Log& log)
+    : rooms_(rooms), chats_(chats), log_(log) {}
+
+aws::HandlerResult StreamState::operator()(const aws::Invocation& invocation) {
+  const auto ignore = [&](const std::string& event_id, const std::string& reason) {
+    log_.write(Level::Warn, "ignored: " + reason,
+               {{"eventId", event_id}, {"requestId", invocation.request_id}});
+    ordered_json body;
+    body["ignored"] = reason;
+    return answer(200, body);
+  };
+  const auto read = read_news(invocation.payload);
+  if (!read.ok()) return ignore(read.error().event_id, read.error().reason);
+  const StreamNews& news = read.value();
+
+  std::vector<Delivery> deliveries;
+  for (const std::string& room : rooms_.of(news.channel)) deliveries.push_back({room, {}, {}});
+  if (deliveries.empty()) return ignore(news.event_id, news.channel + " is not in ROOM_MAP");
+  deliver(deliveries, chats_, news, invocation.deadline - kAnswerMargin);
+
+  const auto unsent = std::ranges::find_if_not(deliveries, &Delivery::sent);
+  if (unsent == deliveries.end()) {
+    log_.write(Level::Info, std::string("sent ").append(news.name),
+               {{"eventId", news.event_id},
+                {"requestId", invocation.request_id},
+                {"channel", news.channel},
+                {"rooms", std::to_string(deliveries.size())}});
+    return answer(200, body_of(deliveries));
+  }
+  log_.write(Level::Error, std::string(news.name) + " not sent: " + error_text(*unsent),
+             {{"eventId", news.event_id},
+              {"requestId", invocation.request_id},
+              {"room", unsent->room},
+              {"errorType", unsent->failure->type}});
+  const auto open = std::ranges::find_if(deliveries, &Delivery::open);
+  if (open == deliveries.end()) return answer(502, body_of(deliveries));
+  return aws::FunctionError{"Emitter.NotDelivered", news.event_id + " not delivered to " +
+                                                        open->room + ": " + error_text(*open)};
+}
+
+}  // namespace autoplay::emitter
