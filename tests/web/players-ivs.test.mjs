@@ -54,6 +54,7 @@ class FakeIvsPlayer {
   load(url) {
     this.calls.push(`load ${url}`);
     this.loaded = url;
+    this.#paused = false;
     if (this.#state !== 'Idle') this.#enter('Idle');
     this.#paused = true;
   }
@@ -64,7 +65,13 @@ class FakeIvsPlayer {
   pause() {
     this.calls.push('pause');
     this.#paused = true;
+    this.#enter('Idle');
     this.video.emit('pause');
+  }
+  /** The element's own controls. */
+  pauseByControls() {
+    this.video.emit('pause');
+    this.#paused = true;
     this.#enter('Idle');
   }
   fail(type, code, source) {
@@ -105,12 +112,12 @@ class FakeIvsPlayer {
   starve() {
     this.emit('PlayerRebuffering');
     this.#enter('Buffering');
+    this.video.emit('pause');
   }
   giveUp() {
-    this.#paused = true;
     this.#enter('Idle');
-    this.emit('PlayerError', { type: 'ErrorNetwork', code: 404, source: 'MediaPlaylist', message: '' });
-    this.video.emit('pause');
+    this.fail('ErrorNetwork', 404, 'MediaPlaylist');
+    this.video.emit('emptied');
   }
   /** Time goes by in the picture. */
   move(seconds) {
@@ -201,19 +208,21 @@ test('a stall that ends by itself plays on without a load', async (t) => {
   assert.deepEqual([autoplay.isPlaying, loads(player)], [true, 1]);
 });
 
-test("the viewer's pause on the player is respected by later events", async (t) => {
-  const { player, autoplay, time } = await setUp(t, { stream: 'live' });
-  player.pause();
-  assert.equal(autoplay.reason, 'viewer_paused');
-  autoplay.feed(started);
-  time.advance(60_000);
-  assert.equal(loads(player), 1);
-});
+for (const pause of ['pause', 'pauseByControls']) {
+  test(`the viewer's ${pause}() on the player is respected by later events`, async (t) => {
+    const { player, autoplay, time } = await setUp(t, { stream: 'live' });
+    player[pause]();
+    assert.equal(autoplay.reason, 'viewer_paused');
+    autoplay.feed(started);
+    time.advance(60_000);
+    assert.equal(loads(player), 1);
+  });
+}
 
-test('a pause of the element that the player does not call its own is no pause', async (t) => {
+test('a stall, in which the player pauses its element, is not the viewer who pauses', async (t) => {
   const { player, autoplay } = await setUp(t, { stream: 'live' });
-  player.video.emit('pause');
-  assert.deepEqual([autoplay.reason, autoplay.state], ['playing', 'Playing']);
+  player.starve();
+  assert.deepEqual([autoplay.reason, autoplay.state], ['buffering', 'Stalled']);
 });
 
 test('without a gesture it plays muted, and a tap brings the sound', async (t) => {
@@ -305,14 +314,19 @@ test('the picture that moves is reported at most once a second, one that stands 
   assert.equal(moved(), before);
 });
 
-test('an element attached later is listened to as well, and the old one no longer', () => {
+test('an Idle that is no pause is reported as Idle alone', () => {
   const { player, adapter, news } = adapted();
-  const first = player.video;
-  player.video = new CountingTarget();
+  player.stream = 'live';
   adapter.load(PLAYBACK_URL);
-  assert.deepEqual([first.listeners, player.video.listeners], [0, 1]);
-  player.pause();
-  assert.deepEqual(news.at(-2), { fact: 'PlayerPaused' });
+  player.answer();
+  adapter.load(PLAYBACK_URL);
+  assert.deepEqual(news.slice(1), [{ fact: 'PlayerReady' }, { fact: 'PlayerIdle' }]);
+});
+
+test('the element is the one that is attached at the time', () => {
+  const { player, adapter } = adapted();
+  player.video = new CountingTarget();
+  assert.equal(adapter.element, player.video);
 });
 
 test('destroy leaves no listener, and the player as it is', () => {
@@ -320,6 +334,6 @@ test('destroy leaves no listener, and the player as it is', () => {
   const calls = player.calls.length;
   adapter.destroy();
   player.pause();
-  assert.deepEqual([player.listeners, player.video.listeners, news.length], [0, 0, 1]);
+  assert.deepEqual([player.listeners, news.length], [0, 1]);
   assert.equal(player.calls.length, calls + 1);
 });

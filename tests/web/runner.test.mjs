@@ -87,6 +87,17 @@ test('one timer follows the deadline and fires once', () => {
   assert.equal(time.timers.size, 0);
 });
 
+test('a deadline that stays is not armed anew', () => {
+  const machine = fakeMachine();
+  const { time, runner } = setUp(machine);
+  machine.due = time.at + 500;
+  runner.tell('Created');
+  const [armed] = time.timers.values();
+  runner.tell('PlayerReady');
+  assert.deepEqual([...time.timers.values()], [armed]);
+  assert.equal([...time.timers.values()][0], armed);
+});
+
 test('a deadline beyond what setTimeout takes is reached in steps', () => {
   const machine = fakeMachine({
     TimerFired: () => {

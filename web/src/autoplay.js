@@ -252,7 +252,6 @@ export class Autoplay extends EventTarget {
 
   #letGo = () => {
     this.#stop.abort();
-    this.#gestures.close();
     this.#hands.close();
   };
 

@@ -20,7 +20,7 @@ import { videoPlayer } from './video.js';
  *   `{ fact: 'PlayerAttached', a, b }` with `a` the index of Idle Ready Buffering Playing Ended and
  *   `b` 1 when paused plus 2 when muted. From then on it reports PlayerReady, PlayerBuffering,
  *   PlayerPlaying, PlayerIdle, PlayerEnded; PlayerPaused when playback was paused, whoever did it,
- *   after the PlayerEnded or PlayerFailed that it may have come of; PlayerFailed (`a` the index of Other NotAvailable
+ *   and not where it stalled, ended or failed; PlayerFailed (`a` the index of Other NotAvailable
  *   Authorization InvalidData Network NotSupported, `b` the HTTP status); AudioBlocked when the
  *   player muted itself to be allowed to play; PlaybackBlocked when the browser refused to play;
  *   MutedChanged (`a` 1 when muted); PositionMoved about once a second while the picture advances;

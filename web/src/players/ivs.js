@@ -37,46 +37,26 @@ const ERRORS = {
 export function ivsPlayer(player, { now }) {
   /** @type {[string, (payload: unknown) => void][]} */
   let listeners = [];
-  /** @type {EventTarget | undefined} */
-  let element;
-  /** @type {(news: PlayerNews) => void} */
-  let report = () => {};
-  // The player pauses its element for reasons of its own, and then does not call itself paused.
-  const paused = () => {
-    if (player.isPaused()) report({ fact: 'PlayerPaused' });
-  };
-  /** The page may attach another element at any time. @param {EventTarget | undefined} next */
-  const follow = (next) => {
-    if (next === element) return;
-    element?.removeEventListener('pause', paused);
-    element = next;
-    element?.addEventListener('pause', paused);
-  };
-  const present = () => player.getHTMLVideoElement?.() ?? undefined;
   return {
     load(url) {
-      follow(present());
       player.setAutoplay?.(false);
       player.load(url);
     },
     play: () => player.play(),
     pause: () => player.pause(),
     setMuted: (muted) => player.setMuted(muted),
-    subscribe(listener) {
-      report = listener;
+    subscribe(report) {
       const flags = (player.isPaused() ? 1 : 0) + (player.isMuted() ? 2 : 0);
       report({ fact: 'PlayerAttached', a: Math.max(0, stateIndex(player.getState())), b: flags });
-      follow(present());
       listeners = listenersOf(player, now, report);
       for (const [name, listener] of listeners) player.addEventListener(name, listener);
     },
     destroy() {
       for (const [name, listener] of listeners) player.removeEventListener(name, listener);
       listeners = [];
-      follow(undefined);
     },
     get element() {
-      return present();
+      return player.getHTMLVideoElement?.() ?? undefined;
     },
   };
 }
@@ -95,7 +75,12 @@ function listenersOf(player, now, report) {
     ['Buffering', () => report({ fact: 'PlayerBuffering' })],
     ['Playing', () => report({ fact: 'PlayerPlaying' })],
     ['Ended', () => report({ fact: 'PlayerEnded' })],
-    ['Idle', () => report({ fact: 'PlayerIdle' })],
+    // Idle and paused: by a call of pause() or by the element's controls. An Idle on the way to an
+    // error or a new load is not paused, and the element's own `pause` event also comes of stalls.
+    ['Idle', () => {
+      if (player.isPaused()) report({ fact: 'PlayerPaused' });
+      report({ fact: 'PlayerIdle' });
+    }],
     ['PlayerError', (error) => report(failureOf(error))],
     ['PlayerAudioBlocked', () => report({ fact: 'AudioBlocked' })],
     ['PlayerPlaybackBlocked', () => report({ fact: 'PlaybackBlocked' })],
