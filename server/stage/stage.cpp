@@ -145,13 +145,16 @@ net::Response Stage::answer(const net::Request& request, std::string_view path) 
 
 net::Response Stage::snapshot(const net::Request& request) const {
   const auto channel = query_value(request, "channel");
-  auto response =
-      !channel ? say(400, "error", "name the channel: /snapshot?channel=ARN")
-      : !broadcaster_.is_channel(*channel)
-          ? say(404, "error", "no such channel; here is " + names_.channel_arn())
-          : net::Response{200,
-                          {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-                          broadcaster_.snapshot()};
+  net::Response response;
+  if (!channel) {
+    response = say(400, "error", "name the channel: /snapshot?channel=ARN");
+  } else if (!broadcaster_.is_channel(*channel)) {
+    response = say(404, "error", "no such channel; here is " + names_.channel_arn());
+  } else {
+    response = {200,
+                {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
+                broadcaster_.snapshot()};
+  }
   response.headers.push_back({"Access-Control-Allow-Origin", "*"});
   return response;
 }

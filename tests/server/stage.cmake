@@ -2,6 +2,7 @@ add_executable(stage_tests
   stage_bus.cpp
   stage_control.cpp
   stage_files.cpp
+  stage_function.cpp
   stage_loop.cpp
   stage_origin.cpp
   stage_runtime_api.cpp)
