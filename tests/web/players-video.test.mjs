@@ -120,6 +120,27 @@ test('muting is reported once for each change, and volume not at all', () => {
   ]);
 });
 
+test('a browser that pauses rather than give sound leaves the picture running, muted', () => {
+  const video = new FakeVideo();
+  let muted = true;
+  Object.defineProperty(video, 'muted', {
+    get: () => muted,
+    set(next) {
+      muted = next;
+      if (!next) video.paused = true;
+    },
+  });
+  const { adapter, facts } = adapted({ video });
+  adapter.load(MP4);
+  adapter.play();
+  video.emit('playing');
+  adapter.setMuted(false);
+  video.emit('volumechange');
+  video.emit('pause');
+  assert.deepEqual([muted, video.paused], [true, false]);
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerPlaying', 'AudioBlocked']);
+});
+
 for (const [what, members, state] of [
   ['nothing', {}, 'Idle'],
   ['a picture that runs', { currentSrc: MP4, paused: false, readyState: 4 }, 'Playing'],

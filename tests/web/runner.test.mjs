@@ -10,14 +10,17 @@ function fakeMachine(answers = {}) {
   return {
     told,
     due: Infinity,
-    glance: (text) => text.startsWith('plain'),
+    glance(text) {
+      this.glanced = text;
+      return text.startsWith('plain');
+    },
     handle(fact, epoch, a, b, text) {
       told.push(fact);
       const orders = answers[fact]?.({ epoch, a, b, text }) ?? [];
       return orders.map((order) => ({ order, epoch, a: 0, b: 0, text: '' }));
     },
-    message(text) {
-      told.push(`message ${text}`);
+    message() {
+      told.push(`message ${this.glanced}`);
       return [];
     },
     deadline() {

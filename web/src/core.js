@@ -93,6 +93,7 @@ export async function createMachine(kind, seed) {
  */
 export class Machine {
   #core;
+  #glanced = 0;
 
   /** @param {CoreExports} core @param {MachineKind} kind @param {number} seed */
   constructor(core, kind, seed) {
@@ -120,13 +121,15 @@ export class Machine {
   /** True when `frame` begins like a plain chat message: then message() is all it needs.
    * @param {string} frame */
   glance(frame) {
-    return this.#core.glance(this.#writeBeginning(frame)) === 1;
+    this.#glanced = this.#writeBeginning(frame);
+    return this.#core.glance(this.#glanced) === 1;
   }
 
-  /** A plain chat message arrived: the frame that glance() has just seen.
-   * @param {string} frame @param {number} epoch @param {number} now */
-  message(frame, epoch, now) {
-    return this.#handle('FrameArrived', epoch, 1, 0, this.#writeBeginning(frame), now);
+  /** A plain chat message arrived: the frame that glance() saw, whose beginning is in the inbox
+   * until the next call.
+   * @param {number} epoch @param {number} now */
+  message(epoch, now) {
+    return this.#handle('FrameArrived', epoch, 1, 0, this.#glanced, now);
   }
 
   /** Whether `text` can be given to handle() whole.

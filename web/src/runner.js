@@ -92,7 +92,7 @@ export class Runner {
     this.#trace?.fact(record, now, plain);
     try {
       const orders = plain
-        ? this.#machine.message(text, epoch, now)
+        ? this.#machine.message(epoch, now)
         : this.#machine.handle(fact, epoch, a, b, text, now);
       const ending = this.#ended;
       for (const order of orders) {

@@ -45,7 +45,13 @@ export function videoPlayer(video, { now, fetch }) {
     },
     pause: () => video.pause(),
     setMuted(muted) {
+      const ran = !video.paused;
       video.muted = muted;
+      if (muted || !ran || !video.paused) return;
+      // The browser took the sound for a reason to pause: go on as before, without it.
+      report({ fact: 'AudioBlocked' });
+      video.muted = true;
+      this.play();
     },
     subscribe(listener) {
       report = (news) => {
@@ -93,7 +99,7 @@ function listen(video, now, report, signal) {
     playing: () => report({ fact: 'PlayerPlaying' }),
     ended: () => report({ fact: 'PlayerEnded' }),
     pause: () => {
-      if (video.ended) return;
+      if (video.ended || !video.paused) return;
       report({ fact: 'PlayerPaused' });
       report({ fact: 'PlayerIdle' });
     },
