@@ -1,41 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { connectChat } from '../../web/src/chat.js';
-import {
-  ARN, fakePage, FakeRoom, FakeTime, sampleFrames, settle, stateFrame, until, WebSocket,
-} from './helpers.mjs';
-
-/** A room, a clock that stands still, and a chat that has opened unless told otherwise. */
-async function setUp(t, { options = {}, platform = {}, onToken, opened = true } = {}) {
-  const room = await FakeRoom.open();
-  const time = new FakeTime();
-  if (onToken) room.onToken = onToken;
-  const chat = connectChat({
-    tokenUrl: room.tokenUrl,
-    endpoint: room.endpoint,
-    platform: time.platform({ WebSocket, ...platform }),
-    ...options,
-  });
-  const links = [];
-  const errors = [];
-  chat.addEventListener('link', ({ link, reason }) => links.push([link, reason]));
-  chat.addEventListener('error', ({ error }) => errors.push(error));
-  t.after(async () => {
-    chat.close();
-    await room.close();
-  });
-  if (opened) await until(() => chat.link === 'Open', 'an open chat');
-  return { room, time, chat, links, errors };
-}
-
-const heard = (chat, type) => {
-  const events = [];
-  chat.addEventListener(type, (event) => events.push(event));
-  return events;
-};
+import { fakePage, FakeRoom, FakeTime, settle, until, WebSocket } from './helpers.mjs';
+import { openChat } from './setups.mjs';
 
 test('the token goes as subprotocol, and the link says each step', async (t) => {
-  const { room, links } = await setUp(t);
+  const { room, links } = await openChat(t);
   assert.deepEqual(room.protocols, ['token-1']);
   assert.deepEqual(links, [
     ['FetchingToken', null],
@@ -77,7 +47,7 @@ for (const [what, end] of [
   ['unclean', (socket) => socket.terminate()],
 ]) {
   test(`after a ${what} close it connects again with a new token`, async (t) => {
-    const { room, time, chat, links } = await setUp(t);
+    const { room, time, chat, links } = await openChat(t);
     end(room.latest);
     await until(() => chat.link === 'Waiting', 'a wait');
     assert.deepEqual(links.at(-1), ['Waiting', 'SocketLost']);
@@ -88,7 +58,7 @@ for (const [what, end] of [
 }
 
 test('a connection that is refused again and again is tried again and again', async (t) => {
-  const { room, time, chat } = await setUp(t);
+  const { room, time, chat } = await openChat(t);
   room.onConnect = (socket) => socket.terminate();
   room.latest.terminate();
   for (let i = 0; i < 6; i++) {
@@ -104,7 +74,7 @@ test('a connection that is refused again and again is tried again and again', as
 });
 
 test('ERROR 401 ends the session and a new one begins', async (t) => {
-  const { room, time, chat, links } = await setUp(t);
+  const { room, time, chat, links } = await openChat(t);
   room.say({ Type: 'ERROR', Id: 'x', RequestId: '', ErrorCode: 401, ErrorMessage: 'expired' });
   await until(() => chat.link === 'Waiting', 'a wait');
   assert.deepEqual(links.at(-1), ['Waiting', 'SessionEnded']);
@@ -117,7 +87,7 @@ test('ERROR 401 ends the session and a new one begins', async (t) => {
 
 test('how it ended, and the window the token names, bear on the wait', async (t) => {
   const wait = async (end, answer) => {
-    const { room, chat } = await setUp(t, { onToken: () => ({ body: { token: 't', ...answer } }) });
+    const { room, chat } = await openChat(t, { onToken: () => ({ body: { token: 't', ...answer } }) });
     let delay;
     chat.addEventListener('link', ({ retryInMs }) => (delay = retryInMs));
     end(room.latest);
@@ -133,7 +103,7 @@ test('how it ended, and the window the token names, bear on the wait', async (t)
 });
 
 test('a refused token is reported with its status and tried again later', async (t) => {
-  const { time, chat, links, errors } = await setUp(t, {
+  const { time, chat, links, errors } = await openChat(t, {
     onToken: (n) => (n === 1 ? { status: 403, body: '' } : { body: '"t"' }),
     opened: false,
   });
@@ -154,7 +124,7 @@ test('a token provider that throws is a failed attempt, not the end', async (t) 
     return { token: 't' };
   };
   const options = { tokenUrl: undefined, tokenProvider };
-  const { time, chat, links } = await setUp(t, { options, opened: false });
+  const { time, chat, links } = await openChat(t, { options, opened: false });
   await until(() => chat.link === 'Waiting', 'a wait');
   assert.deepEqual(links.at(-1), ['Waiting', 'TokenThrottled']);
   time.advanceToNext();
@@ -168,7 +138,7 @@ test('a token endpoint that never answers is given up and asked anew', async (t)
     return new Promise(() => {});
   };
   const options = { tokenUrl: undefined, tokenProvider };
-  const { time, chat } = await setUp(t, { options, opened: false });
+  const { time, chat } = await openChat(t, { options, opened: false });
   await until(() => chat.link === 'FetchingToken', 'a request');
   time.advance(10_000);
   assert.equal(chat.link, 'Waiting');
@@ -178,7 +148,7 @@ test('a token endpoint that never answers is given up and asked anew', async (t)
 });
 
 test('a token that is no subprotocol fails without showing itself', async (t) => {
-  const { chat, errors } = await setUp(t, {
+  const { chat, errors } = await openChat(t, {
     onToken: () => ({ body: '"secret/ token="' }),
     opened: false,
   });
@@ -193,159 +163,20 @@ test('a browser that quotes the token in its error is not repeated', async (t) =
       throw new SyntaxError(`The subprotocol '${token}' is invalid.`);
     }
   }
-  const { chat, errors } = await setUp(t, { platform: { WebSocket: Quoting }, opened: false });
+  const { chat, errors } = await openChat(t, { platform: { WebSocket: Quoting }, opened: false });
   await until(() => chat.link === 'Waiting', 'a wait');
   assert.match(errors[0].message, /subprotocol '\(token\)'/);
 });
 
 test('no endpoint anywhere is an error that says what to give', async (t) => {
-  const { chat, errors } = await setUp(t, { options: { endpoint: undefined }, opened: false });
+  const { chat, errors } = await openChat(t, { options: { endpoint: undefined }, opened: false });
   await until(() => chat.link === 'Waiting', 'a wait');
   assert.match(errors[0].message, /'region' or 'endpoint'/);
 });
 
-test('messages, events, deletions and states reach their listeners', async (t) => {
-  const { room, chat } = await setUp(t);
-  const [messages, events, deletions, states] = ['message', 'event', 'delete', 'state'].map((type) =>
-    heard(chat, type),
-  );
-  for (const frame of sampleFrames()) room.say(frame);
-  await until(() => events.length === 3, 'the last event');
-  assert.deepEqual(messages.map(({ content }) => content)[0], 'Hello!');
-  assert.equal(messages[0].sender.attributes.username, 'Ann');
-  assert.equal(messages.length, 2);
-  assert.deepEqual(events.map(({ name }) => name), [
-    'STREAM_STARTED', 'aws:DISCONNECT_USER', 'STREAM_ENDED',
-  ]);
-  assert.equal(deletions[0].messageId, 'AYk6xKitV4Oo');
-  assert.equal(states[0].state.live, true);
-  assert.equal(states[0].source, 'frame');
-});
-
-test('a plain message is not read while nobody listens', async (t) => {
-  const { room, chat } = await setUp(t);
-  const states = heard(chat, 'state');
-  room.say('{"Type":"MESSAGE" and then no JSON');
-  room.say(stateFrame({}));
-  await until(() => states.length === 1, 'the state');
-  assert.deepEqual(chat.ignored, {});
-  const listener = () => assert.fail('that is no message');
-  chat.addEventListener('message', listener);
-  room.say('{"Type":"MESSAGE" and then no JSON');
-  room.say(stateFrame({}, { Id: 'IxTh2Ad9fZIx' }));
-  await until(() => states.length === 2, 'the state');
-  assert.deepEqual(chat.ignored, { NotJson: 1 });
-  chat.removeEventListener('message', listener);
-});
-
-test('frames of any shape are ignored and counted', async (t) => {
-  const { room, chat, errors } = await setUp(t);
-  const odd = ['', 'x', '[]', '7', 'null', '{}', '{"Type":7}', `{"x":"${'y'.repeat(20_000)}"}`];
-  for (const frame of odd) room.say(frame);
-  room.latest.send(Buffer.from([0, 255, 1]));
-  const states = heard(chat, 'state');
-  room.say(stateFrame({}));
-  await until(() => states.length === 1, 'the state');
-  const counted = Object.values(chat.ignored).reduce((sum, count) => sum + count, 0);
-  assert.equal(counted, odd.length + 1);
-  assert.equal(chat.link, 'Open');
-  assert.deepEqual(errors, []);
-});
-
-test('the last state of each channel is kept for whoever comes later', async (t) => {
-  const snapshot = { v: 1, channel: 'arn:other', live: false };
-  const { room, chat } = await setUp(t, { onToken: () => ({ body: { token: 't', snapshot } }) });
-  const states = heard(chat, 'state');
-  room.say(stateFrame({ live: true }));
-  room.say(stateFrame({ live: false }, { Id: 'IxTh2Ad9fZIx' }));
-  await until(() => states.length === 2, 'both states');
-  assert.equal(chat.states.length, 2);
-  assert.deepEqual(chat.states[0], { raw: JSON.stringify(snapshot), source: 'token' });
-  assert.match(chat.states[1].raw, /\\"live\\":false/);
-});
-
-test('states of ever new channels do not pile up', async (t) => {
-  const { room, chat } = await setUp(t);
-  const states = heard(chat, 'state');
-  for (let i = 0; i < 100; i++) room.say(stateFrame({ channel: `${ARN}${i}` }, { Id: `id${i}` }));
-  await until(() => states.length === 100, 'all states');
-  assert.equal(chat.states.length, 64);
-  room.say(stateFrame({ channel: `${ARN}36`, live: false }, { Id: 'again' }));
-  room.say(stateFrame({ channel: `${ARN}new` }, { Id: 'new' }));
-  await until(() => states.length === 102, 'all states');
-  const kept = chat.states.map(({ raw }) => /channel\\":\\"([^\\]*)/.exec(raw)[1]);
-  assert.ok(kept.includes(`${ARN}36`) && !kept.includes(`${ARN}37`));
-});
-
-test('send resolves with the echo of its own request', async (t) => {
-  const { room, chat } = await setUp(t);
-  const sent = chat.send('hi', { mood: 'good' });
-  await until(() => room.received.length === 1, 'the request');
-  const { Action, RequestId, Content, Attributes } = room.received[0];
-  assert.deepEqual([Action, Content, Attributes], ['SEND_MESSAGE', 'hi', { mood: 'good' }]);
-  const echo = { Type: 'MESSAGE', Id: 'AAAAAAAAAAAA', Content: 'hi', Attributes, SendTime: '' };
-  room.say({ ...echo, Id: 'BBBBBBBBBBBB', RequestId: 'another', Content: 'other' });
-  room.say({ ...echo, RequestId });
-  const event = await sent;
-  assert.deepEqual([event.id, event.content], ['AAAAAAAAAAAA', 'hi']);
-});
-
-test('a refused request rejects with the code of the room', async (t) => {
-  const { room, chat, errors } = await setUp(t);
-  const sent = chat.send('hi');
-  await until(() => room.received.length === 1, 'the request');
-  const { RequestId } = room.received[0];
-  room.say({ Type: 'ERROR', Id: 'x', RequestId, ErrorCode: 403, ErrorMessage: 'no capability' });
-  await assert.rejects(sent, { name: 'ChatError', code: 403, message: 'no capability' });
-  assert.deepEqual(errors, []);
-});
-
-test('a request without an answer rejects in time and leaves no timer', async (t) => {
-  const { time, room, chat } = await setUp(t, { options: { requestTimeoutMs: 3000 } });
-  const sent = chat.send('hi');
-  const outcome = assert.rejects(sent, /did not answer in time/);
-  await until(() => room.received.length === 1, 'the request');
-  time.advance(3000);
-  await outcome;
-  assert.equal(time.timers.size, 0);
-});
-
-test('a lost connection rejects what waits, and sending without one rejects at once', async (t) => {
-  const { room, chat } = await setUp(t);
-  const sent = chat.send('hi');
-  const outcome = assert.rejects(sent, /connection was lost/);
-  room.latest.terminate();
-  await outcome;
-  await assert.rejects(chat.send('hi'), /not connected/);
-});
-
-test('deleteMessage and disconnectUser resolve by id, or by what the event names', async (t) => {
-  const { room, chat } = await setUp(t);
-  const deleted = chat.deleteMessage('AYk6xKitV4Oo', 'rude');
-  const gone = chat.disconnectUser('u2', 'rude');
-  await until(() => room.received.length === 2, 'both requests');
-  assert.deepEqual(room.received.map(({ Action }) => Action), ['DELETE_MESSAGE', 'DISCONNECT_USER']);
-  const [, , , deletion] = sampleFrames();
-  room.say(deletion);
-  await deleted;
-  const { RequestId } = room.received[1];
-  const event = { Type: 'EVENT', Id: 'q', EventName: 'aws:DISCONNECT_USER', SendTime: '' };
-  room.say({ ...event, RequestId, Attributes: { UserId: 'u2' } });
-  await gone;
-});
-
-test('a moderator who disconnects this viewer is told apart from the rest', async (t) => {
-  const { room, chat, links } = await setUp(t, { options: { userId: 'u2' } });
-  const event = { Type: 'EVENT', RequestId: '', EventName: 'aws:DISCONNECT_USER', SendTime: '' };
-  room.say({ ...event, Id: 'q1', Attributes: { UserId: 'u1' } });
-  room.say({ ...event, Id: 'q2', Attributes: { UserId: 'u2' } });
-  await until(() => chat.link === 'Waiting', 'a wait');
-  assert.deepEqual(links.at(-1), ['Waiting', 'Kicked']);
-});
-
 test('a page that freezes lets go of the socket and takes it up when restored', async (t) => {
   const page = fakePage();
-  const { room, time, chat } = await setUp(t, { platform: { page } });
+  const { room, time, chat } = await openChat(t, { platform: { page } });
   page.window.emit('pagehide');
   assert.equal(chat.link, 'Frozen');
   await until(() => room.open === 0, 'no connection');
@@ -359,7 +190,7 @@ test('a page that freezes lets go of the socket and takes it up when restored', 
 
 test('offline and online are told', async (t) => {
   const page = fakePage();
-  const { room, time, chat } = await setUp(t, { platform: { page } });
+  const { room, time, chat } = await openChat(t, { platform: { page } });
   room.latest.terminate();
   await until(() => chat.link === 'Waiting', 'a wait');
   page.window.emit('offline');
@@ -371,7 +202,7 @@ test('offline and online are told', async (t) => {
 
 test('a sleep is noticed by whatever happens next and renews the connection', async (t) => {
   const page = fakePage();
-  const { time, room, chat } = await setUp(t, { platform: { page } });
+  const { time, room, chat } = await openChat(t, { platform: { page } });
   time.wall += 3_600_000;
   page.show('visible');
   assert.equal(chat.link, 'Waiting');
@@ -382,7 +213,7 @@ test('a sleep is noticed by whatever happens next and renews the connection', as
 
 test('close leaves no socket, timer or listener, and says Stopped', async (t) => {
   const page = fakePage();
-  const { room, time, chat, links } = await setUp(t, { platform: { page } });
+  const { room, time, chat, links } = await openChat(t, { platform: { page } });
   assert.ok(page.listeners() > 0);
   const sent = chat.send('hi');
   const outcome = assert.rejects(sent, /chat was closed/);
@@ -398,7 +229,7 @@ test('close leaves no socket, timer or listener, and says Stopped', async (t) =>
 });
 
 test('close before the core is there, while a token is asked for, and from a listener', async (t) => {
-  const early = await setUp(t, { opened: false });
+  const early = await openChat(t, { opened: false });
   early.chat.close();
   await settle();
   assert.equal(early.room.tokens, 0);
@@ -406,14 +237,14 @@ test('close before the core is there, while a token is asked for, and from a lis
   const tokenProvider = ({ signal }) =>
     new Promise((resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   const never = { tokenUrl: undefined, tokenProvider };
-  const asking = await setUp(t, { options: never, opened: false });
+  const asking = await openChat(t, { options: never, opened: false });
   await until(() => asking.chat.link === 'FetchingToken', 'a request');
   asking.chat.close();
   await settle();
   assert.equal(asking.room.sockets.length, 0);
   assert.deepEqual(asking.errors, []);
 
-  const inside = await setUp(t, { opened: false });
+  const inside = await openChat(t, { opened: false });
   inside.chat.addEventListener('link', ({ link }) => link === 'Open' && inside.chat.close());
   await until(() => inside.chat.link === 'Stopped', 'the end');
   await until(() => inside.room.open === 0, 'no connection');
@@ -422,11 +253,11 @@ test('close before the core is there, while a token is asked for, and from a lis
 
 test('a signal closes, also one that has fired before', async (t) => {
   const controller = new AbortController();
-  const { chat, room } = await setUp(t, { options: { signal: controller.signal } });
+  const { chat, room } = await openChat(t, { options: { signal: controller.signal } });
   controller.abort();
   await until(() => room.open === 0, 'no connection');
   assert.equal(chat.link, 'Stopped');
-  const late = await setUp(t, { options: { signal: controller.signal }, opened: false });
+  const late = await openChat(t, { options: { signal: controller.signal }, opened: false });
   await settle();
   assert.deepEqual([late.chat.link, late.room.tokens], ['Stopped', 0]);
 });

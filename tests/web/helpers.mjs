@@ -188,6 +188,11 @@ export function fakePlayer({ state = 0, bits = 1 } = {}) {
   };
 }
 
+/** What an autoplay needs of a chat. */
+export function fakeChat(states = []) {
+  return Object.assign(new CountingTarget(), { link: 'Open', states });
+}
+
 /** A room and its token endpoint on loopback; `scenario` says how they behave. */
 export class FakeRoom {
   /** What the token endpoint answers: (request number) → { status, headers, body }. */

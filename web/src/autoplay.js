@@ -1,44 +1,25 @@
 import { ChangeEvent, OfferEvent } from './autoplay-events.js';
+import { bitsOf, RULES } from './autoplay-options.js';
 import { FailureEvent } from './chat-events.js';
 import { Clock } from './clock.js';
 import { countsOf, createMachine } from './core.js';
 import { Gestures } from './gestures.js';
 import { Hands } from './hands.js';
-import {
-  aBoolean, aFunction, anObject, aSignal, aString, checkOptions, either, hasMethod, oneOf, wrong,
-} from './options.js';
+import { checkOptions, wrong } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { Runner } from './runner.js';
-import { messageOf, withoutQuery } from './text.js';
+import { messageOf, textOf, withoutQuery } from './text.js';
 import { Trace } from './trace.js';
-import { LINK_STATES, OFFERS, OPTIONS, REASONS } from './vocabulary.js';
+import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
 /** @import { Chat } from './chat.js' */
 /** @import { Instruction, Machine } from './core.js' */
 /** @import { Platform } from './platform.js' */
-/** @import { Player, PlayerAdapter } from './players/index.js' */
+/** @import { PlayerAdapter } from './players/index.js' */
+/** @import { AutoplayOptions } from './autoplay-options.js' */
 /** @import { Broadcast, Fact, Ignored, LinkState, Offer, Playback, Reason } from './vocabulary.js' */
-
-/**
- * @typedef {object} AutoplayOptions
- * @property {string | (() => string | Promise<string>)} playbackUrl of the stream; a function is
- *   asked again when the URL it gave is refused
- * @property {string} [channel] ARN or name; derived from an IVS playback URL when absent
- * @property {Player | null} player an IVS player, a <video>, or an adapter (see players/index.js);
- *   null: the page has none
- * @property {Chat} [chat] from connectChat(): where the events come from
- * @property {string} [snapshotUrl] answers with the channel's state: asked before the player is
- * @property {'auto' | 'ask' | 'never'} [policy] 'auto' (default) starts by itself, and asks where
- *   the viewer saves data; 'ask' offers; 'never' offers, as after optOut(true)
- * @property {'hold' | 'start'} [afterPause] what a much later stream does after the viewer paused
- *   one: offer ('hold', default) or start
- * @property {boolean} [startHidden] start in a page that is not in view
- * @property {boolean} [trace] keep what trace() returns
- * @property {AbortSignal} [signal] closes the autoplay
- * @property {Partial<Platform>} [platform] in place of the browser's own
- */
 
 /**
  * @typedef {object} AutoplayEvents
@@ -58,23 +39,6 @@ import { LINK_STATES, OFFERS, OPTIONS, REASONS } from './vocabulary.js';
 
 /** How long a new autoplay waits for playbackUrl() before it goes on without a channel. */
 const URL_PATIENCE_MS = 5000;
-const RULES = {
-  playbackUrl: either(aString, aFunction),
-  channel: aString,
-  player: { must: 'a player, or null', test: () => true },
-  chat: {
-    must: 'what connectChat() returns',
-    test: (/** @type {unknown} */ v) => hasMethod(v, 'addEventListener') && 'states' in Object(v),
-  },
-  snapshotUrl: aString,
-  policy: oneOf('auto', 'ask', 'never'),
-  afterPause: oneOf('hold', 'start'),
-  startHidden: aBoolean,
-  trace: aBoolean,
-  signal: aSignal,
-  platform: anObject,
-};
-
 /** Plays one channel on one player whenever it is live and the viewer is willing.
  * @param {AutoplayOptions} options @returns {Promise<Autoplay>} rejects with a TypeError that names
  *   the option that is wrong */
@@ -271,10 +235,10 @@ export class Autoplay extends EventTarget {
 
   async #start() {
     const channel = this.#options.channel ?? (await this.#channelOfUrl());
-    this.#runner.tell('Created', 0, this.#optionBits(), 0, channel);
+    const { page } = this.#platform;
+    this.#runner.tell('Created', 0, bitsOf(this.#options, page), 0, channel);
     this.#created = true;
     if (this.#stop.signal.aborted) return this.close();
-    const { page } = this.#platform;
     watchPage(page, (fact) => this.#runner.tell(fact), this.#stop.signal);
     this.#hands.attach();
     if (this.#options.chat) this.#follow(this.#options.chat);
@@ -298,22 +262,6 @@ export class Autoplay extends EventTarget {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  #optionBits() {
-    const { policy, snapshotUrl, chat, startHidden, afterPause } = this.#options;
-    const { document, navigator } = this.#platform.page;
-    const saves = policy !== 'ask' && policy !== 'never' && navigator?.connection?.saveData;
-    return (
-      (startHidden ? OPTIONS.StartHidden : 0) |
-      (afterPause === 'start' ? OPTIONS.StartAfterPause : 0) |
-      (snapshotUrl ? OPTIONS.HasSnapshot : 0) |
-      (chat ? OPTIONS.ManagedLink : 0) |
-      (document?.visibilityState === 'hidden' ? OPTIONS.PageHidden : 0) |
-      (policy === 'ask' ? OPTIONS.AskFirst : 0) |
-      (policy === 'never' ? OPTIONS.OptedOut : 0) |
-      (saves ? OPTIONS.DataSaver : 0)
-    );
   }
 
   /** @param {Chat} chat */
@@ -396,21 +344,5 @@ export class Autoplay extends EventTarget {
     this.dispatchEvent(
       new FailureEvent(error instanceof Error ? error : new Error(messageOf(error))),
     );
-  }
-}
-
-/** What a reader of ours may be handed, as text; a blank where there is none to be had.
- * @param {unknown} input @returns {string} */
-function textOf(input) {
-  const unreadable = ' ';
-  const inner = input instanceof Object && 'data' in input ? input.data : input;
-  if (typeof inner === 'string') return inner || unreadable;
-  if (inner instanceof ArrayBuffer || ArrayBuffer.isView(inner)) {
-    return new TextDecoder().decode(inner) || unreadable;
-  }
-  try {
-    return JSON.stringify(inner) ?? unreadable;
-  } catch {
-    return unreadable;
   }
 }

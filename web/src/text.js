@@ -37,3 +37,19 @@ export function membersOf(value) {
 export function stringOr(value, otherwise = '') {
   return typeof value === 'string' ? value : otherwise;
 }
+
+/** What feed() was handed, as text; a blank where there is none to be had.
+ * @param {unknown} input @returns {string} */
+export function textOf(input) {
+  const unreadable = ' ';
+  const inner = input instanceof Object && 'data' in input ? input.data : input;
+  if (typeof inner === 'string') return inner || unreadable;
+  if (inner instanceof ArrayBuffer || ArrayBuffer.isView(inner)) {
+    return new TextDecoder().decode(inner) || unreadable;
+  }
+  try {
+    return JSON.stringify(inner) ?? unreadable;
+  } catch {
+    return unreadable;
+  }
+}

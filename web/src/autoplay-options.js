@@ -1,0 +1,61 @@
+import {
+  aBoolean, aFunction, anObject, aSignal, aString, either, hasMethod, oneOf,
+} from './options.js';
+import { OPTIONS } from './vocabulary.js';
+
+/** @import { Chat } from './chat.js' */
+/** @import { Page, Platform } from './platform.js' */
+/** @import { Player } from './players/index.js' */
+
+/**
+ * @typedef {object} AutoplayOptions
+ * @property {string | (() => string | Promise<string>)} playbackUrl of the stream; a function is
+ *   asked again when the URL it gave is refused
+ * @property {string} [channel] ARN or name; derived from an IVS playback URL when absent
+ * @property {Player | null} player an IVS player, a <video>, or an adapter (see players/index.js);
+ *   null: the page has none
+ * @property {Chat} [chat] from connectChat(): where the events come from
+ * @property {string} [snapshotUrl] answers with the channel's state: asked before the player is
+ * @property {'auto' | 'ask' | 'never'} [policy] 'auto' (default) starts by itself, and asks where
+ *   the viewer saves data; 'ask' offers; 'never' offers, as after optOut(true)
+ * @property {'hold' | 'start'} [afterPause] what a much later stream does after the viewer paused
+ *   one: offer ('hold', default) or start
+ * @property {boolean} [startHidden] start in a page that is not in view
+ * @property {boolean} [trace] keep what trace() returns
+ * @property {AbortSignal} [signal] closes the autoplay
+ * @property {Partial<Platform>} [platform] in place of the browser's own
+ */
+
+export const RULES = {
+  playbackUrl: either(aString, aFunction),
+  channel: aString,
+  player: { must: 'a player, or null', test: () => true },
+  chat: {
+    must: 'what connectChat() returns',
+    test: (/** @type {unknown} */ v) => hasMethod(v, 'addEventListener') && 'states' in Object(v),
+  },
+  snapshotUrl: aString,
+  policy: oneOf('auto', 'ask', 'never'),
+  afterPause: oneOf('hold', 'start'),
+  startHidden: aBoolean,
+  trace: aBoolean,
+  signal: aSignal,
+  platform: anObject,
+};
+
+/** The options, and the page at the start, as the bits of Created.
+ * @param {AutoplayOptions} options @param {Page} page */
+export function bitsOf(options, { document, navigator }) {
+  const { policy, snapshotUrl, chat, startHidden, afterPause } = options;
+  const saves = policy !== 'ask' && policy !== 'never' && navigator?.connection?.saveData;
+  return (
+    (startHidden ? OPTIONS.StartHidden : 0) |
+    (afterPause === 'start' ? OPTIONS.StartAfterPause : 0) |
+    (snapshotUrl ? OPTIONS.HasSnapshot : 0) |
+    (chat ? OPTIONS.ManagedLink : 0) |
+    (document?.visibilityState === 'hidden' ? OPTIONS.PageHidden : 0) |
+    (policy === 'ask' ? OPTIONS.AskFirst : 0) |
+    (policy === 'never' ? OPTIONS.OptedOut : 0) |
+    (saves ? OPTIONS.DataSaver : 0)
+  );
+}
