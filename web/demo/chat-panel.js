@@ -1,0 +1,69 @@
+/** @import { Chat } from '../src/chat.js' */
+
+const KEPT = 200;
+
+/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} text */
+function element(tag, text) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
+}
+
+/** The room as people see it. Text from the network is only ever text. */
+export class ChatPanel {
+  #list;
+  #unsent;
+
+  /** @param {Chat} chat @param {{ list: HTMLElement, form: HTMLFormElement, name: HTMLInputElement,
+   *   text: HTMLInputElement, unsent: HTMLElement }} parts */
+  constructor(chat, { list, form, name, text, unsent }) {
+    this.#list = list;
+    this.#unsent = unsent;
+    name.value = `Guest ${100 + Math.floor(Math.random() * 900)}`;
+    chat.addEventListener('message', ({ id, content, sender, attributes }) => {
+      const who = attributes.name || sender.attributes.name || sender.userId;
+      const line = this.#add(element('b', who), document.createTextNode(content));
+      line.dataset.id = id;
+    });
+    chat.addEventListener('delete', ({ messageId }) => {
+      for (const line of list.querySelectorAll('li')) {
+        if (messageId !== '' && line.dataset.id === messageId) line.remove();
+      }
+    });
+    chat.addEventListener('event', (event) => {
+      this.#add(document.createTextNode('Event '), element('code', event.name)).className = 'event';
+    });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (text.value.trim() === '') return;
+      void this.#send(chat, text, name.value.trim() || 'Guest');
+    });
+  }
+
+  /** @param {Chat} chat @param {HTMLInputElement} text @param {string} name */
+  async #send(chat, text, name) {
+    const content = text.value;
+    text.value = '';
+    this.#unsent.hidden = true;
+    try {
+      await chat.send(content, { name });
+    } catch (error) {
+      if (text.value === '') text.value = content;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#unsent.textContent = `Not sent: ${why}`;
+      this.#unsent.hidden = false;
+    }
+  }
+
+  /** @param {...Node} content */
+  #add(...content) {
+    const list = this.#list;
+    const follows = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    const line = document.createElement('li');
+    line.append(...content);
+    list.append(line);
+    if (list.childElementCount > KEPT) list.firstElementChild?.remove();
+    if (follows) list.scrollTop = list.scrollHeight;
+    return line;
+  }
+}

@@ -1,0 +1,1 @@
+export { create, isPlayerSupported } from 'amazon-ivs-player';
