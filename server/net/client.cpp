@@ -241,6 +241,11 @@ class Client::Impl {
 
   /// `silent` comes back true when it failed before any byte of the answer.
   Outcome<Response, NetFailure> exchange(const Request& request, Deadline deadline, bool& silent) {
+    if (auto failure = send(request, deadline, silent)) return *failure;
+    return receive(request, deadline, silent);
+  }
+
+  std::optional<NetFailure> send(const Request& request, Deadline deadline, bool& silent) {
     Connection& connection = *connection_;
     connection.outgoing = wire_text(request, origin_);
     error_code error;
@@ -251,11 +256,23 @@ class Client::Impl {
     });
     silent = error && error != asio::error::timed_out;
     if (error) return fail(NetError::Closed, error);
+    return std::nullopt;
+  }
 
+  Outcome<Response, NetFailure> receive(const Request& request, Deadline deadline, bool& silent) {
+    Connection& connection = *connection_;
+    error_code error;
     connection.parser = std::make_unique<Parser>();
     connection.parser->header_limit(kHeaderLimit);
     connection.parser->body_limit(options_.body_limit);
     connection.parser->skip(request.method == "HEAD");
+    // In two steps: an eager parser of Boost 1.74 loses the header's error when body bytes follow.
+    with_stream([&](auto& stream) {
+      error = run(deadline, [&](auto done) {
+        http::async_read_header(stream, connection.buffer, *connection.parser, done);
+      });
+    });
+    if (error) return fail_reading(error, silent);
     with_stream([&](auto& stream) {
       error = run(deadline, [&](auto done) {
         http::async_read(stream, connection.buffer, *connection.parser, done);

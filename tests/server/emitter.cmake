@@ -1,4 +1,6 @@
 add_executable(emitter_tests
+  fake_server.cpp
+  client.tests.cpp
   sigv4.tests.cpp)
-target_link_libraries(emitter_tests PRIVATE autoplay::aws autoplay::catch ivs_autoplay_options)
-add_test(NAME emitter_tests COMMAND emitter_tests)
+target_link_libraries(emitter_tests PRIVATE autoplay::emitter autoplay::catch ivs_autoplay_options)
+add_test(NAME emitter COMMAND emitter_tests)
