@@ -228,6 +228,7 @@ void Director::fail(const Input& input) {
     drop();
     return believe(Belief::Over);
   }
+  if (begun) trusted_at_ = now_;  // it played until now: no older word is needed
   if (playback_ == Playback::Probing) return fail_probe(trouble);
   fail_start(trouble);
 }

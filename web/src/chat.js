@@ -186,7 +186,6 @@ export class Chat extends EventTarget {
     const { page } = this.#platform;
     watchPage(page, (fact) => runner.tell(fact), this.#stop.signal, { network: true });
     runner.tell('Started');
-    if (page.navigator?.onLine === false) runner.tell('NetworkLost');
   }
 
   #clock() {

@@ -16,7 +16,7 @@
  * @typedef {object} Page
  * @property {PageDocument} [document]
  * @property {EventTarget} [window]
- * @property {{ onLine?: boolean, connection?: { saveData?: boolean } }} [navigator]
+ * @property {{ connection?: { saveData?: boolean } }} [navigator]
  */
 
 /** @typedef {EventTarget & { visibilityState?: string, baseURI?: string }} PageDocument */
