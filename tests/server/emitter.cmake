@@ -1,6 +1,10 @@
 add_executable(emitter_tests
   fake_server.cpp
   client.tests.cpp
-  sigv4.tests.cpp)
+  sigv4.tests.cpp
+  ivschat.tests.cpp
+  runtime.tests.cpp
+  emitter_config.tests.cpp
+  emitter_event.tests.cpp)
 target_link_libraries(emitter_tests PRIVATE autoplay::emitter autoplay::catch ivs_autoplay_options)
 add_test(NAME emitter COMMAND emitter_tests)
