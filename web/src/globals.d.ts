@@ -1,2 +1,7 @@
 /** Defined by web/build.mjs. */
 declare const WASM_HEX: string;
+
+/** The Network Information API, where a browser has it. */
+interface Navigator {
+  readonly connection?: { readonly saveData?: boolean };
+}
