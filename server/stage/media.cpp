@@ -11,15 +11,13 @@ ivs_autoplay_pattern_end:
   .previous
 )");
 
-extern "C" {
-extern const char ivs_autoplay_pattern_begin[];
-extern const char ivs_autoplay_pattern_end[];
-}
+extern const char kPatternBegin[] asm("ivs_autoplay_pattern_begin");
+extern const char kPatternEnd[] asm("ivs_autoplay_pattern_end");
 
 namespace autoplay::stage {
 
 std::string_view pattern() {
-  return {ivs_autoplay_pattern_begin, ivs_autoplay_pattern_end};
+  return {kPatternBegin, kPatternEnd};
 }
 
 }  // namespace autoplay::stage

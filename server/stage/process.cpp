@@ -21,7 +21,7 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMaxLine = 8 * 1024;
+constexpr std::size_t kMaxLine = 8'192;
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> result;

@@ -1,0 +1,138 @@
+// A stage of a test's own: the release binary on a free port, a viewer's socket, and their end.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const binary = process.env.STAGE_BINARY ?? join(root, 'build', 'release', 'bin', 'stage');
+
+export const channel = 'arn:aws:ivs:us-west-2:123456789012:channel/demoChannel1';
+export const masterPath = '/api/video/v1/us-west-2.123456789012.channel.demoChannel1.m3u8';
+
+/**
+ * @typedef {{t_ms: number, who: string, what: string, detail: string}} Entry
+ * @typedef {{status: number, headers: import('node:http').IncomingHttpHeaders, body: string}} Answer
+ */
+
+/** @param {string[]} flags @param {NodeJS.ProcessEnv} [environment] */
+export function spawnStage(flags, environment = {}) {
+  return spawn(binary, flags, {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** What a stage that ends by itself leaves. @param {string[]} flags @param {NodeJS.ProcessEnv} [environment] */
+export async function run(flags, environment) {
+  const child = spawnStage(flags, environment);
+  let output = '';
+  let error = '';
+  child.stdout.on('data', (bytes) => (output += bytes));
+  child.stderr.on('data', (bytes) => (error += bytes));
+  const [status] = await once(child, 'close');
+  return { status, output, error };
+}
+
+/** @param {...string} flags */
+export async function startStage(...flags) {
+  const child = spawnStage(['--port', '0', ...flags]);
+  let errors = '';
+  child.stderr.on('data', (bytes) => (errors += bytes));
+  const closed = once(child, 'close');
+  const lines = createInterface({ input: child.stdout });
+  const [ready] = await Promise.race([
+    once(lines, 'line'),
+    closed.then(() => Promise.reject(new Error(`the stage ended: ${errors}`))),
+  ]);
+  const url = new URL(ready.replace('ready ', ''));
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: string, headers?: Record<string, string>}} [options]
+   * @returns {Promise<Answer>}
+   */
+  const ask = (method, path, { body, headers = {} } = {}) =>
+    new Promise((resolve, reject) => {
+      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      const size = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` };
+      const options = {
+        host: url.hostname,
+        port: url.port,
+        path,
+        method,
+        headers: { ...json, ...size, ...headers },
+      };
+      request(options, (response) => {
+        /** @type {Buffer[]} */
+        const parts = [];
+        response.on('data', (part) => parts.push(part));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(parts).toString('latin1'),
+          }),
+        );
+      })
+        .on('error', reject)
+        .end(body);
+    });
+
+  /** @returns {Promise<Entry[]>} */
+  const timeline = async () => JSON.parse((await ask('GET', '/stage/timeline')).body);
+
+  return {
+    url,
+    child,
+    ready,
+    ask,
+    timeline,
+    errors: () => errors,
+    /** The timeline as soon as `done` is content with it. @param {(entries: Entry[]) => boolean} done */
+    async timelineWhen(done) {
+      const end = Date.now() + 10_000;
+      for (;;) {
+        const entries = await timeline();
+        if (done(entries)) return entries;
+        if (Date.now() > end) throw new Error(`the timeline stayed at ${JSON.stringify(entries)}`);
+        await pause(10);
+      }
+    },
+    /** A viewer in the chat room, with the frames it gets. */
+    async viewer() {
+      const answer = await ask('POST', '/token');
+      const token = JSON.parse(answer.body);
+      const socket = new WebSocket(token.endpoint, token.token);
+      /** @type {Array<Record<string, unknown>>} */
+      const frames = [];
+      socket.on('message', (/** @type {Buffer} */ data) => frames.push(JSON.parse(String(data))));
+      await once(socket, 'open');
+      return {
+        token,
+        socket,
+        frames,
+        /** The next frame of that event. @param {string} name */
+        async event(name) {
+          const end = Date.now() + 10_000;
+          for (;;) {
+            const index = frames.findIndex((frame) => frame.EventName === name);
+            if (index >= 0) return frames.splice(index, 1)[0];
+            if (Date.now() > end) throw new Error(`no ${name} in ${JSON.stringify(frames)}`);
+            await pause(5);
+          }
+        },
+      };
+    },
+    async stop() {
+      if (child.exitCode === null) child.kill('SIGTERM');
+      const [status] = await closed;
+      return status;
+    },
+  };
+}
