@@ -138,7 +138,10 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
     disarm();
     phase_ = Phase::Answering;
     Request request = take_request();
-    if (const auto refusal = check_host(request)) return respond(std::move(*refusal));
+    if (auto refusal = check_host(request)) {
+      keep_alive_ = false;
+      return respond(std::move(*refusal));
+    }
     if (context().upgrade && wants_websocket(request)) return upgrade(request);
     if (!context().handler) return close();
     const auto exchange = std::make_shared<PendingExchange>(shared_from_this());
@@ -258,10 +261,11 @@ void HttpConnection::upgrade(const Request& request) {
   UpgradeAnswer answer = context().upgrade(request, peer_);
   if (auto* refusal = std::get_if<Response>(&answer)) return respond(std::move(*refusal));
   auto& accepted = std::get<Accepted>(answer);
-  const auto early = buffer_.data();
-  serve_websocket(
-      std::move(socket_), shared_context(), handshake_answer(request, accepted.subprotocol),
-      std::string(static_cast<const char*>(early.data()), early.size()), std::move(accepted));
+  const auto rest = buffer_.data();
+  std::string early(static_cast<const char*>(rest.data()), rest.size());
+  std::string head = handshake_answer(request, accepted.subprotocol);
+  serve_websocket(std::move(socket_), shared_context(), std::move(head), std::move(early),
+                  std::move(accepted));
 }
 
 void HttpConnection::refuse(const ErrorCode& error) {
