@@ -38,6 +38,8 @@ class Walk {
       const auto seen = counters_.find(pid);
       if (seen != counters_.end() && packet.counter() != (seen->second + 1) % 16) return "counter";
       counters_[pid] = packet.counter();
+    } else if (counters_.contains(pid) && packet.counter() != counters_[pid]) {
+      return "counter without payload";
     }
     if (const auto pcr = packet.pcr()) {
       if (last_pcr_ && !follows(*last_pcr_, *pcr, 90'000)) return "PCR";
@@ -107,6 +109,19 @@ TEST_CASE("three rounds play on without a jump in PCR, PTS, DTS or counters", "[
   CHECK(walk.over(*loop, 3 * loop->size() + 3) == "");
   CHECK(walk.first_decode == Loop::kStartTicks);
   CHECK(walk.frames.size() == 2);
+}
+
+TEST_CASE("a packet without payload repeats the counter before it", "[stage][loop]") {
+  std::string bytes(pattern());
+  const auto middle = ConstPacket::kSize * 100;
+  std::string empty(ConstPacket::kSize, '\xff');
+  empty.replace(0, 6, bytes.substr(middle, 3) + "\x20\xb7" + std::string(1, '\0'));
+  bytes.insert(middle, empty);
+  REQUIRE_FALSE(ConstPacket(bytes.data() + middle).has_payload());
+  const auto loop = Loop::cut(bytes);
+  REQUIRE(loop);
+  Walk walk;
+  CHECK(walk.over(*loop, 2 * loop->size()) == "");
 }
 
 TEST_CASE("times wrap at 33 bits and go on", "[stage][loop]") {
