@@ -1,0 +1,71 @@
+#include "hub/options.hpp"
+
+#include "catch.hpp"
+
+namespace {
+
+using namespace autoplay::hub;
+
+constexpr Environment kOwnKeys{"AKID0123456789012345", "0123456789012345678901234567890123456789"};
+
+std::variant<Options, HelpWanted, UsageError> read(std::vector<const char*> arguments,
+                                                   Environment environment = {}) {
+  return read_options(arguments, environment);
+}
+
+std::string error_of(std::vector<const char*> arguments, Environment environment = {}) {
+  const auto result = read_options(arguments, environment);
+  const auto* error = std::get_if<UsageError>(&result);
+  return error == nullptr ? "none" : error->message;
+}
+
+TEST_CASE("without flags it is a demo hub on loopback", "[hub][options]") {
+  const auto options = std::get<Options>(read({}));
+  CHECK(options.server.address == "127.0.0.1");
+  CHECK(options.hub.rooms == std::vector<std::string>{std::string(kDemoRoom)});
+  CHECK(options.hub.loopback);
+}
+
+TEST_CASE("flags take their value behind a space or an equals sign", "[hub][options]") {
+  const auto options = std::get<Options>(
+      read({"--port=0", "--beacon-ms", "100", "--room", "arn:aws:ivschat:eu-west-1:1:room/a",
+            "--room=arn:aws:ivschat:eu-west-1:1:room/b", "--token-ttl", "5"}));
+  CHECK(options.server.port == 0);
+  CHECK(options.hub.beacon_ms == 100);
+  CHECK(options.hub.token_ttl_s == 5);
+  CHECK(options.hub.rooms == std::vector<std::string>{"arn:aws:ivschat:eu-west-1:1:room/a",
+                                                      "arn:aws:ivschat:eu-west-1:1:room/b"});
+}
+
+TEST_CASE("a wrong flag or value is named", "[hub][options]") {
+  CHECK(error_of({"--prot", "1"}).find("--prot") != std::string::npos);
+  CHECK(error_of({"--port"}).find("--port") != std::string::npos);
+  for (const char* port : {"", "-1", "65536", "80x", "99999999999999999999"})
+    CHECK(error_of({"--port", port}).find("--port") != std::string::npos);
+  CHECK(error_of({"--room", "demo"}).find("--room") != std::string::npos);
+  CHECK(error_of({"--origin", "example.com"}).find("--origin") != std::string::npos);
+}
+
+TEST_CASE("other machines are served only with own keys and known origins", "[hub][options]") {
+  CHECK(error_of({"--address", "0.0.0.0"}).find("HUB_SECRET_ACCESS_KEY") != std::string::npos);
+  CHECK(error_of({"--address", "0.0.0.0"}, kOwnKeys).find("--origin") != std::string::npos);
+  CHECK(error_of({"--address", "0.0.0.0", "--origin", "https://a.example"}, kOwnKeys) == "none");
+  CHECK(error_of({"--address", "::"}) != "none");
+  CHECK(error_of({"--address", "::1"}) == "none");
+}
+
+TEST_CASE("half a pair of keys or a short one is refused without showing it", "[hub][options]") {
+  CHECK(error_of({}, {"AKID0123456789012345", nullptr}) != "none");
+  const std::string error = error_of({}, {"AKID0123456789012345", "short"});
+  CHECK(error.find("16 characters") != std::string::npos);
+  CHECK(error.find("short") == std::string::npos);
+}
+
+TEST_CASE("the help explains every flag", "[hub][options]") {
+  for (const char* flag : {"--address", "--port", "--host", "--origin", "--room", "--beacon-ms",
+                           "--token-ttl", "--max-connections", "--max-queue", "--help"})
+    CHECK(help_text().find(flag) != std::string_view::npos);
+  CHECK(std::holds_alternative<HelpWanted>(read({"--help"})));
+}
+
+}  // namespace
