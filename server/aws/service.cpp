@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -109,11 +110,13 @@ Service::Result Service::attempt(std::string_view operation, const std::string& 
 Service::Result Service::call(std::string_view operation, const std::string& body,
                               steady_clock::time_point deadline) {
   Backoff backoff;
+  std::optional<ServiceFailure> answered;
   while (true) {
     auto result = attempt(operation, body, deadline);
     if (result.ok() || !result.error().retryable) return result;
+    if (result.error().status != 0) answered = result.error();
     const auto pause = backoff.next();
-    if (steady_clock::now() + pause >= deadline) return result;
+    if (steady_clock::now() + pause >= deadline) return answered ? *answered : result;
     std::this_thread::sleep_for(pause);
   }
 }

@@ -53,8 +53,8 @@ class Service {
   Result attempt(std::string_view operation, const std::string& body,
                  std::chrono::steady_clock::time_point deadline);
 
-  /// Attempts until it succeeds, fails for good, or the next wait would pass the deadline; the
-  /// failure is then the last one.
+  /// Attempts until it succeeds, fails for good, or the next wait would pass the deadline. The
+  /// failure is then the last that the service answered, or the last at all.
   Result call(std::string_view operation, const std::string& body,
               std::chrono::steady_clock::time_point deadline);
 

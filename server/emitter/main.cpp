@@ -4,7 +4,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
-#include <iostream>
 
 #include "aws/runtime.hpp"
 #include "emitter/chat_token.hpp"
@@ -71,7 +70,7 @@ int main() {
   try {
     return run();
   } catch (const std::exception& failure) {
-    std::cerr << "bootstrap: " << failure.what() << '\n';
+    standard_log().write(Level::Error, failure.what());
     return EXIT_FAILURE;
   }
 }

@@ -5,6 +5,7 @@ add_executable(emitter_tests
   ivschat.tests.cpp
   runtime.tests.cpp
   emitter_config.tests.cpp
-  emitter_event.tests.cpp)
+  emitter_event.tests.cpp
+  emitter_handlers.tests.cpp)
 target_link_libraries(emitter_tests PRIVATE autoplay::emitter autoplay::catch ivs_autoplay_options)
 add_test(NAME emitter COMMAND emitter_tests)

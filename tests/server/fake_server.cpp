@@ -159,8 +159,10 @@ Server::Server(Script script, const Identity* identity) : script_(std::move(scri
 Server::~Server() {
   ending_ = true;
   ::shutdown(listener_, SHUT_RDWR);
-  if (const int socket = open_; socket >= 0) ::shutdown(socket, SHUT_RDWR);
   thread_.join();
+  for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
+  for (std::thread& thread : threads_) thread.join();
+  for (const int socket : sockets_) ::close(socket);
   ::close(listener_);
   SSL_CTX_free(static_cast<SSL_CTX*>(tls_));
 }
@@ -178,29 +180,31 @@ void Server::serve() {
   while (!ending_) {
     const int socket = ::accept(listener_, nullptr, nullptr);
     if (socket < 0) return;
-    ++connections_;
-    open_ = socket;
-    if (!ending_) serve_connection(socket);
-    open_ = -1;
-    ::close(socket);
+    sockets_.push_back(socket);
+    threads_.emplace_back([this, socket, number = ++connections_] {
+      serve_connection(socket, number);
+      ::shutdown(socket, SHUT_RDWR);
+    });
   }
 }
 
-void Server::serve_connection(int socket) {
+void Server::serve_connection(int socket, int number) {
   Channel channel(socket, static_cast<SSL_CTX*>(tls_));
   while (channel.good()) {
     auto request = read_request(channel);
     if (!request) return;
-    {
-      const std::lock_guard lock(mutex_);
-      request->connection = connections_;
-      request->number = static_cast<int>(seen_.size()) + 1;
-      seen_.push_back(*request);
-    }
-    const Reply reply = script_(*request);
+    const Reply reply = reply_to(*request, number);
     channel.send(reply.bytes);
     if (reply.close) return;
   }
+}
+
+Reply Server::reply_to(Seen& request, int connection) {
+  const std::lock_guard lock(mutex_);
+  request.connection = connection;
+  request.number = static_cast<int>(seen_.size()) + 1;
+  seen_.push_back(request);
+  return script_(request);
 }
 
 }  // namespace fake

@@ -10,8 +10,8 @@
 
 #include "net/http.hpp"
 
-/// A server for tests: one connection at a time, answered by a script, on a free port of 127.0.0.1.
-/// Ends with its object.
+/// A server for tests, answered by a script, on a free port of 127.0.0.1. Ends with its object.
+/// The script runs for one request at a time.
 namespace fake {
 
 struct Seen {
@@ -56,17 +56,19 @@ class Server {
 
  private:
   void serve();
-  void serve_connection(int socket);
+  void serve_connection(int socket, int number);
+  [[nodiscard]] Reply reply_to(Seen& request, int connection);
 
   Script script_;
   void* tls_ = nullptr;
   int listener_ = -1;
   int port_ = 0;
-  std::atomic<int> open_{-1};
   std::atomic<bool> ending_{false};
   std::atomic<int> connections_{0};
   mutable std::mutex mutex_;
   std::vector<Seen> seen_;
+  std::vector<int> sockets_;
+  std::vector<std::thread> threads_;
   std::thread thread_;
 };
 
