@@ -194,6 +194,7 @@ const NOT_OURS = [
   ({ text }) => /PoPClient send error/.test(text),
   ({ text, url }) => /^Failed to load resource/.test(text) && /\.live-video\.net\//.test(url),
   ({ text, url }) => /status of 404/.test(text) && /\.m3u8$/.test(url),
+  ({ text }) => /^Player stopping playback - error MasterPlaylist\S* \(ErrorNotAvailable code 404/.test(text),
 ];
 
 /** A browser with a new profile, without a word about its autoplay policy and without a network. */

@@ -166,6 +166,7 @@ async function start() {
     broadcaster.look().catch(() => {});
   });
   offerControls(autoplay, setMuted);
+  marks.add('reason', `${autoplay.reason} at first`);
   show(autoplay);
   await showTimeline();
 }

@@ -80,7 +80,7 @@ const condition = () => ({
   broadcast: autoplay.broadcast,
   muted: video.muted,
   gesture: navigator.userActivation.hasBeenActive,
-  ignored: autoplay.explain().ignored,
+  foreign: autoplay.explain().ignored.Foreign ?? 0,
 });
 const tell = () => report('condition', condition());
 autoplay.addEventListener('change', tell);
