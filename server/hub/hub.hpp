@@ -1,9 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,8 +13,9 @@
 #include "net/server.hpp"
 
 /// A self-hosted chat edge that speaks the Amazon IVS Chat Messaging API (WebSocket) and the
-/// control operations SendEvent and CreateChatToken (REST-JSON, Signature Version 4), so that
-/// AWS's own clients work with it unmodified. Single-threaded, on the server's io_context.
+/// control operations SendEvent, CreateChatToken, DeleteMessage and DisconnectUser (REST-JSON,
+/// Signature Version 4), so that AWS's own clients work with it unmodified. Single-threaded, on the
+/// server's io_context.
 namespace autoplay::hub {
 
 /// Credentials every new hub accepts until others are configured; public, so only for loopback.
@@ -81,10 +80,9 @@ struct IssuedToken {
 
 class Hub {
  public:
-  /// `observer` may be null; otherwise it must outlive the hub.
+  /// `observer` may be null; otherwise it must outlive the hub and its connections.
   Hub(boost::asio::io_context& io, HubConfig config, Observer* observer = nullptr);
-  /// Connections must be gone before: stop the server and run the io_context first, or destroy the
-  /// io_context's server first.
+  /// Stops the beacon. Connections that are still open keep what they need.
   ~Hub();
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;

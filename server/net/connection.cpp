@@ -50,8 +50,14 @@ class PendingExchange final : public Responder::Exchange {
     if (waiting()) callback_ = std::move(callback);
   }
   void hang_up() {
+    const auto callback = std::exchange(callback_, {});
     connection_.reset();
-    if (const auto callback = std::exchange(callback_, {})) callback();
+    if (callback) callback();
+  }
+  /// The server goes away; whoever waits is going as well.
+  void abandon() {
+    callback_ = {};
+    connection_.reset();
   }
 
  private:
@@ -86,7 +92,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
     keep_alive_ = false;
     const auto exchange = exchange_.lock();
     close();
-    if (exchange) exchange->hang_up();
+    if (exchange) exchange->abandon();
   }
 
  private:
@@ -117,6 +123,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   }
 
   void on_header(const ErrorCode& error) {
+    if (phase_ != Phase::Reading) return;
     if (error) return refuse(error);
     if (!parser_->is_done() &&
         same_name(std::string(parser_->get()[http::field::expect]), "100-continue")) {
@@ -129,11 +136,13 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   }
 
   void read_body(const ErrorCode& error) {
+    if (phase_ != Phase::Reading) return;
     if (error) return close();
     http::async_read(socket_, buffer_, *parser_, then(&HttpConnection::on_request));
   }
 
   void on_request(const ErrorCode& error) {
+    if (phase_ != Phase::Reading) return;
     if (error) return refuse(error);
     disarm();
     phase_ = Phase::Answering;
@@ -198,10 +207,12 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
 
   void read_away(const ErrorCode& error) {
     if (error) return close();
+    constexpr int kTurns = 4;  // then it is another connection's turn
     ErrorCode failure;
     socket_.non_blocking(true, failure);
-    while (!failure) socket_.read_some(boost::asio::buffer(context().scratch), failure);
-    if (failure != boost::asio::error::would_block) return close();
+    for (int turn = 0; turn < kTurns && !failure; ++turn)
+      socket_.read_some(boost::asio::buffer(context().scratch), failure);
+    if (failure && failure != boost::asio::error::would_block) return close();
     socket_.async_wait(tcp::socket::wait_read, then(&HttpConnection::read_away));
   }
 
@@ -269,7 +280,6 @@ void HttpConnection::upgrade(const Request& request) {
 }
 
 void HttpConnection::refuse(const ErrorCode& error) {
-  if (phase_ != Phase::Reading) return;
   keep_alive_ = false;
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return respond(json_response(431, R"({"message":"The request header is too large."})"));

@@ -108,7 +108,7 @@ export async function viewer(url, token, options) {
   const frames = [];
   /** @type {(() => void)[]} */
   let waiting = [];
-  socket.on('message', (text) => {
+  socket.on('message', (/** @type {Buffer} */ text) => {
     frames.push(JSON.parse(String(text)));
     for (const wake of waiting.splice(0)) wake();
   });
@@ -141,7 +141,7 @@ export async function handshakeStatus(url, protocols, options) {
   const socket = new WebSocket(url, protocols, options);
   socket.on('error', () => {});
   return new Promise((resolve) => {
-    socket.on('unexpected-response', (_request, response) => {
+    socket.on('unexpected-response', (/** @type {unknown} */ _request, /** @type {any} */ response) => {
       response.resume();
       resolve(response.statusCode);
     });
