@@ -20,9 +20,13 @@ export const credentials = {
   sessionToken: 'session//token+never=to=be=printed',
 };
 
-/** @typedef {{method: string, url: string, headers: import('node:http').IncomingHttpHeaders, body: string}} Received */
-/** @typedef {{status?: number, headers?: Record<string, string>, body?: unknown} | 'hang' | 'drop'} Reply */
-/** @typedef {{id: string, kind: 'response' | 'error', body: any, headers: import('node:http').IncomingHttpHeaders}} Outcome */
+/** @typedef {import('node:http').IncomingHttpHeaders} Headers */
+/** @typedef {{method: string, url: string, headers: Headers, body: string}} Received */
+/** @typedef {{status?: number, headers?: Record<string, string>, body?: unknown}} Answer */
+/** @typedef {Answer | 'hang' | 'drop'} Reply */
+/** @typedef {(outcome: Outcome) => void} Done */
+/** @typedef {{id: string, payload: string | Buffer, deadlineMs: number, done: Done}} Work */
+/** @typedef {{id: string, kind: 'response' | 'error', body: any, headers: Headers}} Outcome */
 
 /** @param {import('node:http').IncomingMessage} request @returns {Promise<Received>} */
 async function receive(request) {
@@ -50,9 +54,9 @@ function close(server) {
 
 /** The Runtime API: `invoke` resolves to what the function posted for that invocation. */
 export async function startRuntime() {
-  /** @type {{id: string, payload: string | Buffer, deadlineMs: number, done: (outcome: Outcome) => void}[]} */
+  /** @type {Work[]} */
   const queue = [];
-  /** @type {Map<string, (outcome: Outcome) => void>} */
+  /** @type {Map<string, Done>} */
   const running = new Map();
   /** @type {import('node:http').ServerResponse[]} */
   const waiting = [];
@@ -63,7 +67,7 @@ export async function startRuntime() {
 
   const feed = () => {
     while (queue.length > 0 && waiting.length > 0) {
-      const work = /** @type {typeof queue[0]} */ (queue.shift());
+      const work = /** @type {Work} */ (queue.shift());
       running.set(work.id, work.done);
       waiting.shift()?.writeHead(200, {
         'Content-Type': 'application/json',
@@ -88,7 +92,7 @@ export async function startRuntime() {
       refusals -= 1;
       return request.socket.destroy();
     }
-    const [, id, kind] = path.split('/');
+    const [, id = '', kind] = path.split('/');
     const done = running.get(id);
     running.delete(id);
     response.writeHead(done ? 202 : 400).end('{}');
@@ -99,7 +103,10 @@ export async function startRuntime() {
   return {
     address: `127.0.0.1:${port}`,
     initErrors,
-    /** @param {string | Buffer | object} payload @param {number} [deadlineMs] @returns {Promise<Outcome>} */
+    /**
+     * @param {string | Buffer | object} payload @param {number} [deadlineMs]
+     * @returns {Promise<Outcome>}
+     */
     invoke(payload, deadlineMs = 10_000) {
       const ready = typeof payload === 'string' || Buffer.isBuffer(payload);
       const text = ready ? payload : JSON.stringify(payload);
@@ -126,8 +133,12 @@ export async function startIvsChat() {
   const script = [];
   const standard = (/** @type {string} */ url) => {
     if (url !== '/CreateChatToken') return { id: `event${requests.length}` };
-    const at = (/** @type {number} */ seconds) => new Date(Date.now() + seconds * 1000).toISOString();
-    return { token: 'AQICA-viewer-token', tokenExpirationTime: at(60), sessionExpirationTime: at(3600) };
+    const now = Date.now();
+    return {
+      token: 'AQICA-viewer-token',
+      tokenExpirationTime: new Date(now + 60_000).toISOString(),
+      sessionExpirationTime: new Date(now + 3_600_000).toISOString(),
+    };
   };
   const server = createServer(async (request, response) => {
     const received = await receive(request);
@@ -136,13 +147,19 @@ export async function startIvsChat() {
     if (reply === 'hang') return;
     if (reply === 'drop') return request.socket.destroy();
     const body = JSON.stringify(reply.body ?? standard(received.url));
-    response.writeHead(reply.status ?? 200, { 'Content-Type': 'application/json', ...reply.headers });
-    response.end(body);
+    const headers = { 'Content-Type': 'application/json', ...reply.headers };
+    response.writeHead(reply.status ?? 200, headers).end(body);
   });
   const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    /** @returns {Received} */
+    last() {
+      const request = requests.at(-1);
+      if (request === undefined) throw new Error('nothing was asked');
+      return request;
+    },
     /** @param {...Reply} replies for the next requests, one each */
     reply: (...replies) => script.push(...replies),
     /** Drops the replies that nobody asked for. */

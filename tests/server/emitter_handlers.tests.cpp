@@ -89,7 +89,8 @@ fake::Reply sent(const fake::Seen&) {
 
 fake::Reply token(const fake::Seen&) {
   return fake::answer(200, R"({"token":"viewer-token",
-    "tokenExpirationTime":"2026-01-01T00:00:59.900Z","sessionExpirationTime":"2026-01-01T03:00:00Z"})");
+    "tokenExpirationTime":"2026-01-01T00:00:59.900Z",
+    "sessionExpirationTime":"2026-01-01T03:00:00Z"})");
 }
 
 }  // namespace

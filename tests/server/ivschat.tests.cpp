@@ -49,7 +49,8 @@ net::Request as_request(const fake::Seen& seen) {
 
 constexpr std::string_view kThrottled = "x-amzn-ErrorType: ThrottlingException\r\n";
 constexpr std::string_view kToken =
-    R"({"token":"t","tokenExpirationTime":"2026-01-01T00:01:00Z","sessionExpirationTime":"2026-01-01T01:00:00Z"})";
+    R"({"token":"t","tokenExpirationTime":"2026-01-01T00:01:00Z",
+    "sessionExpirationTime":"2026-01-01T01:00:00Z"})";
 
 }  // namespace
 
