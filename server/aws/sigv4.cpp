@@ -175,7 +175,7 @@ std::optional<std::int64_t> read_amz_date(std::string_view text) {
                             day{static_cast<unsigned>(parts[2])}};
   if (!date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) return std::nullopt;
   const sys_seconds midnight = sys_days{date};
-  return midnight.time_since_epoch().count() + parts[3] * 3600 + parts[4] * 60 + parts[5];
+  return midnight.time_since_epoch().count() + parts[3] * 3600L + parts[4] * 60L + parts[5];
 }
 
 void sign(net::Request& request, const Credentials& credentials, const Scope& scope,

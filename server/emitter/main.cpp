@@ -64,7 +64,7 @@ int run() {
 }  // namespace
 
 int main() {
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   // No module for another source of names: they are shared libraries, which are not here.
   __nss_configure_lookup("hosts", "files dns");
   try {
