@@ -14,10 +14,13 @@ before(async () => {
   bystander = await hub.viewer({ token: { userId: 'bystander' } });
 });
 after(async () => {
-  const { id } = await hub.send('LAST');
-  assert.equal((await bystander.hears((frame) => frame.Id === id)).EventName, 'LAST');
   const left = bystander.closed;
-  assert.equal(await hub.stop(), 0);
+  try {
+    const { id } = await hub.send('LAST');
+    assert.equal((await bystander.hears((frame) => frame.Id === id)).EventName, 'LAST');
+  } finally {
+    assert.equal(await hub.stop(), 0);
+  }
   assert.equal((await left).code, 1001);
   assert.equal(hub.errors(), '');
 });

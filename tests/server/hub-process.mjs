@@ -107,7 +107,7 @@ export async function viewer(url, token, options) {
   /** @type {any[]} */
   const frames = [];
   /** @type {(() => void)[]} */
-  let waiting = [];
+  const waiting = [];
   socket.on('message', (/** @type {Buffer} */ text) => {
     frames.push(JSON.parse(String(text)));
     for (const wake of waiting.splice(0)) wake();
@@ -119,13 +119,18 @@ export async function viewer(url, token, options) {
     socket,
     frames,
     closed,
-    /** The first frame for which `matches` holds. @param {(frame: any) => boolean} matches */
-    async hears(matches) {
-      for (;;) {
-        const found = frames.find(matches);
-        if (found) return found;
-        await new Promise((resolve) => waiting.push(() => resolve(undefined)));
-      }
+    /** The first frame for which `matches` holds. @param {(frame: any) => boolean} matches @returns {Promise<any>} */
+    hears(matches) {
+      return new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error(`not heard among ${frames.length}`)), 10_000);
+        const look = () => {
+          const found = frames.find(matches);
+          if (!found) return waiting.push(look);
+          clearTimeout(late);
+          return resolve(found);
+        };
+        look();
+      });
     },
     /** @param {object | string} frame */
     say: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
