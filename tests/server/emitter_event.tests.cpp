@@ -123,6 +123,23 @@ TEST_CASE("a doubled field is not believed", "[emitter][event]") {
   CHECK(reason_of(payload) == "a field is given twice");
 }
 
+TEST_CASE("only an EventBridge event that names its source and type is news", "[emitter][event]") {
+  for (const char* member : {"source", "detail-type"}) {
+    auto event = start();
+    event.erase(member);
+    CHECK(reason_of(event.dump()).starts_with(member));
+  }
+  const nlohmann::json frame = {{"Type", "EVENT"},
+                                {"EventName", "STREAM_STARTED"},
+                                {"Attributes", {{"event", start().dump()}}}};
+  CHECK(reason_of(frame.dump()) == "source is absent, not aws.ivs");
+  auto both = start();
+  both["Type"] = "EVENT";
+  both["EventName"] = "STREAM_STARTED";
+  both["Attributes"] = frame["Attributes"];
+  CHECK_FALSE(read_news(both.dump()).ok());
+}
+
 TEST_CASE("a channel ARN is needed, of a channel", "[emitter][event]") {
   for (const char* channel :
        {"", "demo", "arn:aws:ivschat:us-west-2:123456789012:room/r",

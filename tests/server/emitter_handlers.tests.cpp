@@ -148,6 +148,20 @@ TEST_CASE("a refusal for good is an answer, so that Lambda does not repeat it",
   CHECK(world.server.seen().size() == 1);
 }
 
+TEST_CASE("a room that refused for good is not asked again with the others",
+          "[emitter][stream-state]") {
+  World world(
+      [](const fake::Seen& seen) {
+        if (seen.number == 1) return fake::answer(403);
+        return seen.number == 2 ? fake::answer(503) : sent(seen);
+      },
+      two_rooms());
+  const json results = world.invoke_stream(event("Stream Start"))["body"]["results"];
+  CHECK(results[0].contains("error"));
+  CHECK(results[1]["id"] == "sent-1");
+  CHECK(world.server.seen().size() == 3);
+}
+
 TEST_CASE("what is no news is ignored, says why, and asks nobody", "[emitter][stream-state]") {
   World world(sent, two_rooms());
   const std::string payload =

@@ -123,6 +123,18 @@ TEST_CASE("a service that stays throttled or silent is given up by the deadline"
   CHECK(server.seen().size() >= 2);
 }
 
+TEST_CASE("what the service answered outlives a last try that the deadline cut short",
+          "[ivschat]") {
+  fake::Server server([](const fake::Seen& seen) {
+    return seen.number == 1 ? fake::answer(429, "{}", kThrottled) : fake::silence();
+  });
+  auto chat = chat_at(server.url());
+  const auto token = chat.create_token({kRoom, "viewer", {}, {}, 60}, soon(1s));
+  REQUIRE_FALSE(token.ok());
+  CHECK(token.error().type == "ThrottlingException");
+  CHECK(server.seen().size() == 2);
+}
+
 TEST_CASE("a refusal for good is asked once", "[ivschat]") {
   fake::Server server(
       [](const fake::Seen&) { return fake::answer(403, R"({"__type":"AccessDeniedException"})"); });
