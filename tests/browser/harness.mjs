@@ -26,6 +26,8 @@ export async function openStage() {
   cpSync(PAGES, www, { recursive: true });
   const program = process.env.STAGE ?? join(ROOT, 'build/release/bin/stage');
   const child = spawn(program, ['--port', '0', '--www', www], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const leave = () => child.kill('SIGTERM');
+  process.once('exit', leave);
   let said = '';
   child.stderr.on('data', (data) => (said += data));
   const ready = new Promise((resolve, reject) => {
@@ -40,8 +42,9 @@ export async function openStage() {
   ready.catch(() => {});
   return new Stage(url, async () => {
     const gone = child.exitCode === null && new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+    leave();
     await gone;
+    process.off('exit', leave);
     rmSync(www, { recursive: true, force: true });
   });
 }

@@ -22,16 +22,11 @@ export class ChatPanel {
     name.value = `Guest ${100 + Math.floor(Math.random() * 900)}`;
     chat.addEventListener('message', ({ id, content, sender, attributes }) => {
       const who = attributes.name || sender.attributes.name || sender.userId;
-      const line = this.#add(element('b', who), document.createTextNode(content));
-      line.dataset.id = id;
+      this.#add(id, '', element('b', who), document.createTextNode(content));
     });
-    chat.addEventListener('delete', ({ messageId }) => {
-      for (const line of list.querySelectorAll('li')) {
-        if (messageId !== '' && line.dataset.id === messageId) line.remove();
-      }
-    });
-    chat.addEventListener('event', (event) => {
-      this.#add(document.createTextNode('Event '), element('code', event.name)).className = 'event';
+    chat.addEventListener('delete', ({ messageId }) => this.#remove(messageId));
+    chat.addEventListener('event', ({ id, name: event }) => {
+      this.#add(id, 'event', document.createTextNode('Event '), element('code', event));
     });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -55,15 +50,28 @@ export class ChatPanel {
     }
   }
 
-  /** @param {...Node} content */
-  #add(...content) {
-    const list = this.#list;
-    const follows = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-    const line = document.createElement('li');
-    line.append(...content);
-    list.append(line);
-    if (list.childElementCount > KEPT) list.firstElementChild?.remove();
-    if (follows) list.scrollTop = list.scrollHeight;
-    return line;
+  /** Drawing waits for a turn of its own: whoever else hears the same frame comes first.
+   * @param {string} id @param {string} className @param {...Node} content */
+  #add(id, className, ...content) {
+    setTimeout(() => {
+      const list = this.#list;
+      const follows = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+      const line = document.createElement('li');
+      line.dataset.id = id;
+      line.className = className;
+      line.append(...content);
+      list.append(line);
+      if (list.childElementCount > KEPT) list.firstElementChild?.remove();
+      if (follows) list.scrollTop = list.scrollHeight;
+    });
+  }
+
+  /** @param {string} id */
+  #remove(id) {
+    setTimeout(() => {
+      for (const line of this.#list.querySelectorAll('li')) {
+        if (id !== '' && line.dataset.id === id) line.remove();
+      }
+    });
   }
 }

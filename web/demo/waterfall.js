@@ -36,7 +36,7 @@ export function wayOf(timeline, marks) {
 }
 
 /** @param {number} ms */
-const readable = (ms) => (ms < 100 ? ms.toFixed(1) : ms.toFixed(0));
+const readable = (ms) => `${ms < 100 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
 
 /** @param {string} tag @param {string} className @param {string} text */
 function part(tag, className, text) {
@@ -61,7 +61,7 @@ export function draw(list, way) {
   const total = way.at(-1)?.at || 1;
   let before = 0;
   const rows = way.map(({ what, at }) => {
-    const { row, track } = rowOf(what, `${readable(at)} ms`);
+    const { row, track } = rowOf(what, readable(at));
     const bar = document.createElement('span');
     bar.style.left = `${(before / total) * 99}%`;
     bar.style.width = `${((at - before) / total) * 99}%`;
