@@ -8,7 +8,7 @@ namespace {
 constexpr Millis kLinkJitter = 2'000;
 constexpr Millis kOrderEcho = 1'000;  ///< a pause this soon after an order of ours is not a hand
 constexpr Millis kExcuse = 250;       ///< nor one this soon after an end, an error or a hide
-constexpr Millis kPauseCarries = 10 * 60 * 1000;
+constexpr Millis kWishCarries = 10 * 60 * 1000;  ///< a pause, or a tap, outlives its stream
 
 bool names_attempt(Fact fact) {
   return fact == Fact::PlayerFailed || fact == Fact::PlaybackBlocked ||
@@ -54,7 +54,11 @@ void Director::dispatch(const Input& input) {
       return cue(Cue::Hidden);
     case Fact::Created: return create(input);
     case Fact::PlayerAttached: return attach(input);
-    case Fact::PlayerUnsupported: unsupported_ = true; return;
+    case Fact::PlayerUnsupported:
+      unsupported_ = true;
+      loading_ = false;
+      timers_.clear_all();
+      return enter(Playback::Idle);
     case Fact::LinkChanged: return link_changed(static_cast<LinkState>(whole(input.a)));
     case Fact::Closed:
       closed_ = true;
@@ -77,14 +81,18 @@ void Director::on_player(const Input& input) {
       last_excuse_ = now_;
       return cue(Cue::Ended);
     case Fact::PlayerPaused: return paused(input);
-    case Fact::PlayerFailed: last_excuse_ = now_; return cue(Cue::Failed, &input);
+    case Fact::PlayerFailed:
+      last_excuse_ = now_;
+      loading_ = false;
+      loaded_ = false;
+      return cue(Cue::Failed, &input);
     case Fact::PlaybackBlocked: last_excuse_ = now_; return cue(Cue::Blocked);
     case Fact::AudioBlocked: audio_blocked_ = true; return;
     case Fact::MutedChanged: return muted_changed(input.a != 0);
     case Fact::PositionMoved:
       unmoved_ = 0;
-      if (playback_ == Playback::Playing && visible_) timers_.set(Timer::Progress, now_ + 30'000);
-      return;
+      moves_ = true;
+      return watch();
     default: return;
   }
 }
@@ -95,23 +103,29 @@ void Director::on_viewer(const Input& input) {
     case Fact::PauseRequested: return cue(Cue::PauseRequested, &input);
     case Fact::UnmuteRequested: return order(Order::Unmute);
     case Fact::Gestured: return take_offer();
-    case Fact::OptOutChanged:
-      if (input.a != 0) {
-        intent_ = Intent::OptedOut;
-        return cue(Cue::OptedOut);
-      }
-      intent_ = Intent::Auto;
-      return cue(Cue::OptedIn);
+    case Fact::OptOutChanged: return opt(input.a != 0);
     default: return;
   }
+}
+
+/// Sets what each stream begins with. A pause stays a pause, and what plays goes on.
+void Director::opt(bool out) {
+  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
+  const bool asks = has(Option::AskFirst) || has(Option::DataSaver);
+  policy_ = out ? Intent::OptedOut : asks ? Intent::AskFirst : Intent::Auto;
+  tapped_ = false;
+  if (intent_ == Intent::PausedByViewer || (begun && out)) return;
+  intent_ = policy_;
+  cue(intent_ == Intent::Auto ? Cue::OptedIn : Cue::OptedOut);
 }
 
 void Director::create(const Input& input) {
   created_ = true;
   options_ = static_cast<std::uint32_t>(std::max(whole(input.a), 0));
   visible_ = !has(Option::PageHidden);
-  if (has(Option::AskFirst) || has(Option::DataSaver)) intent_ = Intent::AskFirst;
-  if (has(Option::OptedOut)) intent_ = Intent::OptedOut;
+  if (has(Option::AskFirst) || has(Option::DataSaver)) policy_ = Intent::AskFirst;
+  if (has(Option::OptedOut)) policy_ = Intent::OptedOut;
+  intent_ = policy_;
   known_.follow(input.text);
 }
 
@@ -155,42 +169,35 @@ void Director::notified(const Input& input) {
   weigh(evidence, judge(known_, evidence));
 }
 
+/// The answer to a look, or (epoch 0) a state that came by itself. What is not believed is no
+/// answer: then the player looks.
 void Director::snapshot(const Input& input) {
+  const bool answers = playback_ == Playback::Probing && !loading_ && input.epoch == epoch_;
   const Frame frame = read_frame(input.text);
-  const bool answers = playback_ == Playback::Probing && !loading_;
-  if (answers && frame.ignored != Ignored::None) {
-    ignore(frame.ignored);
-    return load_at(now_);
-  }
-  weigh(frame.evidence, judge(known_, frame));
-  if (playback_ == Playback::Probing && !loading_) settle_probe();
+  const Judgement judgement = judge(known_, frame);
+  weigh(frame.evidence, judgement);
+  if (!answers || playback_ != Playback::Probing || loading_) return;
+  if (judgement.ignored != Ignored::None) return load_at(now_);
+  settle_probe();
 }
 
 /// A judgement becomes knowledge, a belief and a cue.
 void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
-  const bool names_what_plays = known_.current_known && known_.current.empty();
+  if (judgement.verdict == Verdict::StateOffline && playback_ == Playback::Playing) return;
   const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
-  if (begun && judgement.verdict == Verdict::StateOffline) return;
+  const bool names_what_plays = begun && known_.current_known && known_.current.empty();
+  const StreamText before = known_.current_known ? known_.current : StreamText{};
   learn(known_, evidence, judgement);
   if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
   if (evidence.claim == Claim::State) timers_.clear(Timer::Probe);
+  const bool is_new = !names_what_plays && before != known_.current;
   switch (judgement.verdict) {
     case Verdict::NewStream:
-      believe(Belief::Live);
-      halted_ = false;
-      if (intent_ == Intent::PausedByViewer && has(Option::StartAfterPause) &&
-          paused_end_ != kNever && now_ - paused_end_ > kPauseCarries)
-        intent_ = Intent::Auto;
-      return cue(names_what_plays ? Cue::StreamIsLive : Cue::NewStream);
     case Verdict::SameStream:
-    case Verdict::StateLive: believe(Belief::Live); return cue(Cue::StreamIsLive);
-    case Verdict::EndCurrent:
-      believe(Belief::End);
-      if (intent_ == Intent::PausedByViewer) paused_end_ = now_;
-      cue(Cue::EndCurrent);
-      if (!begun) believe(Belief::Over);
-      return;
+    case Verdict::StateLive: return stream_begins(is_new ? Cue::NewStream : Cue::StreamIsLive);
+    case Verdict::EndCurrent: return stream_ends();
     case Verdict::StateOffline:
+      if (begun) return stream_ends();
       believe(Belief::Offline);
       return cue(Cue::StateOffline);
     case Verdict::Stale: return cue(Cue::Hint);
@@ -199,6 +206,31 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
     case Verdict::Malformed:
     case Verdict::Irrelevant: return;
   }
+}
+
+/// A pause, and a tap against the policy, hold for ten minutes after the stream they were for.
+void Director::stream_begins(Cue what) {
+  believe(Belief::Live);
+  if (what == Cue::NewStream) {
+    const bool long_ago = ended_at_ != kNever && now_ - ended_at_ > kWishCarries;
+    ended_at_ = kNever;
+    halted_ = false;
+    fresh_url_ = false;
+    if (intent_ == Intent::PausedByViewer && has(Option::StartAfterPause) && long_ago)
+      intent_ = policy_;
+    if (intent_ == Intent::Auto && (!tapped_ || long_ago)) intent_ = policy_;
+  }
+  cue(what);
+  if (playback_ == Playback::Held && intent_ == Intent::Auto) cue(Cue::OptedIn);
+}
+
+void Director::stream_ends() {
+  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
+  ended_at_ = now_;
+  halted_ = false;
+  believe(Belief::End);
+  cue(Cue::EndCurrent);
+  if (!begun) believe(Belief::Over);
 }
 
 void Director::link_changed(LinkState state) {
@@ -239,6 +271,7 @@ void Director::paused(const Input& input) {
 void Director::muted_changed(bool muted) {
   muted_ = muted;
   policy_muted_ = muted && (policy_muted_ || audio_blocked_);
+  if (!muted) audio_blocked_ = false;
 }
 
 void Director::cue(Cue cue, const Input* input) {
@@ -252,7 +285,7 @@ void Director::perform(Act act, const Input* input) {
     case Act::Trust: return trust();
     case Act::Renew: return renew();
     case Act::Succeed: return succeed();
-    case Act::Drain: timers_.set(Timer::Confirm, now_ + 30'000); return;
+    case Act::Drain: return drain();
     case Act::Doubt: return doubt();
     case Act::Drop: return drop();
     case Act::Settle: return settle_probe();
@@ -274,6 +307,7 @@ void Director::perform(Act act, const Input* input) {
     case Act::Silence: return silence();
     case Act::Switch: return start();
     case Act::Confirm: return confirm();
+    case Act::Watch: return watch();
     case Act::Unmoved: return unmoved();
   }
 }

@@ -15,8 +15,8 @@ namespace autoplay {
 /// TimerFired, or report the next fact. Epochs guard the errors and completions of an attempt;
 /// what the player says of its state always counts.
 ///
-/// What happens when: director_table.cpp. How: director_acts.cpp. Why it does not play:
-/// director_reason.cpp.
+/// What happens when: director_table.cpp. How: director_acts.cpp and _trouble.cpp. Why it does not
+/// play: director_reason.cpp.
 class Director {
  public:
   explicit Director(std::uint64_t seed) : random_(seed) {}
@@ -53,6 +53,9 @@ class Director {
   void notified(const Input& input);
   void snapshot(const Input& input);
   void weigh(const Evidence& evidence, const Judgement& judgement);
+  void stream_begins(Cue cue);
+  void stream_ends();
+  void opt(bool out);
   void link_changed(LinkState state);
   void timer_fired(Timer timer);
   void paused(const Input& input);
@@ -68,10 +71,12 @@ class Director {
   void trust();
   void renew();
   void succeed();
+  void drain();
   void drop();
   void doubt();
   void settle_probe();
   void probe();
+  void probe_after(Millis delay);
   void look();
   void word();
   void loaded();
@@ -81,17 +86,20 @@ class Director {
   void finish();
   void pause(bool by_hand);
   void withdraw();
-  void fail(const Input& input);
-  void fail_probe(Reason trouble);
-  void fail_start(Reason trouble);
-  void block();
   void hold();
   void resume();
   void insist();
   void take_offer();
   void retry();
+
+  // director_trouble.cpp: when the player refuses, fails or falls silent
+  void fail(const Input& input);
+  void fail_probe(Reason trouble);
+  void fail_start(Reason trouble);
+  void block();
   void silence();
   void confirm();
+  void watch();
   void unmoved();
 
   // director_reason.cpp: derived, and told when it changes
@@ -122,7 +130,8 @@ class Director {
 
   Broadcast broadcast_ = Broadcast::Unknown;
   Playback playback_ = Playback::Idle;
-  Intent intent_ = Intent::Auto;
+  Intent policy_ = Intent::Auto;  ///< what each stream begins with
+  Intent intent_ = Intent::Auto;  ///< what holds for this one
   Reason reason_ = Reason::Checking;
   Offer offer_ = Offer::None;
   std::uint32_t options_ = 0;
@@ -146,7 +155,10 @@ class Director {
   bool loaded_ = false;     ///< a source that Play alone can start
   bool refused_ = false;    ///< blocked before it was known whether there is a stream
   bool fresh_url_ = false;  ///< the URL was renewed after a 403
+  bool stale_url_ = false;  ///< the URL at hand was refused
   bool halted_ = false;     ///< not authorised: a new stream, a gesture or play() goes on
+  bool tapped_ = false;     ///< the viewer began this stream, whatever the policy
+  bool moves_ = false;      ///< the adapter tells when the picture moves
   bool successor_ = false;  ///< a new stream waits for the player to leave the old one
   bool replayed_ = false;   ///< what is playing was begun to confirm an end
   int silences_ = 0;
@@ -160,7 +172,7 @@ class Director {
   Millis last_probe_ = -kNever;
   Millis last_order_ = -kNever;   ///< to the player
   Millis last_excuse_ = -kNever;  ///< something that makes a player pause by itself
-  Millis paused_end_ = kNever;    ///< when the stream ended that the viewer had paused
+  Millis ended_at_ = kNever;      ///< when the last stream ended
 };
 
 }  // namespace autoplay

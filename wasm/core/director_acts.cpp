@@ -6,24 +6,12 @@ namespace autoplay {
 namespace {
 
 constexpr Millis kSilence = 15'000;
-constexpr Millis kSilenceLater = 60'000;
-constexpr int kSilences = 3;         ///< reloads of a silent player before it is given time
 constexpr Millis kLoadGap = 1'000;   ///< at most one Load a second
 constexpr Millis kStartGap = 2'000;  ///< a START this close to a Load waits
 constexpr Millis kProbeGap = 15'000;
-constexpr Millis kManifestSoon = 60'000;  ///< how long after START a 404 is retried quickly
 constexpr Millis kAfterEnd = 3'000;
 constexpr Millis kStillPlaying = 30'000;
 constexpr Millis kTakeover = 3'000;
-
-Reason trouble_of(PlayerError error, int status) {
-  if (status == 404) return Reason::ManifestUnavailable;
-  if (status == 429) return Reason::ViewerLimit;
-  if (status == 403 || error == PlayerError::Authorization) return Reason::NotAuthorized;
-  if (error == PlayerError::InvalidData) return Reason::InvalidPlaylist;
-  if (error == PlayerError::NotSupported) return Reason::PlayerUnsupported;
-  return Reason::NetworkError;
-}
 
 Millis after(Millis at, Millis gap) {
   return at == -kNever ? -kNever : at + gap;
@@ -44,7 +32,8 @@ void Director::enter(Playback playback) {
 }
 
 void Director::order(Order order, double a) {
-  last_order_ = now_;
+  const bool moves = order == Order::Load || order == Order::Play || order == Order::Pause;
+  if (moves) last_order_ = now_;
   outbox_.push({order, epoch_, a, 0, {}});
 }
 
@@ -71,6 +60,11 @@ void Director::load_at(Millis at) {
 }
 
 void Director::load() {
+  if (policy_muted_) {  // each attempt begins with sound; by now it may be allowed
+    policy_muted_ = false;
+    muted_ = false;
+    order(Order::Unmute);
+  }
   ++epoch_;
   last_load_ = now_;
   loading_ = true;
@@ -78,7 +72,8 @@ void Director::load() {
   refused_ = false;
   audio_blocked_ = false;
   unmoved_ = 0;
-  order(Order::Load, trouble_ == Reason::NotAuthorized ? 1 : 0);
+  order(Order::Load, stale_url_ ? 1 : 0);
+  stale_url_ = false;
   if (intent_ == Intent::Auto) order(Order::Play);
   word();
 }
@@ -102,6 +97,13 @@ void Director::succeed() {
   successor_ = true;
   timers_.clear(Timer::Confirm);
   if (playback_ == Playback::Stalled) timers_.set(Timer::Drain, now_ + kTakeover);
+}
+
+/// The stream is over; what the player still has of it plays out.
+void Director::drain() {
+  successor_ = false;
+  timers_.clear(Timer::Drain);
+  timers_.set(Timer::Confirm, now_ + kStillPlaying);
 }
 
 void Director::drop() {
@@ -131,6 +133,13 @@ void Director::probe() {
   look();
 }
 
+/// The next look, at a time of its own.
+void Director::probe_after(Millis delay) {
+  const Millis at = std::max(now_ + delay, after(last_load_, kLoadGap));
+  last_probe_ = at - kProbeGap;
+  timers_.set(Timer::Probe, at);
+}
+
 void Director::look() {
   last_probe_ = now_;
   enter(Playback::Probing);
@@ -152,6 +161,7 @@ void Director::loaded() {
   loaded_ = true;
   if (intent_ != Intent::Auto) {
     believe(Belief::Live);
+    known_.adopt_unknown();
     loading_ = false;
     return enter(Playback::Held);
   }
@@ -164,8 +174,10 @@ void Director::played() {
   if (intent_ == Intent::PausedByViewer) {
     const bool late = last_order_ != -kNever && now_ - last_order_ < kPauseEcho;
     if (late) return order(Order::Pause);
-    intent_ = Intent::Auto;
   }
+  tapped_ = tapped_ || intent_ != Intent::Auto;
+  intent_ = Intent::Auto;
+  last_order_ = -kNever;  // whatever pauses it from here on is no echo of ours
   enter(Playback::Playing);
   loading_ = false;
   loaded_ = true;
@@ -176,6 +188,7 @@ void Director::played() {
   backoff_.reset();
   missing_.reset();
   believe(Belief::Alive);
+  watch();
   if (broadcast_ == Broadcast::Live) return known_.adopt_unknown();
   timers_.set(Timer::Confirm, now_ + kStillPlaying);
 }
@@ -184,6 +197,7 @@ void Director::stall() {
   enter(Playback::Stalled);
   if (successor_) timers_.set(Timer::Drain, now_ + kTakeover);
   if (over()) timers_.set(Timer::Confirm, now_ + kStillPlaying);
+  watch();
 }
 
 void Director::rest() {
@@ -208,96 +222,14 @@ void Director::finish() {
 void Director::pause(bool by_hand) {
   intent_ = Intent::PausedByViewer;
   if (!by_hand) order(Order::Pause);
-  if (playback_ != Playback::Idle) enter(Playback::Held);
+  const bool looks = playback_ == Playback::Idle || playback_ == Playback::Probing;
+  enter(looks ? Playback::Idle : Playback::Held);
 }
 
 void Director::withdraw() {
   order(Order::Pause);
-  enter(broadcast_ == Broadcast::Live ? Playback::Held : Playback::Idle);
-}
-
-void Director::fail(const Input& input) {
-  error_ = static_cast<PlayerError>(whole(input.a));
-  status_ = whole(input.b);
-  const Reason trouble = trouble_of(error_, status_);
-  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
-  loading_ = false;
-  loaded_ = false;
-  if (successor_ && begun) return start();
-  if (begun && over()) {
-    drop();
-    return believe(Belief::Over);
-  }
-  if (begun) trusted_at_ = now_;  // it played until now: no older word is needed
-  if (playback_ == Playback::Probing) return fail_probe(trouble);
-  fail_start(trouble);
-}
-
-void Director::fail_probe(Reason trouble) {
-  drop();
-  replayed_ = false;
-  if (trouble == Reason::ManifestUnavailable) {
-    known_.current_known = false;
-    return believe(Belief::NotFound);
-  }
-  trouble_ = trouble;
-  if (trouble == Reason::NotAuthorized && !fresh_url_) {
-    fresh_url_ = true;
-    enter(Playback::Probing);
-    return load_at(now_);
-  }
-  if (trouble == Reason::NotAuthorized) {
-    halted_ = true;
-    return;
-  }
-  const bool patient = trouble == Reason::ViewerLimit || trouble == Reason::PlayerUnsupported;
-  const Millis delay =
-      patient ? random_.between(30'000, 60'000) : kLoadGap + backoff_.next(random_);
-  last_probe_ = now_ + delay - kProbeGap;
-  timers_.set(Timer::Probe, now_ + delay);
-}
-
-void Director::fail_start(Reason trouble) {
-  const bool soon = now_ - trusted_at_ < kManifestSoon;
-  enter(Playback::Starting);
-  timers_.clear(Timer::Silence);
-  trouble_ = trouble;
-  switch (trouble) {
-    case Reason::NotAuthorized:
-      if (!fresh_url_) {
-        fresh_url_ = true;
-        return load_at(now_);
-      }
-      enter(Playback::Idle);
-      halted_ = true;
-      return;
-    case Reason::ManifestUnavailable:
-      if (soon) trouble_ = Reason::Starting;
-      return load_at(now_ + (soon ? missing_.next(random_) : random_.between(15'000, 60'000)));
-    case Reason::PlayerUnsupported:
-    case Reason::ViewerLimit: return load_at(now_ + random_.between(30'000, 60'000));
-    default: return load_at(now_ + backoff_.next(random_));
-  }
-}
-
-/// The ladder: sound, then muted, then the viewer's tap.
-void Director::block() {
-  if (!muted_) {
-    muted_ = true;
-    policy_muted_ = true;
-    order(Order::Mute);
-    order(Order::Play);
-    return word();
-  }
-  policy_muted_ = policy_muted_ || audio_blocked_;
-  if (playback_ == Playback::Probing && !loaded_) {
-    refused_ = true;
-    return;
-  }
-  believe(Belief::Live);
-  loading_ = false;
-  loaded_ = true;
-  enter(Playback::Blocked);
+  if (playback_ == Playback::Starting) return enter(Playback::Held);
+  if (loaded_) loaded();
 }
 
 void Director::hold() {
@@ -313,8 +245,10 @@ void Director::resume() {
 }
 
 void Director::insist() {
+  tapped_ = true;
   intent_ = Intent::Auto;
   halted_ = false;
+  fresh_url_ = false;
   silences_ = 0;
   const bool can_play = loaded_ && broadcast_ == Broadcast::Live;
   if (playback_ == Playback::Starting) return renew();
@@ -330,9 +264,11 @@ void Director::insist() {
   probe();
 }
 
+/// A gesture anywhere on the page takes what the browser withheld. What the viewer declined waits
+/// for a gesture that is meant: play().
 void Director::take_offer() {
   if (offer_ == Offer::Unmute) return order(Order::Unmute);
-  if (offer_ != Offer::Play) return;
+  if (offer_ != Offer::Play || (playback_ != Playback::Blocked && !halted_)) return;
   if (policy_muted_) order(Order::Unmute);
   insist();
 }
@@ -340,42 +276,6 @@ void Director::take_offer() {
 void Director::retry() {
   if (!visible_ && !has(Option::StartHidden)) return enter(Playback::Held);
   load_at(now_);
-}
-
-void Director::silence() {
-  ++silences_;
-  if (playback_ == Playback::Probing && !loading_) return load_at(now_);
-  trouble_ = Reason::PlayerSilent;
-  if (silences_ <= kSilences) return load_at(now_);
-  loading_ = false;
-  if (playback_ == Playback::Starting) {
-    timers_.set(Timer::Start, now_ + kSilenceLater - kSilence);
-    return;
-  }
-  enter(Playback::Idle);
-  timers_.set(Timer::Probe, now_ + kSilenceLater - kSilence);
-}
-
-void Director::confirm() {
-  if (playback_ == Playback::Playing) {
-    believe(Belief::Revived);
-    return known_.adopt_unknown();
-  }
-  if (playback_ == Playback::Stalled) {
-    if (broadcast_ == Broadcast::Live) return start();
-    drop();
-    return believe(Belief::Over);
-  }
-  replayed_ = true;
-  last_probe_ = -kNever;
-  probe();
-}
-
-void Director::unmoved() {
-  constexpr Millis kPatience = 30'000;
-  if (++unmoved_ >= 2) return start();
-  timers_.set(Timer::Progress, now_ + kPatience);
-  if (has(Option::HasSnapshot)) outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
 }
 
 }  // namespace autoplay

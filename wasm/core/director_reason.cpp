@@ -22,7 +22,9 @@ void Director::tell() {
 Offer Director::find_offer() const {
   if (closed_) return Offer::None;
   if (playback_ == Playback::Blocked) return Offer::Play;
-  if (playback_ == Playback::Held && intent_ != Intent::Auto) return Offer::Play;
+  const bool live = broadcast_ == Broadcast::Live;
+  if (playback_ == Playback::Held && intent_ != Intent::Auto && live) return Offer::Play;
+  if (halted_ && live) return Offer::Play;
   return is_playing_ && policy_muted_ ? Offer::Unmute : Offer::None;
 }
 

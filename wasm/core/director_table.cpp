@@ -21,7 +21,7 @@ constexpr auto kActs = [] {
     {Cue::StateOffline,        Drop,   Settle,  Doubt,   No,      No,      Drop,    Drop},
     {Cue::Hint,                Probe,  No,      No,      No,      No,      No,      No},
 
-    {Cue::Ready,               No,     Loaded,  Word,    No,      No,      No,      No},
+    {Cue::Ready,               No,     Loaded,  Loaded,   No,      No,      No,      No},
     {Cue::Buffering,           No,     Word,    Word,    Stall,   No,      No,      No},
     {Cue::Playing,             Play,   Play,    Play,    No,      Play,    Play,    Play},
     {Cue::Idle,                No,     No,      No,      Rest,    Rest,    No,      No},
@@ -30,7 +30,7 @@ constexpr auto kActs = [] {
     {Cue::Failed,              No,     Fail,    Fail,    Fail,    Fail,    No,      No},
     {Cue::Blocked,             No,     Block,   Block,   Block,   Block,   No,      No},
 
-    {Cue::Shown,               Probe,  Word,    Word,    Word,    Word,    No,      Resume},
+    {Cue::Shown,               Probe,  Word,    Word,    Watch,   Watch,   No,      Resume},
     {Cue::Hidden,              No,     No,      Hold,    No,      No,      No,      No},
 
     {Cue::PlayRequested,       Insist, Insist,  Insist,  No,      Insist,  Insist,  Insist},
@@ -43,7 +43,7 @@ constexpr auto kActs = [] {
     {Cue::DrainDue,            No,     No,      No,      No,      Switch,  No,      No},
     {Cue::ConfirmDue,          Confirm, No,     No,      Confirm, Confirm, No,      No},
     {Cue::ProbeDue,            Probe,  No,      No,      No,      No,      No,      No},
-    {Cue::ProgressDue,         No,     No,      No,      Unmoved, No,      No,      No},
+    {Cue::ProgressDue,         No,     No,      No,      Unmoved, Unmoved,     No,      No},
   });
 }();
 

@@ -70,6 +70,7 @@ enum class Act : std::uint8_t {
   Silence,   ///< the player has not said a word
   Switch,    ///< load the stream that took over
   Confirm,   ///< is it over, or on again?
+  Watch,     ///< see whether the picture moves
   Unmoved,   ///< it says it plays, and does not move
 };
 

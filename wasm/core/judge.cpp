@@ -35,6 +35,12 @@ bool is_current(const Knowledge& known, const StreamText& stream) {
   return known.current_known && !known.current.empty() && known.current == stream;
 }
 
+/// The current stream, said without its id.
+bool speaks_of_current(const Knowledge& known, const Evidence& evidence) {
+  return evidence.stream.empty() && known.current_known &&
+         (evidence.time == kNever || evidence.time == known.since);
+}
+
 /// Both clocks are the same server's; an absent time is never older.
 bool is_older(const Knowledge& known, Millis time) {
   return time != kNever && known.since != kNever && time < known.since;
@@ -60,7 +66,7 @@ Judgement judge_start(const Knowledge& known, const Evidence& evidence) {
   if (stream.empty()) {
     return known.current_known ? superseded() : Judgement{Verdict::Stale};
   }
-  if (is_current(known, stream)) return {Verdict::SameStream};
+  if (is_current(known, stream) || speaks_of_current(known, evidence)) return {Verdict::SameStream};
   if (find_ended(known, stream) != nullptr || is_older(known, evidence.time)) return superseded();
   return {is_stale(evidence) ? Verdict::Stale : Verdict::NewStream};
 }
@@ -79,8 +85,7 @@ Judgement judge_end(const Knowledge& known, const Evidence& evidence) {
 
 Judgement judge_live(const Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
-  if (is_current(known, stream)) return {Verdict::StateLive};
-  if (stream.empty() && known.current_known) return {Verdict::StateLive};
+  if (is_current(known, stream) || speaks_of_current(known, evidence)) return {Verdict::StateLive};
   if (const EndedStream* ended = find_ended(known, stream); ended != nullptr) {
     const bool later =
         evidence.as_of != kNever && ended->at != kNever && evidence.as_of >= ended->at + kEndStands;
@@ -110,8 +115,7 @@ void forget_end(Knowledge& known, const StreamText& stream) {
 
 void become_current(Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
-  if (is_current(known, stream)) return;
-  if (stream.empty() && known.current_known) return;
+  if (is_current(known, stream) || speaks_of_current(known, evidence)) return;
   forget_end(known, stream);
   known.current_known = true;
   known.current = stream;

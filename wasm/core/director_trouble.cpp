@@ -1,0 +1,150 @@
+#include "core/director.hpp"
+
+/// What is done when the player refuses, fails or falls silent.
+namespace autoplay {
+namespace {
+
+constexpr Millis kSilencePause = 45'000;  ///< with the watchdog's own time, one reload a minute
+constexpr int kSilences = 3;              ///< reloads of a silent player before it is given time
+constexpr Millis kManifestSoon = 60'000;  ///< how long after START a 404 is retried quickly
+constexpr Millis kPatience = 30'000;      ///< with a picture that does not move, twice
+
+Reason trouble_of(PlayerError error, int status) {
+  if (status == 404) return Reason::ManifestUnavailable;
+  if (status == 429) return Reason::ViewerLimit;
+  if (status == 403 || error == PlayerError::Authorization) return Reason::NotAuthorized;
+  if (error == PlayerError::InvalidData) return Reason::InvalidPlaylist;
+  if (error == PlayerError::NotSupported) return Reason::PlayerUnsupported;
+  return Reason::NetworkError;
+}
+
+}  // namespace
+
+void Director::fail(const Input& input) {
+  error_ = static_cast<PlayerError>(whole(input.a));
+  status_ = whole(input.b);
+  const Reason trouble = trouble_of(error_, status_);
+  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
+  stale_url_ = trouble == Reason::NotAuthorized;
+  if (successor_ && begun) return start();
+  if (begun && over()) {
+    drop();
+    return believe(Belief::Over);
+  }
+  if (begun) trusted_at_ = now_;  // it played until now: no older word is needed
+  if (playback_ == Playback::Probing) return fail_probe(trouble);
+  fail_start(trouble);
+}
+
+void Director::fail_probe(Reason trouble) {
+  drop();
+  replayed_ = false;
+  if (trouble == Reason::ManifestUnavailable) {
+    known_.current_known = false;
+    return believe(Belief::NotFound);
+  }
+  trouble_ = trouble;
+  if (trouble == Reason::NotAuthorized && !fresh_url_) {
+    fresh_url_ = true;
+    enter(Playback::Probing);
+    return load_at(now_);
+  }
+  if (trouble == Reason::NotAuthorized) {
+    halted_ = true;
+    return;
+  }
+  const bool patient = trouble == Reason::ViewerLimit || trouble == Reason::PlayerUnsupported;
+  probe_after(patient ? random_.between(30'000, 60'000) : backoff_.next(random_));
+}
+
+void Director::fail_start(Reason trouble) {
+  const bool soon = now_ - trusted_at_ < kManifestSoon;
+  enter(Playback::Starting);
+  timers_.clear(Timer::Silence);
+  trouble_ = trouble;
+  switch (trouble) {
+    case Reason::NotAuthorized:
+      if (!fresh_url_) {
+        fresh_url_ = true;
+        return load_at(now_);
+      }
+      enter(Playback::Idle);
+      halted_ = true;
+      return;
+    case Reason::ManifestUnavailable:
+      if (soon) trouble_ = Reason::Starting;
+      return load_at(now_ + (soon ? missing_.next(random_) : random_.between(15'000, 60'000)));
+    case Reason::PlayerUnsupported:
+    case Reason::ViewerLimit: return load_at(now_ + random_.between(30'000, 60'000));
+    default: return load_at(now_ + backoff_.next(random_));
+  }
+}
+
+/// The ladder: sound, then muted, then the viewer's tap.
+void Director::block() {
+  if (!muted_) {
+    muted_ = true;
+    policy_muted_ = true;
+    order(Order::Mute);
+    order(Order::Play);
+    return word();
+  }
+  policy_muted_ = policy_muted_ || audio_blocked_;
+  if (playback_ == Playback::Probing && !loaded_) {
+    refused_ = true;
+    return;
+  }
+  believe(Belief::Live);
+  known_.adopt_unknown();
+  loading_ = false;
+  loaded_ = true;
+  enter(Playback::Blocked);
+}
+
+void Director::silence() {
+  ++silences_;
+  if (playback_ == Playback::Probing && !loading_) return load_at(now_);
+  if (refused_) {
+    loading_ = false;
+    return enter(Playback::Blocked);
+  }
+  trouble_ = Reason::PlayerSilent;
+  if (silences_ <= kSilences) return load_at(now_);
+  loading_ = false;
+  if (playback_ == Playback::Starting) {
+    timers_.set(Timer::Start, now_ + kSilencePause);
+    return;
+  }
+  enter(Playback::Idle);
+  timers_.set(Timer::Probe, now_ + kSilencePause);
+}
+
+void Director::confirm() {
+  if (playback_ == Playback::Playing) {
+    believe(Belief::Revived);
+    return known_.adopt_unknown();
+  }
+  if (playback_ == Playback::Stalled) {
+    if (broadcast_ == Broadcast::Live) return start();
+    drop();
+    return believe(Belief::Over);
+  }
+  replayed_ = true;
+  last_probe_ = -kNever;
+  probe();
+}
+
+/// Where the adapter tells of the position, a picture has to move; a stall has to end.
+void Director::watch() {
+  const bool stalled = playback_ == Playback::Stalled && !over();
+  if (visible_ && (stalled || (playback_ == Playback::Playing && moves_)))
+    timers_.set(Timer::Progress, now_ + kPatience);
+}
+
+void Director::unmoved() {
+  if (++unmoved_ >= 2) return start();
+  watch();
+  if (has(Option::HasSnapshot)) outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
+}
+
+}  // namespace autoplay
