@@ -11,6 +11,7 @@ class FakeVideo extends CountingTarget {
   calls = [];
   src = '';
   currentSrc = '';
+  preload = 'auto';
   autoplay = true;
   muted = false;
   paused = true;
@@ -26,6 +27,7 @@ class FakeVideo extends CountingTarget {
     this.calls.push('load');
     this.currentSrc = this.src;
     this.error = null;
+    this.emit('loadstart');
   }
   play() {
     this.calls.push('play');
@@ -58,6 +60,24 @@ test('load sets the source, and does not start by itself', () => {
   assert.deepEqual([video.src, video.autoplay, video.calls], [MP4, false, ['load']]);
   adapter.play();
   assert.deepEqual(video.calls, ['load', 'play']);
+});
+
+test('an element that is to preload nothing loads enough to say that it is ready, once a load', () => {
+  const { video, adapter, facts } = adapted();
+  video.preload = 'none';
+  for (let load = 0; load < 2; load++) {
+    adapter.load(MP4);
+    assert.equal(video.preload, 'metadata');
+    video.emit('loadedmetadata');
+    video.emit('canplay');
+  }
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerReady', 'PlayerReady']);
+});
+
+test('an element that preloads everything is left to', () => {
+  const { video, adapter } = adapted();
+  adapter.load(MP4);
+  assert.equal(video.preload, 'auto');
 });
 
 test('HLS goes to a browser that knows it and is unsupported in one that does not', () => {
@@ -186,20 +206,79 @@ test('where the server does not answer it is the network', async () => {
   assert.deepEqual([PLAYER_ERRORS[news.at(-1).a], news.at(-1).b], ['Network', 0]);
 });
 
+test('at an error the player is idle at once, and failed when the server has answered', async () => {
+  let answer = () => {};
+  const fetch = () => new Promise((resolve) => (answer = resolve));
+  const { video, adapter, facts, time } = adapted({ fetch });
+  adapter.load(M3U8);
+  video.fail(2);
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerIdle']);
+  answer({ status: 404 });
+  await settle();
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerIdle', 'PlayerFailed']);
+  assert.equal(time.timers.size, 0);
+});
+
+test('a load that was given up is idle and no failure', async () => {
+  const { video, adapter, facts } = adapted({ fetch: async () => ({ status: 404 }) });
+  adapter.load(M3U8);
+  video.fail(1);
+  await settle();
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerIdle']);
+});
+
+test('a server that does not answer in five seconds is the network', async () => {
+  let signal;
+  const fetch = (_, request) => new Promise(() => ({ signal } = request));
+  const { video, adapter, news, time } = adapted({ fetch });
+  adapter.load(M3U8);
+  video.fail(4);
+  time.advance(4999);
+  await settle();
+  assert.equal(news.at(-1).fact, 'PlayerIdle');
+  time.advance(1);
+  await settle();
+  const { fact, a, b } = news.at(-1);
+  assert.deepEqual([fact, PLAYER_ERRORS[a], b], ['PlayerFailed', 'Network', 0]);
+  assert.equal(signal.aborted, true);
+});
+
+test('where there is no fetch it is the network', async () => {
+  const { video, adapter, news } = adapted();
+  adapter.load(M3U8);
+  video.fail(4);
+  await settle();
+  assert.deepEqual([news.at(-1).fact, PLAYER_ERRORS[news.at(-1).a]], ['PlayerFailed', 'Network']);
+});
+
+test('why one load failed is not said of the next load of the same URL', async () => {
+  const answers = [];
+  const fetch = () => new Promise((resolve) => answers.push(resolve));
+  const { video, adapter, facts, time } = adapted({ fetch });
+  adapter.load(M3U8);
+  video.fail(4);
+  adapter.load(M3U8);
+  answers[0]({ status: 404 });
+  await settle();
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerIdle']);
+  assert.equal(time.timers.size, 0);
+});
+
 test('the failure of a source that was replaced meanwhile is not reported', async () => {
   const { video, adapter, facts } = adapted({ fetch: async () => ({ status: 404 }) });
   adapter.load(M3U8);
   video.fail(4);
   adapter.load(MP4);
   await settle();
-  assert.deepEqual(facts(), ['PlayerAttached']);
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerIdle']);
 });
 
 test('destroy leaves no listener, and reports nothing that was under way', async () => {
-  const { video, adapter, news } = adapted({ fetch: async () => ({ status: 404 }) });
+  const { video, adapter, facts, time } = adapted({ fetch: async () => ({ status: 404 }) });
   adapter.load(M3U8);
   video.fail(4);
   adapter.destroy();
+  assert.deepEqual([video.listeners, time.timers.size], [0, 0]);
   await settle();
-  assert.deepEqual([video.listeners, news.length], [0, 1]);
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerIdle']);
 });

@@ -7,33 +7,43 @@ import { positionWatch } from './position.js';
 
 /**
  * The part of an HTMLVideoElement that is used.
- * @typedef {Pick<HTMLVideoElement, 'src' | 'autoplay' | 'muted' | 'paused' | 'ended' | 'readyState'
- *   | 'currentSrc' | 'currentTime' | 'error' | 'load' | 'play' | 'pause' | 'canPlayType'>
- *   & EventTarget} VideoElement
+ * @typedef {Pick<HTMLVideoElement, 'src' | 'preload' | 'autoplay' | 'muted' | 'paused' | 'ended'
+ *   | 'readyState' | 'currentSrc' | 'currentTime' | 'error' | 'load' | 'play' | 'pause'
+ *   | 'canPlayType'> & EventTarget} VideoElement
  */
 
+const ABORTED = 1;
 const HAVE_CURRENT_DATA = 2;
 const HAVE_FUTURE_DATA = 3;
 const HLS = 'application/vnd.apple.mpegurl';
+/** How long the server may take to say why a manifest failed. */
+const PATIENCE_MS = 5000;
+
+/** @typedef {Pick<Platform, 'fetch' | 'setTimeout' | 'clearTimeout'>} Asking */
 
 /**
  * A plain `<video>`: what the browser plays by itself, which includes HLS on Apple's.
- * @param {VideoElement} video @param {Pick<Platform, 'now' | 'fetch'>} platform
+ * @param {VideoElement} video @param {Asking & Pick<Platform, 'now'>} platform
  * @returns {PlayerAdapter}
  */
-export function videoPlayer(video, { now, fetch }) {
+export function videoPlayer(video, platform) {
   const stop = new AbortController();
+  /** Goes with the latest load: aborted, nobody cares any more how it failed. */
+  let attempt = new AbortController();
   /** @type {(news: PlayerNews) => void} */
   let report = () => {};
   let url = '';
   return {
     load(next) {
+      attempt.abort();
+      attempt = new AbortController();
       url = next;
       if (isHls(next) && video.canPlayType(HLS) === '') {
         report({ fact: 'PlayerUnsupported' });
         return;
       }
       video.autoplay = false;
+      if (video.preload === 'none') video.preload = 'metadata';
       video.src = next;
       video.load();
     },
@@ -59,15 +69,21 @@ export function videoPlayer(video, { now, fetch }) {
       };
       const flags = (video.paused ? 1 : 0) + (video.muted ? 2 : 0);
       report({ fact: 'PlayerAttached', a: PLAYER_STATES.indexOf(stateOf(video)), b: flags });
-      listen(video, now, report, stop.signal);
+      listen(video, platform.now, report, stop.signal);
       const failed = async () => {
-        const failedUrl = url;
-        const news = await failureOf(video.error, failedUrl, fetch, stop.signal);
-        if (news && failedUrl === url) report(news);
+        const { error } = video;
+        const failing = attempt;
+        if (error) report({ fact: 'PlayerIdle' });
+        if (!error || error.code === ABORTED) return;
+        const status = url === '' ? 0 : await statusOf(url, platform, failing);
+        if (failing === attempt) report(failureOf(error, status));
       };
       video.addEventListener('error', failed, { signal: stop.signal });
     },
-    destroy: () => stop.abort(),
+    destroy() {
+      stop.abort();
+      attempt.abort();
+    },
     element: video,
   };
 }
@@ -90,11 +106,19 @@ function stateOf(video) {
 function listen(video, now, report, signal) {
   const moved = positionWatch(now, () => report({ fact: 'PositionMoved' }));
   let muted = video.muted;
+  let ready = false;
+  const becameReady = () => {
+    if (ready || !video.paused) return;
+    ready = true;
+    report({ fact: 'PlayerReady' });
+  };
   /** @type {Record<string, () => void>} */
   const listeners = {
-    canplay: () => {
-      if (video.paused) report({ fact: 'PlayerReady' });
+    loadstart: () => {
+      ready = false;
     },
+    loadedmetadata: becameReady,
+    canplay: becameReady,
     waiting: () => report({ fact: 'PlayerBuffering' }),
     playing: () => report({ fact: 'PlayerPlaying' }),
     ended: () => report({ fact: 'PlayerEnded' }),
@@ -116,29 +140,34 @@ function listen(video, now, report, signal) {
   }
 }
 
-/** The element does not say which HTTP status it met: the manifest is asked for once more.
- * @param {MediaError | null} error @param {string} url @param {Platform['fetch']} fetch
- * @param {AbortSignal} signal @returns {Promise<PlayerNews | undefined>} */
-async function failureOf(error, url, fetch, signal) {
-  if (!error || error.code === 1) return undefined;
-  const status = url === '' ? 0 : await statusOf(url, fetch, signal);
+/** @param {MediaError} error @param {number} status @returns {PlayerNews} */
+function failureOf({ code, message }, status) {
   return {
     fact: 'PlayerFailed',
-    a: PLAYER_ERRORS.indexOf(kindOf(error.code, status)),
+    a: PLAYER_ERRORS.indexOf(kindOf(code, status)),
     b: status >= 400 ? status : 0,
-    message: `video: MediaError ${error.code}${status ? `, HTTP ${status}` : ''}: ${error.message}`,
+    message: `video: MediaError ${code}${status ? `, HTTP ${status}` : ''}: ${message}`,
   };
 }
 
-/** @param {string} url @param {Platform['fetch']} fetch @param {AbortSignal} signal
+/** The element does not say which HTTP status it met: the manifest is asked for once more.
+ * @param {string} url @param {Asking} platform
+ * @param {AbortController} attempt aborted when the server takes too long
  * @returns {Promise<number>} 0 = no answer */
-async function statusOf(url, fetch, signal) {
-  try {
-    const response = await fetch?.(url, { method: 'HEAD', cache: 'no-store', signal });
-    return response?.status ?? 0;
-  } catch {
-    return 0;
-  }
+function statusOf(url, { fetch, setTimeout, clearTimeout }, attempt) {
+  const { signal } = attempt;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => attempt.abort(), PATIENCE_MS);
+    /** @param {number} status */
+    const answer = (status) => {
+      clearTimeout(timer);
+      resolve(status);
+    };
+    signal.addEventListener('abort', () => answer(0));
+    if (!fetch) return answer(0);
+    fetch(url, { method: 'HEAD', cache: 'no-store', signal })
+      .then((response) => answer(response.status), () => answer(0));
+  });
 }
 
 /** @param {number} code of a MediaError @param {number} status @returns {PlayerError} */
