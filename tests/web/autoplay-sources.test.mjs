@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createAutoplay } from '../../web/src/autoplay.js';
+import { Autoplay, createAutoplay } from '../../web/src/autoplay.js';
 import { LinkEvent, RoomEvent, StateEvent } from '../../web/src/chat-events.js';
 import {
-  ARN, fakeChat, fakePlayer, FakeTime, PLAYBACK_URL, settle, stateFrame,
+  ARN, fakeChat, fakePage, fakePlayer, FakeTime, frameOf, PLAYBACK_URL, settle, startEvent,
+  stateFrame,
 } from './helpers.mjs';
 import { AUTHORIZATION, openAutoplay, started } from './setups.mjs';
 
@@ -62,15 +63,62 @@ test('a pause while the URL is asked for holds when it comes', async (t) => {
   assert.deepEqual(player.names(), ['pause', 'load']);
 });
 
-test('a URL that never comes does not keep the autoplay from being made', async (t) => {
+test('a URL that is long in coming is waited for, and names the channel', async (t) => {
+  let give = () => {};
+  const playbackUrl = () => new Promise((resolve) => (give = resolve));
   const time = new FakeTime();
-  const options = { playbackUrl: () => new Promise(() => {}), player: fakePlayer() };
-  const coming = createAutoplay({ ...options, platform: time.platform() });
+  const player = fakePlayer();
+  const coming = createAutoplay({ playbackUrl, player, platform: time.platform() });
   await settle();
-  time.advance(5000);
+  time.advance(60_000);
+  await settle();
+  assert.deepEqual(player.calls, []);
+  give(`${PLAYBACK_URL}?${SECRET}`);
   const autoplay = await coming;
-  autoplay.close();
-  assert.equal(time.timers.size, 0);
+  t.after(() => autoplay.close());
+  autoplay.feed(frameOf('STREAM_STARTED', { ...startEvent(), resources: [`${ARN}0`] }));
+  assert.equal(autoplay.explain().ignored.Foreign, 1);
+});
+
+for (const [what, playbackUrl, cause] of [
+  ['rejects', () => Promise.reject(new Error(`no ${PLAYBACK_URL}?${SECRET}`)), `no ${PLAYBACK_URL}`],
+  ['throws', () => { throw new Error('not yet'); }, 'not yet'],
+  ['gives nothing', () => undefined, 'it must be a non-empty string'],
+  ['gives no URL', () => 'http://', "createAutoplay: option 'playbackUrl' must be a URL, absolute where no page is"],
+]) {
+  test(`without a channel, a playbackUrl() that ${what} is an error that says what to do`, async () => {
+    const time = new FakeTime();
+    const page = fakePage();
+    const player = fakePlayer();
+    const options = { playbackUrl, player, platform: time.platform({ page }) };
+    await assert.rejects(createAutoplay(options), {
+      name: 'Error',
+      message:
+        `createAutoplay: playbackUrl() gave no URL (${cause}); ` +
+        "give the option 'channel' so that the page can wait without it",
+    });
+    assert.deepEqual([player.calls, page.listeners(), time.timers.size], [[], 0, 0]);
+  });
+}
+
+test('a core that refuses to begin is an error of the promise, and leaves nothing behind', async () => {
+  const time = new FakeTime();
+  const { signal } = new AbortController();
+  const machine = {
+    fits: () => true,
+    glance: () => false,
+    deadline: () => Infinity,
+    handle: () => {
+      throw new Error('ivs-autoplay: core refused Created: UnknownFact');
+    },
+  };
+  const player = fakePlayer();
+  const autoplay = new Autoplay(
+    { playbackUrl: PLAYBACK_URL, player, signal },
+    { platform: time.platform(), adapter: player, machine, seed: 1, absolute: (url) => url },
+  );
+  await assert.rejects(autoplay.started, /core refused Created/);
+  assert.deepEqual([player.calls, time.timers.size], [[], 0]);
 });
 
 test('a snapshot is asked before the player is', async (t) => {

@@ -95,7 +95,10 @@ test('feed ignores and counts whatever else it is given', async (t) => {
   const { player, autoplay, errors } = await openAutoplay(t);
   const circular = {};
   circular.self = circular;
-  const odd = [undefined, null, '', 7, NaN, true, [], {}, circular, 7n, Symbol.iterator, () => {}, { data: {} }, new Date(NaN)];
+  const trap = { get data() { throw new Error('trap'); } };
+  const { proxy: closedProxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const odd = [undefined, null, '', 7, NaN, true, [], {}, circular, 7n, Symbol.iterator, () => {}, { data: {} }, new Date(NaN), trap, closedProxy];
   for (const input of odd) autoplay.feed(input);
   const { ignored } = autoplay.explain();
   assert.equal(Object.values(ignored).reduce((sum, count) => sum + count, 0), odd.length);
@@ -107,6 +110,8 @@ test('notify stands for an event', async (t) => {
   autoplay.notify({ live: true, streamId: 'st-9', at: new Date('2026-11-23T18:00:00Z') });
   assert.equal(player.count('load'), 1);
   for (const [news, named] of [
+    [undefined, /'live'/],
+    [null, /'live'/],
     [{}, /'live'/],
     [{ live: 'yes' }, /'live'/],
     [{ live: true, streamId: 7 }, /'streamId'/],

@@ -1,5 +1,5 @@
 import {
-  aBoolean, aFunction, anObject, aSignal, aString, either, hasMethod, oneOf,
+  aBoolean, aFunction, anObject, aSignal, aString, either, hasMethod, matching, oneOf,
 } from './options.js';
 import { OPTIONS } from './vocabulary.js';
 
@@ -11,7 +11,9 @@ import { OPTIONS } from './vocabulary.js';
  * @typedef {object} AutoplayOptions
  * @property {string | (() => string | Promise<string>)} playbackUrl of the stream; a function is
  *   asked again when the URL it gave is refused
- * @property {string} [channel] ARN or name; derived from an IVS playback URL when absent
+ * @property {string} [channel] ARN or name; taken from the playback URL when absent. Give it where
+ *   playbackUrl is a function that may fail, or answer only once the channel is live: the page then
+ *   waits without the URL.
  * @property {Player | null} player an IVS player, a <video>, or an adapter (see players/index.js);
  *   null: the page has none
  * @property {Chat} [chat] from connectChat(): where the events come from
@@ -28,7 +30,7 @@ import { OPTIONS } from './vocabulary.js';
 
 export const RULES = {
   playbackUrl: either(aString, aFunction),
-  channel: aString,
+  channel: matching('1 to 128 characters', /^.{1,128}$/u),
   player: { must: 'a player, or null', test: () => true },
   chat: {
     must: 'what connectChat() returns',

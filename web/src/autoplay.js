@@ -10,7 +10,7 @@ import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { Runner } from './runner.js';
-import { messageOf, textOf, withoutQuery } from './text.js';
+import { membersOf, messageOf, textOf, withoutQuery } from './text.js';
 import { Trace } from './trace.js';
 import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
@@ -37,11 +37,16 @@ import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
  * @property {Partial<Record<Ignored, number>>} ignored inputs that changed nothing, by cause
  */
 
-/** How long a new autoplay waits for playbackUrl() before it goes on without a channel. */
-const URL_PATIENCE_MS = 5000;
-/** Plays one channel on one player whenever it is live and the viewer is willing.
- * @param {AutoplayOptions} options @returns {Promise<Autoplay>} rejects with a TypeError that names
- *   the option that is wrong */
+/**
+ * Plays one channel on one player whenever it is live and the viewer is willing.
+ *
+ * Without the option `channel` the playback URL names the channel, so where that is a function it
+ * is asked once before the promise resolves, and waited for however long it takes (`signal` ends
+ * the wait).
+ * @param {AutoplayOptions} options
+ * @returns {Promise<Autoplay>} rejects with a TypeError that names the option that is wrong, or
+ *   with an Error when playbackUrl() gives no URL and there is no `channel` to wait for instead
+ */
 export async function createAutoplay(options) {
   checkOptions('createAutoplay', options, RULES);
   if (options.playbackUrl === undefined) wrong('createAutoplay', 'playbackUrl', 'given');
@@ -188,7 +193,8 @@ export class Autoplay extends EventTarget {
   /** The page knows from elsewhere that the channel is live, or that it is over.
    * @param {{ live: boolean, streamId?: string, at?: number | Date }} news `at`: when it began or
    *   ended, Unix ms on the server's clock */
-  notify({ live, streamId = '', at = 0 }) {
+  notify(news) {
+    const { live, streamId = '', at = 0 } = membersOf(news);
     if (typeof live !== 'boolean') wrong('notify', 'live', 'true or false');
     if (typeof streamId !== 'string') wrong('notify', 'streamId', 'a string');
     const time = Number(at);
@@ -234,33 +240,52 @@ export class Autoplay extends EventTarget {
   }
 
   async #start() {
-    const channel = this.#options.channel ?? (await this.#channelOfUrl());
-    const { page } = this.#platform;
-    this.#runner.tell('Created', 0, bitsOf(this.#options, page), 0, channel);
-    this.#created = true;
-    if (this.#stop.signal.aborted) return this.close();
-    watchPage(page, (fact) => this.#runner.tell(fact), this.#stop.signal);
+    const { signal } = this.#stop;
+    try {
+      this.#create(this.#options.channel ?? (await this.#channelOfUrl()));
+    } catch (error) {
+      this.#stop.abort();
+      throw error;
+    }
+    if (signal.aborted) return this.close();
+    watchPage(this.#platform.page, (fact) => this.#runner.tell(fact), signal);
     this.#hands.attach();
     if (this.#options.chat) this.#follow(this.#options.chat);
   }
 
-  /** The playback URL without its query: an IVS one names the channel. */
+  /** Throws what the first fact meets: nothing works without it. @param {string} channel */
+  #create(channel) {
+    if (!this.#machine.fits(channel)) {
+      throw new TypeError("createAutoplay: playbackUrl is too long; give the option 'channel'");
+    }
+    /** @type {Error | undefined} */
+    let failure;
+    const failed = (/** @type {FailureEvent} */ event) => {
+      failure ??= event.error;
+    };
+    this.addEventListener('error', failed);
+    this.#runner.tell('Created', 0, bitsOf(this.#options, this.#platform.page), 0, channel);
+    this.removeEventListener('error', failed);
+    if (failure) throw failure;
+    this.#created = true;
+  }
+
+  /** The playback URL without its query: an IVS one names the channel; '' = closed meanwhile. */
   async #channelOfUrl() {
-    const { setTimeout, clearTimeout } = this.#platform;
-    /** @type {unknown} */
-    let timer;
-    const patience = new Promise((resolve) => {
-      timer = setTimeout(() => resolve(''), URL_PATIENCE_MS);
-      this.#stop.signal.addEventListener('abort', resolve, { once: true });
+    const { signal } = this.#stop;
+    /** @type {Promise<string>} */
+    const closed = new Promise((resolve) => {
+      if (signal.aborted) resolve('');
+      signal.addEventListener('abort', () => resolve(''));
     });
     try {
-      const url = await Promise.race([this.#hands.ask(), patience]);
-      return typeof url === 'string' && url !== '' ? withoutQuery(url) : '';
+      const url = await Promise.race([closed, this.#hands.ask()]);
+      return url && withoutQuery(url);
     } catch (error) {
-      this.#fail(new Error(`no playback URL: ${messageOf(error)}`));
-      return '';
-    } finally {
-      clearTimeout(timer);
+      throw new Error(
+        `createAutoplay: playbackUrl() gave no URL (${messageOf(error)}); ` +
+          "give the option 'channel' so that the page can wait without it",
+      );
     }
   }
 

@@ -86,7 +86,7 @@ export class Hands {
     const { playbackUrl, absolute } = this.#host;
     if (typeof playbackUrl === 'string') return this.#url;
     const url = await playbackUrl();
-    if (typeof url !== 'string' || url === '') throw new TypeError('playbackUrl() gave no URL');
+    if (typeof url !== 'string' || url === '') throw new TypeError('it must be a non-empty string');
     this.#url = absolute(url);
     return this.#url;
   }

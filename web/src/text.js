@@ -42,12 +42,12 @@ export function stringOr(value, otherwise = '') {
  * @param {unknown} input @returns {string} */
 export function textOf(input) {
   const unreadable = ' ';
-  const inner = input instanceof Object && 'data' in input ? input.data : input;
-  if (typeof inner === 'string') return inner || unreadable;
-  if (inner instanceof ArrayBuffer || ArrayBuffer.isView(inner)) {
-    return new TextDecoder().decode(inner) || unreadable;
-  }
   try {
+    const inner = input instanceof Object && 'data' in input ? input.data : input;
+    if (typeof inner === 'string') return inner || unreadable;
+    if (inner instanceof ArrayBuffer || ArrayBuffer.isView(inner)) {
+      return new TextDecoder().decode(inner) || unreadable;
+    }
     return JSON.stringify(inner) ?? unreadable;
   } catch {
     return unreadable;
