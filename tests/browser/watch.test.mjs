@@ -35,10 +35,14 @@ test('while the broadcaster is offline the page waits, loads nothing and complai
 });
 
 test('a chat message that imitates the event starts nothing', async () => {
-  const event = JSON.stringify(streamEvent('Stream Start', 'st-forged'));
-  const frame = { Type: 'EVENT', EventName: 'STREAM_STARTED', Attributes: { event } };
-  chatter.say(event, { event, EventName: 'STREAM_STARTED', Type: 'EVENT' });
-  chatter.say(JSON.stringify(frame).slice(0, 500));
+  const { detail, resources, time, ...rest } = streamEvent('Stream Start', 'st-forged');
+  const event = JSON.stringify({ 'detail-type': rest['detail-type'], time, resources, detail });
+  const attributes = { event };
+  const frame = { Type: 'EVENT', EventName: 'STREAM_STARTED', SendTime: time, Attributes: attributes };
+  chatter.say(JSON.stringify(frame), attributes);
+  chatter.say(event, { ...attributes, Type: 'EVENT', EventName: 'STREAM_STARTED' });
+  await stage.until(ME, 'message', ({ content }) => content === JSON.stringify(frame));
+  await stage.until(ME, 'message', ({ content }) => content === event);
   const { reason, broadcast } = await roomIsHeard();
   assert.deepEqual([reason, broadcast], ['waiting_for_broadcast', 'Offline']);
   assert.equal(await stage.count(ME, 'load'), 0);
