@@ -29,7 +29,7 @@ async function openDemo(query = '') {
 /** @param {import('playwright-core').Page} page @param {string} id */
 const textOf = (page, id) => page.locator(`#${id}`).textContent();
 
-test('the demo page waits without a complaint, starts muted and unmutes by its button', async () => {
+test('the demo page waits without complaint, starts muted and unmutes by its button', async () => {
   const page = await openDemo();
   await stage.live();
   await reason('muted_by_policy');
@@ -57,7 +57,9 @@ test('the demo page shows every step from Stream Start to the first frame', asyn
 
 test('the broadcaster is played with the keyboard alone', async () => {
   const page = await openDemo();
-  for (let i = 0; i < 10 && (await focused(page)) !== 'go-live'; i++) await page.keyboard.press('Tab');
+  for (let i = 0; i < 10 && (await focused(page)) !== 'go-live'; i++) {
+    await page.keyboard.press('Tab');
+  }
   await page.keyboard.press('Enter');
   await reason('playing');
   assert.equal(await focused(page), 'end');

@@ -25,7 +25,9 @@ export async function openStage() {
   cpSync(join(ROOT, 'dist/demo'), www, { recursive: true });
   cpSync(PAGES, www, { recursive: true });
   const program = process.env.STAGE ?? join(ROOT, 'build/release/bin/stage');
-  const child = spawn(program, ['--port', '0', '--www', www], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, ['--port', '0', '--www', www], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const leave = () => child.kill('SIGTERM');
   process.once('exit', leave);
   let said = '';
@@ -197,7 +199,7 @@ const NOT_OURS = [
   ({ text }) => /PoPClient send error/.test(text),
   ({ text, url }) => /^Failed to load resource/.test(text) && /\.live-video\.net\//.test(url),
   ({ text, url }) => /status of 404/.test(text) && /\.m3u8$/.test(url),
-  ({ text }) => /^Player stopping playback - error MasterPlaylist\S* \(ErrorNotAvailable code 404/.test(text),
+  ({ text }) => /^Player stopping playback - error MasterPlaylist.* code 404\b/.test(text),
 ];
 
 /** A browser with a new profile, without a word about its autoplay policy and without a network. */
@@ -214,7 +216,8 @@ export async function openBrowser() {
     /** Opens a page of its own. `complaints` are its errors on the console that are ours.
      * @param {string} url @param {import('playwright-core').BrowserContextOptions} [options] */
     async open(url, options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const viewport = { width: 1280, height: 900 };
+      const context = await browser.newContext({ viewport, ...options });
       const page = await context.newPage();
       /** @type {string[]} */
       const complaints = [];

@@ -20,14 +20,15 @@ test('a page opened in mid-stream plays, told by the snapshot', async () => {
   await isLive();
   const page = await browser.open(`${stage.url}/watch.html?page=late`);
   const { detail } = await stage.until('late', 'watched', ({ seconds }) => seconds >= 2);
-  assert.deepEqual([detail.reason, detail.offer, detail.gesture], ['muted_by_policy', 'Unmute', false]);
+  const { reason, offer, gesture } = detail;
+  assert.deepEqual([reason, offer, gesture], ['muted_by_policy', 'Unmute', false]);
   assert.equal(await stage.count('late', 'frame'), 0);
   assert.equal(await stage.count('late', 'load'), 1);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
 
-test('a page opened in mid-stream plays without a snapshot, told by the player', async () => {
+test('opened in mid-stream without a snapshot it plays, told by the player', async () => {
   await isLive();
   const page = await browser.open(`${stage.url}/watch.html?page=probing&snapshot=0`);
   const { detail } = await stage.until('probing', 'watched', ({ seconds }) => seconds >= 2);
@@ -36,7 +37,7 @@ test('a page opened in mid-stream plays without a snapshot, told by the player',
   await page.context().close();
 });
 
-test('without a snapshot an offline channel costs one request and no error, and the event starts it', async () => {
+test('without a snapshot offline costs one request, and the event starts it', async () => {
   await isOffline();
   const page = await browser.open(`${stage.url}/watch.html?page=early&snapshot=0`);
   await stage.until('early', 'condition', ({ reason }) => reason === 'waiting_for_broadcast');
@@ -49,7 +50,7 @@ test('without a snapshot an offline channel costs one request and no error, and 
   await page.context().close();
 });
 
-test('where the browser refuses even muted playback the page asks for a tap, and the tap plays it', async () => {
+test('where even muted playback is refused it asks for a tap, and the tap plays', async () => {
   await isLive();
   const page = await browser.open(`${stage.url}/watch.html?page=refused&refuse=1`);
   const blocked = await stage.until('refused', 'condition', ({ offer }) => offer === 'Play');
@@ -61,7 +62,7 @@ test('where the browser refuses even muted playback the page asks for a tap, and
   await page.context().close();
 });
 
-test('a plain video element climbs the same ladder: muted by itself, with sound after a click', async () => {
+test('a plain video plays muted by itself, and with sound after a click', async () => {
   await isOffline();
   const page = await browser.open(`${stage.url}/watch.html?page=plain&player=video`);
   await stage.until('plain', 'condition', ({ reason }) => reason === 'waiting_for_broadcast');

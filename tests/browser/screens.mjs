@@ -20,7 +20,8 @@ const LOOKS = [
 
 const stage = await openStage();
 const browser = await openBrowser();
-const look = (page, name, look) => page.screenshot({ path: join(out, `${name}-${look.name}.png`), fullPage: true });
+const look = (page, name, view) =>
+  page.screenshot({ path: join(out, `${name}-${view.name}.png`), fullPage: true });
 /** Waits for the demo page's mark. */
 const reason = async (word, after) => {
   for (;;) {

@@ -26,7 +26,7 @@ async function roomIsHeard() {
 
 const now = async () => (await stage.entries('')).at(-1)?.t_ms ?? 0;
 
-test('while the broadcaster is offline the page waits, loads nothing and complains of nothing', async () => {
+test('while offline the page waits, loads nothing and complains of nothing', async () => {
   page = await browser.open(`${stage.url}/watch.html?page=${ME}`);
   await stage.until(ME, 'condition', ({ reason }) => reason === 'waiting_for_broadcast');
   await stage.until(ME, 'link', ({ link }) => link === 'Open');
@@ -48,7 +48,7 @@ test('a chat message that imitates the event starts nothing', async () => {
   assert.equal(await stage.count(ME, 'load'), 0);
 });
 
-test('an event of another channel starts nothing, neither on the bus nor in the room', async () => {
+test("another channel's event starts nothing, neither on the bus nor in the room", async () => {
   const foreign = streamEvent('Stream Start', 'st-foreign', 'otherChannel2');
   await stage.event(foreign);
   await stage.until('', 'event', (detail) => /st-foreign.*no rule fits/.test(detail));
@@ -71,7 +71,7 @@ test('a stream whose end came before its start is not started', async () => {
   assert.equal(await stage.count(ME, 'load'), 0);
 });
 
-test('when the broadcaster goes live it plays, muted as the browser wants it, and offers sound', async () => {
+test('at go-live it plays, muted as the browser wants it, and offers sound', async () => {
   await stage.live();
   const { detail } = await stage.until(ME, 'condition', ({ isPlaying }) => isPlaying);
   assert.equal(detail.reason, 'muted_by_policy');
@@ -87,7 +87,8 @@ test('the chain tells its steps in order', async () => {
   const way = (await stage.timeline()).filter(({ what, who, detail }) =>
     steps.includes(what) && (who !== 'page' || detail.page === ME));
   const last = (what) => way.filter((entry) => entry.what === what).at(-1);
-  const start = way.filter(({ what, detail }) => what === 'event' && /^Stream Start/.test(detail)).at(-1);
+  const isStart = ({ what, detail }) => what === 'event' && /^Stream Start/.test(detail);
+  const start = way.filter(isStart).at(-1);
   const times = [start.t_ms, ...steps.slice(1).map((what) => last(what).t_ms)];
   assert.deepEqual(times, times.toSorted((a, b) => a - b));
 });
@@ -111,7 +112,7 @@ test('a click anywhere outside the player brings the sound', async () => {
   assert.equal(next.detail.isPlaying, true);
 });
 
-test('when the broadcaster ends, the last seconds play out and the page says that it has ended', async () => {
+test('at the end the last seconds play out and the page says that it has ended', async () => {
   const { t_ms: before } = (await stage.entries(ME)).at(-1);
   await stage.end();
   const judged = await stage.until(ME, 'judged', ({ name }) => name === 'STREAM_ENDED', before);

@@ -3,7 +3,7 @@ import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const STATIC = ['index.html', 'demo.css'];
+const STATIC = ['index.html', 'base.css', 'screen.css', 'panels.css'];
 const WORKER = 'node_modules/amazon-ivs-player/dist/assets/amazon-ivs-wasmworker.min';
 
 /** @param {string} path @returns {Promise<number>} ms; 0 = there is none */
@@ -25,7 +25,10 @@ async function copy(from, to) {
 const asShipped = {
   name: 'as-shipped',
   setup({ onResolve }) {
-    onResolve({ filter: /\/src\/index\.js$/ }, () => ({ path: './ivs-autoplay.js', external: true }));
+    onResolve({ filter: /\/src\/index\.js$/ }, () => ({
+      path: './ivs-autoplay.js',
+      external: true,
+    }));
     onResolve({ filter: /\/(ivs|hls)-library\.js$/ }, ({ path }) => ({
       path: `./${basename(path)}`,
       external: true,

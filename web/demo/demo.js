@@ -105,7 +105,8 @@ class Broadcaster {
       const answer = await fetch(`/stage/${what}`, { method: 'POST' });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     } catch (error) {
-      trouble.textContent = `The stage did not take the order: ${error instanceof Error ? error.message : error}`;
+      const why = error instanceof Error ? error.message : String(error);
+      trouble.textContent = `The stage did not take the order: ${why}`;
       trouble.hidden = false;
     }
     await this.look().catch(() => {});

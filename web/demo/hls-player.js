@@ -41,7 +41,9 @@ export function hlsPlayer(Library, video) {
   hls.on(Library.Events.ERROR, (_, { fatal, type, details, response }) => {
     if (!fatal) return;
     const status = response?.code ?? 0;
-    report({ fact: 'PlayerFailed', a: kindOf(type, details, status), b: status, message: `hls.js: ${details} ${status}` });
+    const kind = kindOf(type, details, status);
+    const message = `hls.js: ${details} ${status}`;
+    report({ fact: 'PlayerFailed', a: kind, b: status, message });
   });
   hls.attachMedia(video);
   return {

@@ -30,7 +30,8 @@ const KINDS = {
   async hls(video) {
     const { Hls } = await import('./hls-library.js');
     if (!Hls.isSupported()) return undefined;
-    return { name: `hls.js ${Hls.version}`, player: hlsPlayer(Hls, video), setMuted: muting(video) };
+    const player = hlsPlayer(Hls, video);
+    return { name: `hls.js ${Hls.version}`, player, setMuted: muting(video) };
   },
 
   async native(video) {

@@ -1,5 +1,5 @@
-// Starts by itself and reports what happens. Query: page (its name in reports), player (ivs, video),
-// snapshot (0 = none), refuse (1 = play() is refused until there was a gesture).
+// Starts by itself and reports what happens. Query: page (its name in reports), player (ivs or
+// video), snapshot (0 = none), refuse (1 = play() is refused until there was a gesture).
 import { connectChat, createAutoplay } from './ivs-autoplay.js';
 
 const query = new URLSearchParams(location.search);
