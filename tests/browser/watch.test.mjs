@@ -48,7 +48,7 @@ test('a chat message that imitates the event starts nothing', async () => {
   assert.equal(await stage.count(ME, 'load'), 0);
 });
 
-test("another channel's event starts nothing, neither on the bus nor in the room", async () => {
+test("another channel's event starts nothing, not on the bus, not in the room", async () => {
   const foreign = streamEvent('Stream Start', 'st-foreign', 'otherChannel2');
   await stage.event(foreign);
   await stage.until('', 'event', (detail) => /st-foreign.*no rule fits/.test(detail));
