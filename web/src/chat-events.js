@@ -1,4 +1,4 @@
-import { membersOf, stringOr } from './text.js';
+import { membersOf, messageOf, stringOr } from './text.js';
 
 /** @import { LinkReason, LinkState } from './vocabulary.js' */
 
@@ -76,10 +76,10 @@ export class LinkEvent extends Event {
 
 /** Something went wrong that the page may want to show or log. */
 export class FailureEvent extends Event {
-  /** @param {Error} error */
+  /** @param {unknown} error */
   constructor(error) {
     super('error');
-    this.error = error;
+    this.error = error instanceof Error ? error : new Error(messageOf(error));
   }
 }
 

@@ -16,6 +16,7 @@ import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
 /** @import { Platform } from './platform.js' */
 /** @import { FactRecord } from './runner.js' */
 /** @import { DeleteEvent, RoomEvent, StateEvent } from './chat-events.js' */
+/** @import { Emits, Listener } from './emits.js' */
 /** @import { ChatToken } from './token.js' */
 /** @import { FrameKind, Ignored, LinkReason, LinkState } from './vocabulary.js' */
 
@@ -69,8 +70,10 @@ export function connectChat(options) {
   return new Chat(options);
 }
 
+const Emitter = /** @type {new () => Emits<ChatEvents>} */ (EventTarget);
+
 /** One room. What it should do next is decided by the core's Link; this is its hands. */
-export class Chat extends EventTarget {
+export class Chat extends Emitter {
   #options;
   #platform;
   #room;
@@ -161,20 +164,18 @@ export class Chat extends EventTarget {
     this.#tellLink();
   };
 
-  /** @template {keyof ChatEvents} K @param {K} type
-   * @param {((event: ChatEvents[K]) => void) | { handleEvent(event: ChatEvents[K]): void } | null} listener
+  /** @template {keyof ChatEvents} K @param {K} type @param {Listener<ChatEvents[K]>} listener
    * @param {AddEventListenerOptions | boolean} [options] @override */
   addEventListener(type, listener, options) {
     if (type === 'message' && listener) this.#readers.add(listener);
-    super.addEventListener(type, /** @type {EventListener} */ (listener), options);
+    super.addEventListener(type, listener, options);
   }
 
-  /** @template {keyof ChatEvents} K @param {K} type
-   * @param {((event: ChatEvents[K]) => void) | { handleEvent(event: ChatEvents[K]): void } | null} listener
+  /** @template {keyof ChatEvents} K @param {K} type @param {Listener<ChatEvents[K]>} listener
    * @param {EventListenerOptions | boolean} [options] @override */
   removeEventListener(type, listener, options) {
     if (type === 'message') this.#readers.delete(listener);
-    super.removeEventListener(type, /** @type {EventListener} */ (listener), options);
+    super.removeEventListener(type, listener, options);
   }
 
   async #start() {
@@ -321,9 +322,7 @@ export class Chat extends EventTarget {
 
   /** @param {unknown} error */
   #fail(error) {
-    this.dispatchEvent(
-      new FailureEvent(error instanceof Error ? error : new Error(messageOf(error))),
-    );
+    this.dispatchEvent(new FailureEvent(error));
   }
 }
 

@@ -1,11 +1,11 @@
 // The only file that knows the core's linear memory.
 import { binary } from './binary.js';
 import {
-  BROADCASTS, FACTS, IGNORED, INTENTS, LINK_STATES, MACHINES, OFFERS, ORDERS, PLAYBACKS, REASONS,
-  REGIONS, STATUSES, TIMERS,
+  BROADCASTS, FACTS, IGNORED, LINK_STATES, MACHINES, OFFERS, ORDERS, PLAYBACKS, REASONS, REGIONS,
+  STATUSES,
 } from './vocabulary.js';
 
-/** @import { Broadcast, Fact, Ignored, Intent, LinkState, MachineKind, Offer, Order, Playback, Reason, Timer } from './vocabulary.js' */
+/** @import { Broadcast, Fact, Ignored, LinkState, MachineKind, Offer, Order, Playback, Reason } from './vocabulary.js' */
 
 /**
  * What the .wasm exports; see wasm/bindings/exports.cpp.
@@ -37,9 +37,9 @@ import {
  */
 
 /**
- * The names each region goes by.
- * @typedef {{ Link: LinkState, Broadcast: Broadcast, Playback: Playback, Intent: Intent,
- *   Reason: Reason, Offer: Offer }} RegionNames
+ * The names each region goes by, of those that a page is told.
+ * @typedef {{ Link: LinkState, Broadcast: Broadcast, Playback: Playback, Reason: Reason,
+ *   Offer: Offer }} RegionNames
  */
 
 /** A frame's beginning, long enough to tell a plain chat message by. */
@@ -50,7 +50,6 @@ const REGION_NAMES = {
   Link: LINK_STATES,
   Broadcast: BROADCASTS,
   Playback: PLAYBACKS,
-  Intent: INTENTS,
   Reason: REASONS,
   Offer: OFFERS,
 };
@@ -151,11 +150,6 @@ export class Machine {
   /** When TimerFired is due, on the clock of `now`; Infinity when nothing is. */
   deadline() {
     return this.#core.deadline();
-  }
-
-  /** @returns {Timer} */
-  deadlineReason() {
-    return TIMERS[this.#core.deadline_reason()] ?? 'None';
   }
 
   /** How many inputs changed nothing for this cause. @param {Ignored} cause */

@@ -1,4 +1,4 @@
-/** Each reason as a sentence for people. @type {Record<import('./vocabulary.js').Reason, string>} */
+/** Each reason of the core, in its order, as a sentence for people. */
 export const SENTENCES = {
   closed: 'Autoplay was closed.',
   playing: 'The stream is playing.',

@@ -13,7 +13,7 @@ export class ChatError extends Error {
 /**
  * @typedef {object} Pending
  * @property {string} subject what the echo may name when it carries no request id
- * @property {number} due
+ * @property {unknown} timer
  * @property {(frame: Record<string, unknown>) => void} resolve
  * @property {(error: Error) => void} reject
  */
@@ -23,8 +23,6 @@ export class ChatError extends Error {
 export class Requests {
   /** @type {Map<string, Pending>} */
   #pending = new Map();
-  /** @type {unknown} */
-  #timer = undefined;
   #platform;
   #timeoutMs;
 
@@ -42,9 +40,9 @@ export class Requests {
    * @returns {Promise<Record<string, unknown>>} the frame that answered */
   wait(id, subject) {
     return new Promise((resolve, reject) => {
-      const due = this.#platform.now() + this.#timeoutMs;
-      this.#pending.set(id, { subject, due, resolve, reject });
-      this.#arm();
+      const late = () => this.refused(id, new ChatError('the room did not answer in time'));
+      const timer = this.#platform.setTimeout(late, this.#timeoutMs);
+      this.#pending.set(id, { subject, timer, resolve, reject });
     });
   }
 
@@ -66,36 +64,14 @@ export class Requests {
 
   /** @param {string} message */
   refuseAll(message) {
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new ChatError(message));
+    for (const id of [...this.#pending.keys()]) this.refused(id, new ChatError(message));
   }
 
   /** @param {string} id */
   #take(id) {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#disarm();
+    if (pending) this.#platform.clearTimeout(pending.timer);
     return pending;
   }
-
-  #arm() {
-    if (this.#timer !== undefined) return;
-    const [first] = this.#pending.values();
-    if (!first) return;
-    const delay = Math.max(1, first.due - this.#platform.now());
-    this.#timer = this.#platform.setTimeout(this.#expire, delay);
-  }
-
-  #disarm() {
-    if (this.#timer !== undefined) this.#platform.clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #expire = () => {
-    this.#timer = undefined;
-    const now = this.#platform.now();
-    for (const [id, { due }] of this.#pending) {
-      if (due <= now) this.#take(id)?.reject(new ChatError('the room did not answer in time'));
-    }
-    this.#arm();
-  };
 }

@@ -15,6 +15,9 @@
  * @property {boolean} tellsJumps whether a clock that stood still is a fact of this machine
  */
 
+/** @param {Fact} fact @returns {FactRecord} */
+const bare = (fact) => ({ fact, epoch: 0, a: 0, b: 0, text: '' });
+
 /**
  * The run loop of one machine: facts in, orders out, one timer. Facts told while orders are being
  * performed wait for their turn; a fact told from outside is done, orders and all, on return.
@@ -61,7 +64,7 @@ export class Runner {
     if (this.#ended !== 'no') return;
     this.#ended = 'soon';
     this.#done = done;
-    this.#queue = [{ fact, epoch: 0, a: 0, b: 0, text: '' }];
+    this.#queue = [bare(fact)];
     this.#run();
   }
 
@@ -80,7 +83,7 @@ export class Runner {
   #step(record) {
     const now = this.#clock.now();
     if (this.#host.tellsJumps && this.#clock.takeJump() > 0) {
-      this.#handle({ fact: 'TimeJumped', epoch: 0, a: 0, b: 0, text: '' }, now);
+      this.#handle(bare('TimeJumped'), now);
     }
     this.#handle(record, now);
   }

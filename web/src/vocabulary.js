@@ -1,4 +1,5 @@
 // The words of wasm/core/vocabulary.hpp, in its order. A test compares them with name_at().
+import { SENTENCES } from './reasons.js';
 
 export const STATUSES = /** @type {const} */ ([
   'Ok', 'NotInitialised', 'NotDrained', 'UnknownFact', 'TooLarge',
@@ -38,13 +39,7 @@ export const PLAYBACKS = /** @type {const} */ ([
 ]);
 export const INTENTS = /** @type {const} */ (['Auto', 'PausedByViewer', 'OptedOut', 'AskFirst']);
 export const OFFERS = /** @type {const} */ (['None', 'Unmute', 'Play']);
-export const REASONS = /** @type {const} */ ([
-  'closed', 'playing', 'viewer_paused', 'opted_out', 'ask_first', 'data_saver',
-  'blocked_by_policy', 'muted_by_policy', 'page_hidden', 'player_unsupported', 'player_silent',
-  'not_authorized', 'viewer_limit', 'invalid_playlist', 'network_error', 'manifest_unavailable',
-  'channel_ambiguous', 'starting', 'buffering', 'draining', 'ended', 'kicked', 'link_down',
-  'checking', 'waiting_for_broadcast',
-]);
+export const REASONS = /** @type {Reason[]} */ (Object.keys(SENTENCES));
 export const TIMERS = /** @type {const} */ ([
   'None', 'TokenTimeout', 'OpenTimeout', 'Reconnect', 'Start', 'Silence', 'Drain', 'Confirm',
   'Probe', 'Progress',
@@ -69,18 +64,6 @@ export const TABLES = /** @type {const} */ ([
   PLAYBACKS, INTENTS, OFFERS, REASONS, TIMERS, PLAYER_STATES, PLAYER_ERRORS, IGNORED, REGIONS,
 ]);
 
-/** Bits of `Created`'s `a`. */
-export const OPTIONS = /** @type {const} */ ({
-  StartHidden: 1,
-  StartAfterPause: 2,
-  HasSnapshot: 4,
-  ManagedLink: 8,
-  PageHidden: 16,
-  AskFirst: 32,
-  OptedOut: 64,
-  DataSaver: 128,
-});
-
 /** @typedef {typeof STATUSES[number]} Status */
 /** @typedef {Exclude<typeof MACHINES[number], 'None'>} MachineKind */
 /** @typedef {typeof FACTS[number]} Fact */
@@ -92,7 +75,7 @@ export const OPTIONS = /** @type {const} */ ({
 /** @typedef {typeof PLAYBACKS[number]} Playback */
 /** @typedef {typeof INTENTS[number]} Intent */
 /** @typedef {typeof OFFERS[number]} Offer */
-/** @typedef {typeof REASONS[number]} Reason */
+/** @typedef {keyof typeof SENTENCES} Reason */
 /** @typedef {typeof TIMERS[number]} Timer */
 /** @typedef {typeof PLAYER_STATES[number]} PlayerState */
 /** @typedef {typeof PLAYER_ERRORS[number]} PlayerError */
