@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { printable } from './src/printable.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const wasm = join(root, 'build/wasm/wasm/ivs-autoplay.wasm');
@@ -19,14 +20,14 @@ const replace = (from, to) => ({
   },
 });
 
-/** @param {string} hex @returns {import('esbuild').BuildOptions} */
-const common = (hex) => ({
+/** @param {string} text of the core @returns {import('esbuild').BuildOptions} */
+const common = (text) => ({
   bundle: true,
   target: 'es2022',
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
-  define: { WASM_HEX: JSON.stringify(hex) },
+  define: { WASM_TEXT: JSON.stringify(text) },
   plugins: [replace('binary', 'binary-inlined')],
 });
 
@@ -52,17 +53,17 @@ if (!existsSync(wasm)) {
   process.stderr.write(`web: ${wasm} is missing; run 'npm run build', which makes it first\n`);
   process.exit(1);
 }
-const hex = readFileSync(wasm).toString('hex');
+const text = printable(readFileSync(wasm));
 const entry = (/** @type {string} */ name) => [join(source, name)];
 await Promise.all([
   build({
-    ...common(hex),
+    ...common(text),
     entryPoints: entry('index.js'),
     format: 'esm',
     outfile: join(dist, 'ivs-autoplay.js'),
   }),
   build({
-    ...common(hex),
+    ...common(text),
     entryPoints: entry('script.js'),
     format: 'iife',
     minify: true,

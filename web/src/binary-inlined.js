@@ -1,9 +1,7 @@
-/** The core as hex digits, put here by the build: brotli packs them tighter than base64. */
-const hex = WASM_HEX;
+import { bytesOf } from './printable.js';
 
-/** @returns {Promise<Uint8Array<ArrayBuffer>>} */
+/** The core, put here as text by the build.
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function binary() {
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(hex.substr(i * 2, 2), 16);
-  return bytes;
+  return bytesOf(WASM_TEXT);
 }

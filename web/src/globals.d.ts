@@ -1,5 +1,5 @@
 /** Defined by web/build.mjs. */
-declare const WASM_HEX: string;
+declare const WASM_TEXT: string;
 
 /** The Network Information API, where a browser has it. */
 interface Navigator {
