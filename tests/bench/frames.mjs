@@ -1,0 +1,112 @@
+// What a frame costs a page: feed() beside the post's handler, in Node and in Chromium.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { openBrowser } from '../browser/harness.mjs';
+import { row } from './figures.mjs';
+import { measureParts } from './frames-parts.mjs';
+import { measureFrames } from './frames-work.js';
+
+const ROUNDS = 9;
+const CHANNEL = 'arn:aws:ivs:us-east-1:123456789012:channel/aBcdEFgHiJ12';
+const PLAYBACK_URL =
+  'https://example.us-east-1.playback.live-video.net/api/video/v1/' +
+  'us-east-1.123456789012.channel.aBcdEFgHiJ12.m3u8';
+const MESSAGE_AIM = { ratio: 0.2 };
+const START_AIM = { ours: 50 };
+
+const file = (/** @type {string} */ path) => new URL(`../../${path}`, import.meta.url);
+
+function sampleFrames() {
+  const lines = readFileSync(file('tests/fixtures/frames.jsonl'), 'utf8').trim().split('\n');
+  // Strings of their own, as a socket hands them over: a slice of the file has its wide characters.
+  const own = lines.map((line) => Buffer.from(line).toString());
+  const frames = own.map((line) => ({ line, frame: JSON.parse(line) }));
+  const messages = frames.filter(({ frame }) => frame.Type === 'MESSAGE').map(({ line }) => line);
+  const event = (/** @type {string} */ name) =>
+    frames.find(({ frame }) => frame.EventName === name)?.line ?? '';
+  return {
+    messages,
+    started: event('STREAM_STARTED'),
+    ended: event('STREAM_ENDED'),
+    channel: CHANNEL,
+    playbackUrl: PLAYBACK_URL,
+  };
+}
+
+/** The same work in a page. @param {ReturnType<typeof sampleFrames>} given */
+async function measureInChromium(given) {
+  /** @type {Record<string, [string, string | Buffer]>} */
+  const files = {
+    '/': ['text/html', '<!doctype html><title>frames</title>'],
+    '/ivs-autoplay.js': ['text/javascript', readFileSync(file('dist/ivs-autoplay.js'))],
+    '/frames-work.js': ['text/javascript', readFileSync(file('tests/bench/frames-work.js'))],
+  };
+  const server = createServer((request, response) => {
+    const [type, body] = files[request.url ?? ''] ?? [];
+    const headers = {
+      'content-type': `${type ?? 'text/plain'}; charset=utf-8`,
+      // Isolated pages have a clock of 5 µs where others have 100.
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    };
+    response.writeHead(type ? 200 : 404, headers).end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const browser = await openBrowser();
+  try {
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    const page = await browser.open(`http://127.0.0.1:${port}/`);
+    const version = page.context().browser()?.version() ?? '';
+    const ns = await page.evaluate(async ({ given, rounds }) => {
+      const paths = ['/ivs-autoplay.js', '/frames-work.js'];
+      const [module, work] = await Promise.all(paths.map((path) => import(path)));
+      return work.measureFrames(module, given, rounds);
+    }, { given, rounds: ROUNDS });
+    return { ns, version };
+  } finally {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/** @param {string} title @param {Awaited<ReturnType<typeof measureFrames>>} ns */
+function tableOf(title, ns) {
+  const { postMessage, feedMessage, chatMessage, postStart, feedRepeat, feedStart } = ns;
+  const us = (/** @type {number[]} */ values) => values.map((value) => value / 1000);
+  return {
+    title,
+    ours: 'ours',
+    peer: "post's",
+    rows: [
+      row('MESSAGE: feed()', 'ns', feedMessage, postMessage, MESSAGE_AIM),
+      row('MESSAGE: chat and autoplay, no listener', 'ns', chatMessage, postMessage),
+      row('STREAM_STARTED: feed() to play order', 'µs', us(feedStart), us(postStart), START_AIM),
+      row('STREAM_STARTED again: feed()', 'µs', us(feedRepeat), us(postStart), START_AIM),
+    ],
+  };
+}
+
+export async function measure() {
+  const given = sampleFrames();
+  const node = await measureFrames(await import(file('dist/ivs-autoplay.js').href), given, ROUNDS);
+  const wasm = file('build/wasm/wasm/ivs-autoplay.wasm');
+  const parts = await measureParts(wasm, given.messages, CHANNEL);
+  const chromium = await measureInChromium(given);
+  return {
+    rounds: ROUNDS,
+    versions: { chromium: chromium.version },
+    tables: [
+      tableOf('frames in Node', node),
+      tableOf(`frames in Chromium ${chromium.version}`, chromium.ns),
+      {
+        title: 'parts of a MESSAGE, in Node',
+        ours: 'each',
+        peer: '',
+        rows: Object.entries(parts).map(([what, ns]) => row(what, 'ns', [ns])),
+      },
+    ],
+  };
+}
