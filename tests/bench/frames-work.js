@@ -158,27 +158,28 @@ export async function measureFrames({ createAutoplay, connectChat }, given, roun
 
   const pool = await Promise.all(
     Array.from({ length: POOL }, () => waiting(createAutoplay, options)));
-  const all = [];
-  for (let round = 0; round <= rounds; round++) {
+  const measureRound = (/** @type {number} */ round) => {
     const lives = broadcasts(given.started, given.ended, round * GO_LIVES, GO_LIVES);
     const starts = lives.map(({ start }) => start);
     const last = starts.slice(-1);
-    all.push({
+    return {
       postMessage: timed(post, messages, BATCH),
       feedMessage: timed(autoplay.feed, messages, BATCH),
       chatMessage: timed((frame) => socket.onmessage(frame), messages, BATCH),
       postStart: timed(post, starts, GO_LIVES),
       feedStart: timedStarts(pool, lives),
       feedRepeat: timed(pool[0]?.autoplay.feed, last, GO_LIVES),
-    });
-  }
+    };
+  };
+  const all = Array.from({ length: 1 + rounds }, (_, round) => measureRound(round));
   const seen = autoplay.explain().ignored.Irrelevant;
   if (seen !== BATCH * all.length) throw new Error(`only ${seen} messages were seen as such`);
   for (const { autoplay } of [...pool, followed]) autoplay.close();
   autoplay.close();
   chat.close();
   all.shift();
-  const each = (/** @type {keyof typeof all[0]} */ what) => all.map((round) => round[what]);
+  /** @param {keyof ReturnType<typeof measureRound>} what */
+  const each = (what) => all.map((round) => round[what]);
   return {
     postMessage: each('postMessage'),
     feedMessage: each('feedMessage'),

@@ -68,7 +68,7 @@ class Viewer {
 
   /** @param {Buffer} bytes @param {number} size */
   #shakeHands(bytes, size) {
-    const text = bytes.latin1Slice(0, size);
+    const text = bytes.toString('latin1', 0, size);
     const end = text.indexOf('\r\n\r\n');
     this.#open = end >= 0 && text.startsWith('HTTP/1.1 101');
     this.#opened(this.#open ? undefined : new Error(`no handshake: ${text.slice(0, 80)}`));

@@ -157,8 +157,12 @@ async function measureServer(start) {
   }
 }
 
+/** @typedef {Awaited<ReturnType<typeof measureServer>>} Figures */
+
 export async function measure() {
+  /** @type {Figures[]} */
   const ours = [];
+  /** @type {Figures[]} */
   const peer = [];
   for (let round = 0; round < ROUNDS; round++) {
     const oursFirst = round % 2 === 0;
@@ -166,8 +170,8 @@ export async function measure() {
     peer.push(await measureServer(startPeer));
     if (!oursFirst) ours.push(await measureServer(startOurs));
   }
-  /** @param {'p50' | 'p99' | 'cpu' | 'rss' | 'opens'} figure @param {string} what
-   * @param {string} unit @param {{ ratio: number }} [aim] */
+  /** @param {keyof Figures} figure @param {string} what @param {string} unit
+   * @param {{ ratio: number }} [aim] */
   const line = (figure, what, unit, aim) =>
     row(what, unit, ours.map((one) => one[figure]), peer.map((one) => one[figure]), aim);
   return {
