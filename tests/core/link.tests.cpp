@@ -1,7 +1,9 @@
 #include "core/link.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <vector>
 
 #include "catch.hpp"
@@ -79,6 +81,42 @@ TEST_CASE("it goes on trying for days", "[link]") {
     REQUIRE(link.deadline() - now <= 30'000);
     now = link.deadline();
     REQUIRE(tell(link, Fact::TimerFired, now).front().epoch == static_cast<Epoch>(i + 2));
+  }
+}
+
+TEST_CASE("whatever comes, a started link is open or on its way, with two sockets at most",
+          "[link]") {
+  Random random{5};
+  const Fact facts[] = {Fact::TokenArrived, Fact::TokenFailed,  Fact::SocketOpened,
+                        Fact::SocketClosed, Fact::FrameArrived, Fact::ErrorFrame,
+                        Fact::Kicked,       Fact::NetworkLost,  Fact::NetworkFound,
+                        Fact::PageFrozen,   Fact::PageRestored, Fact::TimeJumped,
+                        Fact::TimerFired,   Fact::TokenArrived, Fact::SocketOpened};
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    Link link{seed};
+    std::set<Epoch> sockets;
+    Epoch newest = 1;
+    Millis now = 0;
+    tell(link, Fact::Started, 0);
+    for (int step = 0; step < 300; ++step) {
+      now += random.up_to(5'000);
+      const Fact fact = facts[random.up_to(14)];
+      const auto back = static_cast<Epoch>(random.up_to(2));
+      const Epoch epoch = newest > back ? newest - back : newest;
+      if (fact == Fact::SocketClosed) sockets.erase(epoch);
+      const double a = fact == Fact::TokenFailed ? 503 : 401;
+      for (const Instruction& order : tell(link, fact, now, epoch, a, 30)) {
+        newest = std::max(newest, order.epoch);
+        if (order.order == Order::OpenSocket) sockets.insert(order.epoch);
+        if (order.order == Order::CloseSocket) sockets.erase(order.epoch);
+      }
+      INFO("seed " << seed << " step " << step);
+      REQUIRE(sockets.size() <= 2);
+      REQUIRE(link.overflows() == 0);
+      const LinkState state = link.state();
+      const bool rests = state == LinkState::Open || state == LinkState::Frozen;
+      REQUIRE((rests || link.deadline() != kNever));
+    }
   }
 }
 

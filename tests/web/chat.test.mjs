@@ -205,10 +205,12 @@ test('a sleep is noticed by whatever happens next and renews the connection', as
   const { time, room, chat } = await openChat(t, { platform: { page } });
   time.wall += 3_600_000;
   page.show('visible');
-  assert.equal(chat.link, 'Waiting');
-  time.advanceToNext();
-  await until(() => chat.link === 'Open', 'an open chat');
-  assert.equal(room.protocols.length, 2);
+  assert.equal(chat.link, 'Open');
+  time.advance(1_000);
+  await until(() => room.protocols.length === 2, 'a second connection beside the first');
+  await until(() => room.open === 2, 'both open');
+  time.advance(2_000);
+  await until(() => room.open === 1, 'the first let go');
 });
 
 test('close leaves no socket, timer or listener, and says Stopped', async (t) => {

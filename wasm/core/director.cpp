@@ -256,7 +256,11 @@ void Director::timer_fired(Timer timer) {
     case Timer::None:
     case Timer::TokenTimeout:
     case Timer::OpenTimeout:
-    case Timer::Reconnect: return;
+    case Timer::Reconnect:
+    case Timer::Session:
+    case Timer::Beacon:
+    case Timer::Renew:
+    case Timer::Overlap: return;
   }
 }
 

@@ -30,21 +30,15 @@ bool belongs_to_attempt(Fact fact) {
   }
 }
 
-/// Seconds from outside, as bounded ms.
-Millis from_seconds(double seconds, Millis limit) {
-  if (!(seconds > 0)) return 0;
-  const double millis = seconds * 1000;
-  return millis < static_cast<double>(limit) ? static_cast<Millis>(millis) : limit;
-}
-
 }  // namespace
 
 enum class Link::Act : std::uint8_t {
-  No,      ///< changes nothing
-  Begin,   ///< a new attempt at once
-  Prompt,  ///< a new attempt within a second, with a fresh budget
-  Renew,   ///< the same, letting go of the present connection
-  Open,    ///< the token is here: open the socket with it
+  No,       ///< changes nothing
+  Begin,    ///< a new attempt at once
+  Prompt,   ///< a new attempt within a second, with a fresh budget
+  Restart,  ///< the same, letting go of the present attempt
+  Replace,  ///< a new connection within a second, beside the present one
+  Open,     ///< the token is here: open the socket with it
   Opened,
   Refuse,  ///< no token
   Lost,    ///< the socket closed
@@ -72,8 +66,8 @@ const Link::Row& Link::row_of(LinkState state) {
                       // Started Token No tok. Opened  Closed Frame  Error   Kicked Net -    Net +   Frozen  Restored Jumped Timer
       /* Idle          */ {Begin, No,   No,     No,     No,    No,    No,     No,    No,      No,     No,     No,      No,     No},
       /* FetchingToken */ {No,    Open, Refuse, No,     No,    No,    No,     No,    Offline, No,     Freeze, No,      Prompt, Timeout},
-      /* Opening       */ {No,    No,   No,     Opened, Lost,  No,    Expire, Kick,  Offline, No,     Freeze, No,      Renew,  Timeout},
-      /* Open          */ {No,    No,   No,     No,     Lost,  Frame, Expire, Kick,  No,      No,     Freeze, No,      Renew,  No},
+      /* Opening       */ {No,    No,   No,     Opened, Lost,  No,    Expire, Kick,  Offline, No,     Freeze, No,      Restart, Timeout},
+      /* Open          */ {No,    No,   No,     No,     Lost,  Frame, Expire, Kick,  No,      Replace, Freeze, No,     Replace, No},
       /* Waiting       */ {No,    No,   No,     No,     No,    No,    No,     No,    Offline, Prompt, Freeze, No,      Prompt, Begin},
       /* Offline       */ {No,    No,   No,     No,     No,    No,    No,     No,    No,      Prompt, Freeze, No,      Prompt, Begin},
       /* Frozen        */ {No,    No,   No,     No,     No,    No,    No,     No,    No,      No,     No,     Prompt,  No,     No},
@@ -110,11 +104,15 @@ Status Link::handle(const Input& input) {
   if (!outbox_.drained()) return Status::NotDrained;
   if (input.fact > Fact::TimeJumped) return Status::UnknownFact;
   now_ = std::max(now_, input.now);
-  if (belongs_to_attempt(input.fact) && input.epoch != epoch_) {
-    ++ignored_[index_of(Ignored::OldEpoch)];
+  if (input.fact == Fact::TimerFired) {
+    for (Timer due = timers_.take_due(now_); due != Timer::None; due = timers_.take_due(now_))
+      timer_fired(due);
     return Status::Ok;
   }
-  if (input.fact == Fact::TimerFired && timers_.take_due(now_) == Timer::None) return Status::Ok;
+  if (belongs_to_attempt(input.fact) && input.epoch != epoch_) {
+    of_another_attempt(input);
+    return Status::Ok;
+  }
   if (state_ == LinkState::Open && now_ - opened_at_ >= kStableAfter) backoff_.reset();
   perform(act_for(state_, input.fact), input);
   return Status::Ok;
@@ -124,7 +122,8 @@ void Link::perform(Act act, const Input& input) {
   switch (act) {
     case Act::No: return;
     case Act::Begin: return begin_attempt();
-    case Act::Renew: abandon(); return prompt_attempt();
+    case Act::Restart: abandon(); return prompt_attempt();
+    case Act::Replace: return renew_in(random_.up_to(kPromptJitter));
     case Act::Prompt: return prompt_attempt();
     case Act::Open: return open_socket(input);
     case Act::Opened: return opened();
@@ -164,7 +163,7 @@ void Link::report(LinkReason reason, Millis delay) {
 }
 
 void Link::begin_attempt() {
-  ++epoch_;
+  epoch_ = ++last_epoch_;
   enter(LinkState::FetchingToken, Timer::TokenTimeout, now_ + kTokenTimeout);
   outbox_.push({Order::FetchToken, epoch_, 0, 0, {}});
 }
@@ -175,6 +174,7 @@ void Link::prompt_attempt() {
 }
 
 void Link::open_socket(const Input& input) {
+  session_ = from_seconds(input.b, kLongestSession);
   const Millis lifetime = from_seconds(input.a, kOpenTimeout);
   const Millis limit = lifetime > 0 ? lifetime : kOpenTimeout;
   enter(LinkState::Opening, Timer::OpenTimeout, now_ + limit);
@@ -185,6 +185,9 @@ void Link::opened() {
   opened_at_ = now_;
   refused_.reset();
   enter(LinkState::Open, Timer::None, kNever);
+  if (session_ > 0)
+    timers_.set(Timer::Session, now_ + random_.between(session_ * 6 / 10, session_ * 9 / 10));
+  expect_life();
   report(LinkReason::Opened, 0);
 }
 
@@ -201,6 +204,9 @@ void Link::token_failed(const Input& input) {
 }
 
 void Link::lost(const Input& input) {
+  if (take_over()) return;
+  end_renewal();
+  retire();
   const bool was_open = state_ == LinkState::Open;
   const bool broke = input.b == 0 || whole(input.a) == kServiceRestart;
   const bool first = backoff_.tries() == 0;
@@ -220,11 +226,13 @@ void Link::wait(LinkReason reason, Millis delay) {
   report(reason, delay);
 }
 
-/// Lets go of the present attempt; whatever it still says is of an old epoch.
+/// Lets go of every attempt and connection; whatever they still say is of an old epoch.
 void Link::abandon() {
   const bool has_socket = state_ == LinkState::Opening || state_ == LinkState::Open;
   if (has_socket) outbox_.push({Order::CloseSocket, epoch_, 0, 0, {}});
-  ++epoch_;
+  end_renewal();
+  retire();
+  epoch_ = ++last_epoch_;
 }
 
 void Link::read(const Input& input) {
@@ -237,13 +245,18 @@ void Link::read(const Input& input) {
   } else {
     frame = read_frame(input.text);
   }
+  heard(frame);
   if (frame.kind == FrameKind::Unreadable) {
     ++ignored_[index_of(frame.ignored)];
     return;
   }
+  if (overlaps() && is_repeated(frame.id)) {
+    ++ignored_[index_of(Ignored::Superseded)];
+    return;
+  }
   outbox_.push({Order::Deliver, epoch_, static_cast<double>(index_of(frame.kind)), 0,
                 Text<128>{frame.id.view()}});
-  if (frame.kind == FrameKind::Error) {
+  if (frame.kind == FrameKind::Error && input.epoch == epoch_) {
     Input error = input;
     error.a = frame.error_code;
     perform(act_for(state_, Fact::ErrorFrame), error);

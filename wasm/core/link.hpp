@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "core/backoff.hpp"
@@ -8,8 +9,15 @@
 
 namespace autoplay {
 
+/// A longer session than any service gives.
+inline constexpr Millis kLongestSession = 24 * 3'600'000;
+
 /// Keeps one chat connection alive: token, socket, and after every close a new attempt, until it
 /// is stopped. Knows no clock, socket or secret: time is in each Input, tokens stay outside.
+///
+/// A connection whose end is in sight (its session, silence where beacons should come, a network
+/// that changed) is replaced before it goes: the new one is opened beside it, and while both
+/// speak, frames are told apart by their Id.
 ///
 /// Contract: after each handle(), call next() until it is false; then wait until deadline() and
 /// report TimerFired, or report the next fact. Each attempt has an epoch, carried by FetchToken,
@@ -29,7 +37,7 @@ class Link {
 
   /// True when a frame that begins like this needs not be given whole.
   [[nodiscard]] bool prefix_suffices(std::string_view beginning) const {
-    return begins_message(beginning);
+    return !overlaps() && begins_message(beginning);
   }
 
  private:
@@ -52,15 +60,46 @@ class Link {
   void wait(LinkReason reason, Millis delay);
   void abandon();
   void read(const Input& input);
+  void heard(const Frame& frame);
+
+  // link_renewal.cpp: a new connection before the old one goes
+  enum class Renewal : std::uint8_t { None, Waiting, FetchingToken, Opening };
+  void timer_fired(Timer timer);
+  void renew_in(Millis delay);
+  void begin_renewal();
+  void of_another_attempt(const Input& input);
+  void of_renewal(const Input& input);
+  void renewal_failed();
+  void renewed();
+  void retire();
+  void end_renewal();
+  bool take_over();
+  void silent();
+  void expect_life();
+  bool is_repeated(const FrameIdText& id);
+  /// Two connections may bring the same frame.
+  [[nodiscard]] bool overlaps() const { return renewal_ == Renewal::Opening || retiring_ != 0; }
 
   Random random_;
   Backoff backoff_{1'000, 30'000};
   Backoff refused_{60'000, 300'000};
   LinkState state_ = LinkState::Idle;
-  Epoch epoch_ = 0;
+  Epoch epoch_ = 0;       ///< the attempt, or the connection, that counts
+  Epoch last_epoch_ = 0;  ///< the newest ever given
   Millis now_ = 0;
   Millis opened_at_ = 0;
-  Millis window_ = 0;  ///< reconnectWindowMs as advertised
+  Millis window_ = 0;   ///< reconnectWindowMs as advertised
+  Millis session_ = 0;  ///< of the token at hand; 0 = unknown
+
+  Renewal renewal_ = Renewal::None;
+  Epoch renewing_ = 0;                  ///< the attempt to replace the connection
+  Epoch retiring_ = 0;                  ///< the connection that was replaced, for a moment still
+  bool for_silence_ = false;            ///< a frame makes the renewal needless
+  Millis period_ = 0;                   ///< of beacons, once one was heard
+  Millis patience_ = 0;                 ///< silence that is borne
+  std::array<FrameIdText, 64> seen_{};  ///< while connections overlap
+  std::size_t seen_next_ = 0;
+
   Timers timers_;
   Outbox outbox_;
   IgnoredCounts ignored_{};

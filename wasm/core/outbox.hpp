@@ -24,6 +24,13 @@ struct Input {
   return value > -1e9 && value < 1e9 ? static_cast<int>(value) : 0;
 }
 
+/// Seconds from outside, as bounded ms.
+[[nodiscard]] constexpr Millis from_seconds(double seconds, Millis limit) {
+  if (!(seconds > 0)) return 0;
+  const double millis = seconds * 1000;
+  return millis < static_cast<double>(limit) ? static_cast<Millis>(millis) : limit;
+}
+
 /// What is to be done. Meanings of a, b and text: vocabulary.hpp.
 struct Instruction {
   Order order = Order::None;

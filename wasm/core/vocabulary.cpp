@@ -80,8 +80,9 @@ constexpr Names kReason{
 static_assert(kReason.size() == index_of(Reason::WaitingForBroadcast) + 1);
 
 constexpr Names kTimer{
-    "None TokenTimeout OpenTimeout Reconnect Start Silence Drain Confirm Probe Progress"};
-static_assert(kTimer.size() == index_of(Timer::Progress) + 1);
+    "None TokenTimeout OpenTimeout Reconnect Start Silence Drain Confirm Probe Progress Session "
+    "Beacon Renew Overlap"};
+static_assert(kTimer.size() == index_of(Timer::Overlap) + 1);
 
 constexpr Names kPlayerState{"Idle Ready Buffering Playing Ended"};
 static_assert(kPlayerState.size() == index_of(PlayerState::Ended) + 1);

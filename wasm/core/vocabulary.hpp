@@ -189,6 +189,10 @@ enum class Timer : std::uint8_t {
   Confirm,   ///< a player that ended without its stream's end, or plays on after it
   Probe,     ///< one look at whether the stream is live
   Progress,  ///< a picture that says it plays and does not move
+  Session,   ///< the session nears its end: a new connection before the old one goes
+  Beacon,    ///< nothing was heard for longer than beacons come
+  Renew,     ///< the renewal's own step: its next try, or its time limit
+  Overlap,   ///< the connection that was replaced is let go
 };
 
 /// As the player's adapter reports it (IVS `PlayerState`).
@@ -270,7 +274,7 @@ inline constexpr std::size_t kVerdictCount = index_of(Verdict::Irrelevant) + 1;
 inline constexpr std::size_t kBroadcastCount = index_of(Broadcast::Ended) + 1;
 inline constexpr std::size_t kPlaybackCount = index_of(Playback::Held) + 1;
 inline constexpr std::size_t kIntentCount = index_of(Intent::AskFirst) + 1;
-inline constexpr std::size_t kTimerCount = index_of(Timer::Progress) + 1;
+inline constexpr std::size_t kTimerCount = index_of(Timer::Overlap) + 1;
 inline constexpr std::size_t kIgnoredCount = index_of(Ignored::OldEpoch) + 1;
 
 }  // namespace autoplay

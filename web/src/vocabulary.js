@@ -42,7 +42,7 @@ export const OFFERS = /** @type {const} */ (['None', 'Unmute', 'Play']);
 export const REASONS = /** @type {Reason[]} */ (Object.keys(SENTENCES));
 export const TIMERS = /** @type {const} */ ([
   'None', 'TokenTimeout', 'OpenTimeout', 'Reconnect', 'Start', 'Silence', 'Drain', 'Confirm',
-  'Probe', 'Progress',
+  'Probe', 'Progress', 'Session', 'Beacon', 'Renew', 'Overlap',
 ]);
 export const PLAYER_STATES = /** @type {const} */ ([
   'Idle', 'Ready', 'Buffering', 'Playing', 'Ended',

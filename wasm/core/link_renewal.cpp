@@ -1,0 +1,160 @@
+#include <algorithm>
+
+#include "core/link.hpp"
+
+/// A new connection before the old one goes.
+namespace autoplay {
+namespace {
+
+constexpr Millis kStepTimeout = 10'000;  ///< for the token, and for the socket
+constexpr Millis kOverlap = 2'000;       ///< what was sent before the new one was in still arrives
+constexpr Millis kLongestPatience = 30 * 60 * 1000;
+
+}  // namespace
+
+void Link::timer_fired(Timer timer) {
+  switch (timer) {
+    case Timer::Session: for_silence_ = false; return renew_in(0);
+    case Timer::Beacon: return silent();
+    case Timer::Overlap: return retire();
+    case Timer::Renew:
+      if (renewal_ == Renewal::Waiting) return begin_renewal();
+      if (renewal_ == Renewal::Opening) outbox_.push({Order::CloseSocket, renewing_, 0, 0, {}});
+      return renewal_failed();
+    default: return perform(act_for(state_, Fact::TimerFired), {});
+  }
+}
+
+/// Facts of the attempt to replace the connection, and of the one that was replaced.
+void Link::of_another_attempt(const Input& input) {
+  if (renewing_ != 0 && input.epoch == renewing_) return of_renewal(input);
+  const bool retiring = retiring_ != 0 && input.epoch == retiring_;
+  if (retiring && input.fact == Fact::FrameArrived) return read(input);
+  if (retiring && input.fact == Fact::SocketClosed) {
+    retiring_ = 0;
+    return timers_.clear(Timer::Overlap);
+  }
+  ++ignored_[index_of(Ignored::OldEpoch)];
+}
+
+void Link::of_renewal(const Input& input) {
+  const bool fetching = renewal_ == Renewal::FetchingToken;
+  switch (input.fact) {
+    case Fact::TokenArrived:
+      if (!fetching) return;
+      session_ = from_seconds(input.b, kLongestSession);
+      renewal_ = Renewal::Opening;
+      seen_ = {};
+      timers_.set(Timer::Renew, now_ + kStepTimeout);
+      outbox_.push({Order::OpenSocket, renewing_, 0, 0, {}});
+      return;
+    case Fact::SocketOpened:
+      if (!fetching) renewed();
+      return;
+    case Fact::TokenFailed:
+    case Fact::SocketClosed: return renewal_failed();
+    default: return;
+  }
+}
+
+/// Begins within `delay`, unless a renewal is under way.
+void Link::renew_in(Millis delay) {
+  if (renewal_ != Renewal::None && renewal_ != Renewal::Waiting) return;
+  const Millis at = now_ + delay;
+  const bool sooner = renewal_ == Renewal::None || at < timers_.at(Timer::Renew);
+  renewal_ = Renewal::Waiting;
+  if (sooner) timers_.set(Timer::Renew, at);
+  if (delay == 0) {
+    timers_.clear(Timer::Renew);
+    begin_renewal();
+  }
+}
+
+void Link::begin_renewal() {
+  renewing_ = ++last_epoch_;
+  renewal_ = Renewal::FetchingToken;
+  timers_.set(Timer::Renew, now_ + kStepTimeout);
+  outbox_.push({Order::FetchToken, renewing_, 0, 0, {}});
+}
+
+/// The present connection goes on; the next try comes later.
+void Link::renewal_failed() {
+  renewing_ = 0;
+  renewal_ = Renewal::Waiting;
+  timers_.set(Timer::Renew, now_ + backoff_.next(random_, window_));
+}
+
+void Link::renewed() {
+  retire();
+  retiring_ = epoch_;
+  epoch_ = renewing_;
+  renewing_ = 0;
+  renewal_ = Renewal::None;
+  if (for_silence_) patience_ = std::min(patience_ * 2, kLongestPatience);
+  for_silence_ = false;
+  opened();
+  timers_.set(Timer::Overlap, now_ + kOverlap);
+}
+
+/// Lets go of the connection that was replaced.
+void Link::retire() {
+  timers_.clear(Timer::Overlap);
+  if (retiring_ != 0) outbox_.push({Order::CloseSocket, retiring_, 0, 0, {}});
+  retiring_ = 0;
+}
+
+void Link::end_renewal() {
+  if (renewal_ == Renewal::Opening) outbox_.push({Order::CloseSocket, renewing_, 0, 0, {}});
+  renewing_ = 0;
+  renewal_ = Renewal::None;
+  for_silence_ = false;
+  timers_.clear(Timer::Renew);
+}
+
+/// A connection that closes while its replacement is on the way leaves the place to it.
+bool Link::take_over() {
+  if (state_ != LinkState::Open || renewing_ == 0) return false;
+  const bool opening = renewal_ == Renewal::Opening;
+  const Millis due = timers_.at(Timer::Renew);
+  epoch_ = renewing_;
+  renewing_ = 0;
+  renewal_ = Renewal::None;
+  for_silence_ = false;
+  retire();
+  enter(opening ? LinkState::Opening : LinkState::FetchingToken,
+        opening ? Timer::OpenTimeout : Timer::TokenTimeout, due);
+  report(LinkReason::SocketLost, 0);
+  return true;
+}
+
+/// Nothing was heard for long where beacons should come: the connection may be half open. The
+/// renewals of a crowd are spread, and patience doubles until a beacon comes on a new connection.
+void Link::silent() {
+  if (renewal_ == Renewal::None) for_silence_ = true;
+  renew_in(1 + random_.up_to(std::max(period_, window_)));
+}
+
+/// Any frame is life; a beacon says when the next is due.
+void Link::heard(const Frame& frame) {
+  if (frame.kind == FrameKind::State && frame.evidence.period > 0) {
+    period_ = frame.evidence.period;
+    patience_ = std::min(period_ * 5 / 2, kLongestPatience);
+  }
+  if (for_silence_ && renewal_ == Renewal::Waiting) end_renewal();
+  expect_life();
+}
+
+void Link::expect_life() {
+  if (period_ > 0 && state_ == LinkState::Open) timers_.set(Timer::Beacon, now_ + patience_);
+}
+
+/// Remembers the Ids of an overlap.
+bool Link::is_repeated(const FrameIdText& id) {
+  if (id.empty()) return false;
+  if (std::find(seen_.begin(), seen_.end(), id) != seen_.end()) return true;
+  seen_[seen_next_] = id;
+  seen_next_ = (seen_next_ + 1) % seen_.size();
+  return false;
+}
+
+}  // namespace autoplay
