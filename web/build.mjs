@@ -1,6 +1,6 @@
 // Writes dist/: the package's files, their types, and the demo page.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -20,15 +20,21 @@ const replace = (from, to) => ({
   },
 });
 
-/** @param {string} text of the core @returns {import('esbuild').BuildOptions} */
-const common = (text) => ({
+/** @param {string} binary which of the binary-….js brings the core
+ * @returns {import('esbuild').BuildOptions} */
+const common = (binary) => ({
   bundle: true,
   target: 'es2022',
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [replace('binary', binary)],
+});
+
+/** The core as part of the file. @param {string} text */
+const inlined = (text) => ({
+  ...common('binary-inlined'),
   define: { WASM_TEXT: JSON.stringify(text) },
-  plugins: [replace('binary', 'binary-inlined')],
 });
 
 function emitTypes() {
@@ -39,6 +45,7 @@ function emitTypes() {
     encoding: 'utf8',
   });
   if (done.status !== 0) throw new Error(`types: ${done.stdout}${done.stderr ?? ''}`);
+  copyFileSync(join(source, 'index.d.cts'), join(types, 'index.d.cts'));
 }
 
 /** The demo page brings its own build. */
@@ -53,22 +60,38 @@ if (!existsSync(wasm)) {
   process.stderr.write(`web: ${wasm} is missing; run 'npm run build', which makes it first\n`);
   process.exit(1);
 }
-const text = printable(readFileSync(wasm));
+const core = inlined(printable(readFileSync(wasm)));
 const entry = (/** @type {string} */ name) => [join(source, name)];
 await Promise.all([
   build({
-    ...common(text),
+    ...core,
     entryPoints: entry('index.js'),
     format: 'esm',
     outfile: join(dist, 'ivs-autoplay.js'),
   }),
   build({
-    ...common(text),
+    ...core,
+    entryPoints: entry('index.js'),
+    format: 'cjs',
+    platform: 'neutral',
+    outfile: join(dist, 'ivs-autoplay.cjs'),
+  }),
+  build({
+    ...core,
     entryPoints: entry('script.js'),
     format: 'iife',
     minify: true,
     outfile: join(dist, 'ivs-autoplay.min.js'),
   }),
+  build({
+    ...common('binary-beside'),
+    entryPoints: entry('index.js'),
+    format: 'esm',
+    minify: true,
+    external: ['node:*'],
+    outfile: join(dist, 'external.js'),
+  }),
 ]);
+copyFileSync(wasm, join(dist, 'ivs-autoplay.wasm'));
 emitTypes();
 await buildDemo();

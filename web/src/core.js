@@ -66,16 +66,21 @@ let compiled;
 /** Compiles the core once for all machines. A failure is not remembered.
  * @returns {Promise<WebAssembly.Module>} */
 export function compile() {
-  compiled ??= binary()
-    .then((bytes) => WebAssembly.compile(bytes))
-    .catch((cause) => {
-      compiled = undefined;
-      throw new Error(
-        "ivs-autoplay: the page may not compile WebAssembly; add 'wasm-unsafe-eval' to script-src",
-        { cause },
-      );
-    });
+  compiled ??= compileNow().catch((error) => {
+    compiled = undefined;
+    throw error;
+  });
   return compiled;
+}
+
+async function compileNow() {
+  const bytes = await binary();
+  return WebAssembly.compile(bytes).catch((cause) => {
+    throw new Error(
+      "ivs-autoplay: the page may not compile WebAssembly; add 'wasm-unsafe-eval' to script-src",
+      { cause },
+    );
+  });
 }
 
 /** A machine of its own memory; nothing needs to be freed.
