@@ -59,9 +59,26 @@ class Session final : public WebSocket,
     if (phase_ == Phase::Open) begin_close(Phase::Closing, code, encode_close(code, reason));
   }
 
+  void cut() override {
+    if (phase_ == Phase::Gone) return;
+    ErrorCode ignored;
+    socket_.set_option(tcp::socket::linger(true, 0), ignored);
+    lose();
+  }
+
+  void fall_silent() override {
+    if (phase_ != Phase::Open) return;
+    silent_ = true;
+    outbox_.reset();
+    disarm();
+  }
+
   [[nodiscard]] bool is_open() const override { return phase_ == Phase::Open; }
 
-  void stop() override { close(CloseCode::GoingAway, "the server stops"); }
+  void stop() override {
+    if (silent_) return cut();
+    close(CloseCode::GoingAway, "the server stops");
+  }
 
   void drop() override {
     if (phase_ == Phase::Open) close_code_ = CloseCode::GoingAway;
@@ -104,7 +121,7 @@ class Session final : public WebSocket,
   }
 
   void take(std::span<char> bytes) {
-    if (phase_ != Phase::Open && phase_ != Phase::Closing) return;
+    if (silent_ || (phase_ != Phase::Open && phase_ != Phase::Closing)) return;
     if (const auto fault = reader_.read(bytes, *this)) {
       if (phase_ == Phase::Open) {
         begin_close(Phase::Draining, fault->code, encode_close(fault->code, fault->reason));
@@ -130,6 +147,7 @@ class Session final : public WebSocket,
   }
 
   void write(const SharedFrame& frame) {
+    if (silent_) return;
     if (outbox_) {
       enqueue(frame);
       return;
@@ -275,6 +293,7 @@ class Session final : public WebSocket,
   CloseCode close_code_ = CloseCode::Abnormal;
   Phase phase_ = Phase::Open;
   bool heard_ = true;
+  bool silent_ = false;
   bool notified_ = false;
 };
 

@@ -62,6 +62,15 @@ class WebSocket {
   /// bytes of UTF-8, longer ones are left out.
   virtual void close(CloseCode code, std::string_view reason = {}) = 0;
 
+  /// Breaks the connection as a network does: a reset, no close frame. The listener hears on_close
+  /// (Abnormal) later.
+  virtual void cut() = 0;
+
+  /// From now on nothing is written, and what comes is thrown away unread, pongs and close frames
+  /// included; the connection itself stays until the peer ends it, close() has had its time, cut()
+  /// or the server stops.
+  virtual void fall_silent() = 0;
+
   /// True until either side begins to close or the connection is lost.
   [[nodiscard]] virtual bool is_open() const = 0;
 };
