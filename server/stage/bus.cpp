@@ -15,15 +15,15 @@ std::string text_at(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+std::string in_detail(const json& event, const char* key) {
+  const auto detail = event.find("detail");
+  return detail == event.end() ? std::string() : text_at(*detail, key);
+}
+
 /// How people name an event: what happened and to which stream.
 std::string title(const json& event) {
-  const auto detail = event.find("detail");
-  std::string name;
-  std::string stream;
-  if (detail != event.end()) {
-    name = text_at(*detail, "event_name");
-    stream = text_at(*detail, "stream_id");
-  }
+  auto name = in_detail(event, "event_name");
+  const auto stream = in_detail(event, "stream_id");
   if (name.empty()) name = text_at(event, "detail-type");
   if (name.empty()) name = "event without a detail-type";
   return stream.empty() ? name : name + ' ' + stream;
@@ -31,9 +31,10 @@ std::string title(const json& event) {
 
 }  // namespace
 
-Bus::Bus(json pattern, Timeline& timeline, std::string target_name, Target target)
+Bus::Bus(json pattern, Timeline& timeline, Faults& faults, std::string target_name, Target target)
     : pattern_(std::move(pattern)),
       timeline_(timeline),
+      faults_(faults),
       target_name_(std::move(target_name)),
       target_(std::move(target)) {}
 
@@ -41,10 +42,23 @@ std::optional<std::string> Bus::put(std::string_view text) {
   const auto event = json::parse(text, nullptr, false);
   if (event.is_discarded()) return "the event is not JSON";
   if (!event.is_object()) return "the event is not a JSON object";
-  const bool fits = matches(pattern_, event);
-  timeline_.add("bus", "event", title(event) + (fits ? ": to " + target_name_ : ": no rule fits"));
-  if (fits) target_(std::string(text));
+  if (!matches(pattern_, event)) {
+    timeline_.add("bus", "event", title(event) + ": no rule fits");
+    return std::nullopt;
+  }
+  auto passage = faults_.pass(in_detail(event, "event_name"), std::string(text));
+  const auto fate = passage.fate.empty() ? "to " + target_name_ : passage.fate;
+  timeline_.add("bus", "event", title(event) + ": " + fate);
+  for (auto& each : passage.events) target_(std::move(each));
   return std::nullopt;
+}
+
+void Bus::release() {
+  for (auto& event : faults_.take_due()) {
+    const auto what = title(json::parse(event, nullptr, false));
+    timeline_.add("bus", "fault", what + ": withheld until here, to " + target_name_);
+    target_(std::move(event));
+  }
 }
 
 }  // namespace autoplay::stage

@@ -32,7 +32,7 @@ bool is_json(const net::Request& request) {
 const char* methods_of(std::string_view operation) {
   if (operation == "state") return "GET";
   if (operation == "live" || operation == "end" || operation == "event") return "POST";
-  if (operation == "timeline") return "GET, POST, DELETE";
+  if (operation == "timeline" || operation == "fault") return "GET, POST, DELETE";
   return nullptr;
 }
 
@@ -58,7 +58,7 @@ net::Response Control::answer(const net::Request& request) {
   const auto* methods = methods_of(operation_of(request));
   if (!is_own_origin(request)) return refuse(403, "only the stage's own pages may do this");
   if (methods == nullptr) {
-    return refuse(404, "no such operation: live, end, event, timeline or state");
+    return refuse(404, "no such operation: live, end, event, fault, timeline or state");
   }
   if (!is_among(methods, request.method)) {
     auto response = refuse(405, "the method is not one of " + std::string(methods));
@@ -77,6 +77,7 @@ net::Response Control::perform(const net::Request& request) {
   if (operation == "event") {
     return done(bus_.put(request.body), 400, R"({"accepted":true})");
   }
+  if (operation == "fault") return perform_fault(request);
   if (operation == "timeline") {
     if (request.method == "GET") return respond(200, timeline_.dump());
     if (request.method == "POST") {
@@ -89,6 +90,35 @@ net::Response Control::perform(const net::Request& request) {
     return refuse(400, "the body is not JSON");
   const auto problem = operation == "live" ? broadcaster_.go_live() : broadcaster_.end();
   return done(problem, 409, broadcaster_.status());
+}
+
+net::Response Control::perform_fault(const net::Request& request) {
+  if (request.method == "GET") return respond(200, faults_.dump(audience_.half_open()));
+  if (request.method == "DELETE") {
+    faults_.end_all();
+    audience_.cut_half_open();
+    timeline_.add("stage", "fault", "all ended");
+    return respond(200, "[]");
+  }
+  const auto read = read_fault(request.body);
+  if (const auto* problem = std::get_if<std::string>(&read)) return refuse(400, *problem);
+  const auto& fault = std::get<Fault>(read);
+  faults_.begin(fault);
+  const auto struck = strike(fault);
+  auto said = describe(fault);
+  if (struck) said += ": " + std::to_string(*struck) + (*struck == 1 ? " viewer" : " viewers");
+  timeline_.add("stage", "fault", said);
+  return respond(200, nlohmann::ordered_json{{"begun", said}}.dump());
+}
+
+std::optional<std::size_t> Control::strike(const Fault& fault) {
+  switch (fault.kind) {
+    case FaultKind::CutChat: return audience_.cut();
+    case FaultKind::CloseChat:
+      return audience_.close(static_cast<std::uint16_t>(fault.number(FaultField::Code)));
+    case FaultKind::HalfOpenChat: return audience_.fall_silent();
+    default: return std::nullopt;
+  }
 }
 
 net::Response Control::done(const std::optional<std::string>& problem, int status,

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "net/http.hpp"
+#include "stage/audience.hpp"
 #include "stage/broadcaster.hpp"
 #include "stage/bus.hpp"
+#include "stage/faults.hpp"
 #include "stage/timeline.hpp"
 
 namespace autoplay::stage {
@@ -13,6 +15,9 @@ namespace autoplay::stage {
 ///     POST   /stage/live      goes live; answers the state; 409 when live already
 ///     POST   /stage/end       ends; answers the state; 409 when not live
 ///     POST   /stage/event     the body, one EventBridge event, straight onto the bus
+///     GET    /stage/fault     the faults in force, see Faults::dump()
+///     POST   /stage/fault     {"kind": …} and its fields, see read_fault(); answers what was done
+///     DELETE /stage/fault     ends them all; half-open viewers are cut, withheld events go on
 ///     GET    /stage/timeline  array of {t_ms, who, what, detail}
 ///     POST   /stage/timeline  adds the page's marks, an array of {what, detail, at}
 ///     DELETE /stage/timeline  empties it
@@ -23,19 +28,29 @@ namespace autoplay::stage {
 class Control {
  public:
   /// The references must outlive the control.
-  Control(Broadcaster& broadcaster, Bus& bus, Timeline& timeline)
-      : broadcaster_(broadcaster), bus_(bus), timeline_(timeline) {}
+  Control(Broadcaster& broadcaster, Bus& bus, Timeline& timeline, Faults& faults,
+          Audience& audience)
+      : broadcaster_(broadcaster),
+        bus_(bus),
+        timeline_(timeline),
+        faults_(faults),
+        audience_(audience) {}
 
   [[nodiscard]] net::Response answer(const net::Request& request);
 
  private:
   [[nodiscard]] net::Response perform(const net::Request& request);
+  [[nodiscard]] net::Response perform_fault(const net::Request& request);
+  /// What a fault does to the viewers present: how many it struck; nothing when it is for others.
+  std::optional<std::size_t> strike(const Fault& fault);
   [[nodiscard]] net::Response done(const std::optional<std::string>& problem, int status,
                                    const std::string& body) const;
 
   Broadcaster& broadcaster_;
   Bus& bus_;
   Timeline& timeline_;
+  Faults& faults_;
+  Audience& audience_;
 };
 
 /// True when the request comes from no page or from a page of the very server it is sent to.

@@ -106,6 +106,10 @@ void Function::enqueue(const JobPtr& job) {
                          " invocations wait already"});
     return;
   }
+  if (config_.is_down && config_.is_down()) {
+    finish(job, {"", "ServiceException: a fault is in force, emitter-down"});
+    return;
+  }
   queue_.push_back(job);
   wait_for(job);
   pump();

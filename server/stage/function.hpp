@@ -27,6 +27,8 @@ struct FunctionConfig {
   /// Lambda waits 1 and 2 minutes before it tries a failed asynchronous invocation again.
   std::vector<std::chrono::milliseconds> retry_delays{std::chrono::seconds(1),
                                                       std::chrono::seconds(2)};
+  /// While true, invocations fail without reaching the program. May be empty.
+  std::function<bool()> is_down = {};
 };
 
 /// What a function does, for people.

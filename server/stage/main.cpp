@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -25,16 +26,19 @@ using autoplay::stage::StageConfig;
 
 /// How long connections may take to close once the stage is told to end.
 constexpr std::chrono::seconds kPatience{2};
+constexpr std::uint32_t kDayMs = 24 * 60 * 60 * 1000;
 
 constexpr const char* kHelp =
     R"(stage: the chain from "Stream Start" to the page, on this machine, without an AWS account
 
-  stage [--port N] [--www DIR] [--bootstrap FILE]
+  stage [--port N] [--www DIR] [--bootstrap FILE] [--beacon-ms N]
 
   --port N          listen on 127.0.0.1:N; 0 = any free port (default: $PORT, else 8080)
   --www DIR         the demo page's files (default: dist/demo of the project around this program)
   --bootstrap FILE  the emitter's program, run once for each Lambda function
                     (default: bootstrap beside this program)
+  --beacon-ms N     the chat room repeats the channel's last state this often; 0 = never
+                    (default: 60000)
   --help            this text
 
 Prints "ready http://127.0.0.1:N/" when it listens. Ctrl-C ends it, and what it started.
@@ -43,6 +47,7 @@ Prints "ready http://127.0.0.1:N/" when it listens. Ctrl-C ends it, and what it 
   POST   /stage/live             goes live: the origin first, then the events IVS would send
   POST   /stage/end              ends the broadcast likewise
   POST   /stage/event            puts the body, one EventBridge event, onto the bus
+  POST   /stage/fault            does something wrong, see below; GET lists, DELETE ends all
   GET    /stage/state            live or not, since when, and what the channel is called
   GET    /stage/timeline         what happened, in milliseconds since the start
   POST   /stage/timeline         adds a page's marks: [{"what", "detail", "at"}]
@@ -50,6 +55,12 @@ Prints "ready http://127.0.0.1:N/" when it listens. Ctrl-C ends it, and what it 
   POST   /token                  a chat token, from the emitter's chat-token function
   GET    /snapshot?channel=ARN   the channel's state as of this moment
   ws://127.0.0.1:N/              the chat room; its HTTP operations are POST /SendEvent, ...
+
+Faults, {"kind": ..., and these numbers}:
+  cut-chat  close-chat code  half-open-chat  refuse-chat ms
+  token status ms [retryAfter]  token-slow delay ms
+  manifest-404 ms  manifest status ms  freeze-manifest ms
+  lose-event  delay-event ms  repeat-event  reorder-events  emitter-down ms
 
 POST and DELETE want JSON; pages of other origins are refused.
 )";
@@ -68,11 +79,14 @@ fs::path default_www(const fs::path& program) {
   return program.parent_path() / "demo";
 }
 
-std::optional<std::uint16_t> read_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return port;
+template <typename Number>
+std::optional<Number> read_number(std::string_view text, Number most) {
+  Number number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || end != text.data() + text.size() || number > most) {
+    return std::nullopt;
+  }
+  return number;
 }
 
 int refuse(const std::string& problem) {
@@ -82,6 +96,7 @@ int refuse(const std::string& problem) {
 
 /// The exit status when the program should not go on.
 std::optional<int> read_arguments(int count, char** arguments, StageConfig& config) {
+  std::optional<std::string> beacon;
   std::string port = std::getenv("PORT") != nullptr ? std::getenv("PORT") : "";
   for (int i = 1; i < count; ++i) {
     const std::string_view name = arguments[i];
@@ -89,7 +104,7 @@ std::optional<int> read_arguments(int count, char** arguments, StageConfig& conf
       std::fputs(kHelp, stdout);
       return 0;
     }
-    if (name != "--port" && name != "--www" && name != "--bootstrap") {
+    if (name != "--port" && name != "--www" && name != "--bootstrap" && name != "--beacon-ms") {
       return refuse("unknown argument " + std::string(name) + "; see stage --help");
     }
     if (i + 1 == count) return refuse(std::string(name) + " needs a value; see stage --help");
@@ -97,9 +112,18 @@ std::optional<int> read_arguments(int count, char** arguments, StageConfig& conf
     if (name == "--port") port = value;
     if (name == "--www") config.www = value;
     if (name == "--bootstrap") config.bootstrap = fs::absolute(value).string();
+    if (name == "--beacon-ms") beacon = value;
+  }
+  if (beacon) {
+    const auto period = read_number<std::uint32_t>(*beacon, kDayMs);
+    if (!period) {
+      return refuse("--beacon-ms must be a whole number from 0 to 86400000, not \"" + *beacon +
+                    '"');
+    }
+    config.beacon_ms = *period;
   }
   if (port.empty()) return std::nullopt;
-  const auto number = read_port(port);
+  const auto number = read_number<std::uint16_t>(port, UINT16_MAX);
   if (!number) return refuse("the port must be a number from 0 to 65535, not \"" + port + '"');
   config.port = *number;
   return std::nullopt;

@@ -1,5 +1,6 @@
 #include "stage/stage.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -21,6 +22,12 @@ double unix_ms_exactly() {
   return std::chrono::duration<double, std::milli>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+hub::HubConfig hub_config(std::uint32_t beacon_ms) {
+  hub::HubConfig config;
+  config.beacon_ms = beacon_ms;
+  return config;
 }
 
 net::ServerConfig on_loopback(std::uint16_t port) {
@@ -68,19 +75,20 @@ Stage::Stage(boost::asio::io_context& io, StageConfig config, Loop loop)
       started_at_(std::chrono::steady_clock::now()),
       ids_(config_.seed),
       timeline_([this] { return now_ms(); }, unix_ms_exactly()),
+      faults_([this] { return now_ms(); }),
+      withheld_(io),
       origin_(std::move(loop), names_.master_path()),
-      bus_(ivs_pattern(names_.channel_arn()), timeline_, "stream-state",
+      bus_(ivs_pattern(names_.channel_arn()), timeline_, faults_, "stream-state",
            [this](std::string event) { stream_state_->invoke_async(std::move(event)); }),
       broadcaster_(names_, origin_, bus_, ids_, {[this] { return now_ms(); }, unix_ms}),
-      control_(broadcaster_, bus_, timeline_),
+      control_(broadcaster_, bus_, timeline_, faults_, audience_),
       files_(config_.www),
-      hub_(io, hub::HubConfig{}, this),
+      hub_(io, hub_config(config_.beacon_ms), this),
       server_(
           io, on_loopback(config_.port),
           [this](const net::Request& request, const net::Peer& peer,
                  const net::Responder& respond) { serve(request, peer, respond); },
-          [this](const net::Request& request, const net::Peer&) { return hub_.upgrade(request); }) {
-}
+          [this](const net::Request& request, const net::Peer&) { return upgrade(request); }) {}
 
 Stage::~Stage() = default;
 
@@ -98,6 +106,7 @@ std::optional<std::string> Stage::start() {
 }
 
 void Stage::stop() {
+  withheld_.cancel();
   for (auto* each : {stream_state_.get(), chat_token_.get()}) {
     if (each != nullptr) each->stop();
   }
@@ -110,6 +119,7 @@ FunctionConfig Stage::function(std::string_view name) const {
   config.name = name;
   config.arn = names_.function_arn(name);
   config.program = config_.bootstrap;
+  if (name == "stream-state") config.is_down = [this] { return faults_.emitter_is_down(); };
   const auto here = server_.authority();
   config.environment = {"AWS_REGION=" + names_.region,
                         "AWS_DEFAULT_REGION=" + names_.region,
@@ -134,13 +144,28 @@ void Stage::serve(const net::Request& request, const net::Peer& peer,
 }
 
 net::Response Stage::answer(const net::Request& request, std::string_view path) {
-  if (path.starts_with("/stage/")) return control_.answer(request);
+  if (path.starts_with("/stage/")) {
+    auto response = control_.answer(request);
+    wait_for_withheld();
+    return response;
+  }
   if (hub_.handles(request)) return hub_.answer(request);
   if (request.method != "GET" && request.method != "HEAD") return wrong_method("GET, HEAD");
   if (path == "/snapshot") return snapshot(request);
   if (path == "/favicon.ico") return {204, {}, ""};
-  if (origin_.owns(path)) return origin_.answer(path, now_ms());
+  if (origin_.owns(path)) return media(path);
   return files_.answer(path);
+}
+
+net::Response Stage::media(std::string_view path) const {
+  if (!path.ends_with(".m3u8")) return origin_.answer(path, now_ms());
+  if (auto fault = faults_.manifest_answer()) return std::move(*fault);
+  return origin_.answer(path, faults_.manifest_time());
+}
+
+net::UpgradeAnswer Stage::upgrade(const net::Request& request) {
+  if (faults_.refuses_chat()) return say(503, "message", "a fault is in force: refuse-chat");
+  return audience_.admit(hub_.upgrade(request));
 }
 
 net::Response Stage::snapshot(const net::Request& request) const {
@@ -165,11 +190,40 @@ void Stage::token(const net::Request& request, const net::Peer& peer,
     respond(wrong_method("POST, OPTIONS"));
     return;
   }
+  const auto late = std::chrono::milliseconds(faults_.token_delay());
+  if (late.count() == 0) {
+    issue(request, peer, respond);
+    return;
+  }
+  const auto timer = std::make_shared<boost::asio::steady_timer>(io_, late);
+  timer->async_wait([this, timer, request, peer, respond](auto problem) {
+    if (!problem) issue(request, peer, respond);
+  });
+}
+
+void Stage::issue(const net::Request& request, const net::Peer& peer,
+                  const net::Responder& respond) {
+  if (auto fault = faults_.token_answer()) {
+    respond(std::move(*fault));
+    return;
+  }
   const UrlContext context{ids_.uuid(), names_.account, peer.address, unix_ms()};
   chat_token_->invoke(wrap_request(request, context), [respond](const Function::Result& result) {
     respond(result.error.empty()
                 ? unwrap_response(result.body)
                 : say(502, "message", "the token function failed: " + result.error));
+  });
+}
+
+void Stage::wait_for_withheld() {
+  const auto due = faults_.next_due();
+  if (due == Faults::kNever) return;
+  const auto left = std::chrono::duration<double, std::milli>(std::max(0.0, due - now_ms()));
+  withheld_.expires_after(std::chrono::ceil<std::chrono::steady_clock::duration>(left));
+  withheld_.async_wait([this](auto problem) {
+    if (problem) return;
+    bus_.release();
+    wait_for_withheld();
   });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -11,10 +12,12 @@
 
 #include "hub/hub.hpp"
 #include "net/server.hpp"
+#include "stage/audience.hpp"
 #include "stage/broadcaster.hpp"
 #include "stage/bus.hpp"
 #include "stage/control.hpp"
 #include "stage/events.hpp"
+#include "stage/faults.hpp"
 #include "stage/files.hpp"
 #include "stage/function.hpp"
 #include "stage/origin.hpp"
@@ -23,15 +26,17 @@
 namespace autoplay::stage {
 
 struct StageConfig {
-  std::uint16_t port = 8080;  ///< on 127.0.0.1; 0 = any free one
-  std::string bootstrap;      ///< the emitter's program
-  std::filesystem::path www;  ///< the demo page's files
-  std::uint64_t seed = 0;     ///< for ids
+  std::uint16_t port = 8080;                             ///< on 127.0.0.1; 0 = any free one
+  std::string bootstrap;                                 ///< the emitter's program
+  std::filesystem::path www;                             ///< the demo page's files
+  std::uint64_t seed = 0;                                ///< for ids
+  std::uint32_t beacon_ms = hub::HubConfig{}.beacon_ms;  ///< the chat room's; 0 = none
 };
 
 /// Everything left of the page on one loopback port: the demo channel's origin and its broadcaster,
-/// the event bus, the two Lambda functions around the emitter's own program, the chat hub, the
-/// token and snapshot endpoints, the control interface and the demo page's files. Single-threaded.
+/// faults on demand, the event bus, the two Lambda functions around the emitter's own program, the
+/// chat hub, the token and snapshot endpoints, the control interface and the demo page's files.
+/// Single-threaded.
 class Stage final : private hub::Observer, private FunctionObserver {
  public:
   /// `loop` is what the channel shows. Nothing happens before start().
@@ -60,7 +65,11 @@ class Stage final : private hub::Observer, private FunctionObserver {
   void serve(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
   [[nodiscard]] net::Response answer(const net::Request& request, std::string_view path);
   [[nodiscard]] net::Response snapshot(const net::Request& request) const;
+  [[nodiscard]] net::Response media(std::string_view path) const;
+  [[nodiscard]] net::UpgradeAnswer upgrade(const net::Request& request);
   void token(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
+  void issue(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
+  void wait_for_withheld();
   [[nodiscard]] FunctionConfig function(std::string_view name) const;
   [[nodiscard]] double now_ms() const;
 
@@ -70,6 +79,9 @@ class Stage final : private hub::Observer, private FunctionObserver {
   Names names_;
   Ids ids_;
   Timeline timeline_;
+  Faults faults_;
+  Audience audience_;
+  boost::asio::steady_timer withheld_;  ///< until the next event that a fault withholds is due
   Origin origin_;
   Bus bus_;
   Broadcaster broadcaster_;

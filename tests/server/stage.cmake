@@ -1,6 +1,8 @@
 add_executable(stage_tests
+  stage_audience.cpp
   stage_bus.cpp
   stage_control.cpp
+  stage_faults.cpp
   stage_files.cpp
   stage_function.cpp
   stage_loop.cpp

@@ -22,9 +22,11 @@ std::string fixture(const std::string& name) {
 }
 
 struct Rig {
+  double now = 0;
   Timeline timeline{[] { return 1.5; }, 0};
+  Faults faults{[this] { return now; }};
   std::vector<std::string> invoked;
-  Bus bus{ivs_pattern(kFixtureChannel), timeline, "stream-state",
+  Bus bus{ivs_pattern(kFixtureChannel), timeline, faults, "stream-state",
           [this](std::string event) { invoked.push_back(std::move(event)); }};
 
   std::string last_detail() {
@@ -118,6 +120,54 @@ TEST_CASE("an object of any shape passes the bus without an invocation", "[stage
         R"({"source":)" + deep + "}", R"({"resources":[)" + deep + "]}"}) {
     CHECK_FALSE(rig.bus.put(text));
   }
+  CHECK(rig.invoked.empty());
+}
+
+TEST_CASE("a fault decides what becomes of the next Stream Start, and the timeline says so",
+          "[stage][bus]") {
+  const auto start = fixture("stream-start");
+  const auto end = fixture("stream-end");
+  Rig rig;
+  const auto begin = [&](const char* text) { rig.faults.begin(std::get<Fault>(read_fault(text))); };
+  begin(R"({"kind":"lose-event"})");
+  CHECK_FALSE(rig.bus.put(start));
+  CHECK(rig.invoked.empty());
+  CHECK(rig.last_detail().ends_with(": lost by a fault"));
+  begin(R"({"kind":"repeat-event"})");
+  CHECK_FALSE(rig.bus.put(start));
+  CHECK(rig.invoked == std::vector<std::string>{start, start});
+  CHECK(rig.last_detail().ends_with(": sent twice by a fault"));
+  rig.invoked.clear();
+  begin(R"({"kind":"reorder-events"})");
+  CHECK_FALSE(rig.bus.put(start));
+  CHECK(rig.invoked.empty());
+  CHECK_FALSE(rig.bus.put(end));
+  CHECK(rig.invoked == std::vector<std::string>{end, start});
+  CHECK(rig.last_detail().ends_with(": sent by a fault before its Stream Start"));
+}
+
+TEST_CASE("a late event is handed over when it is due", "[stage][bus]") {
+  const auto start = fixture("stream-start");
+  Rig rig;
+  rig.faults.begin(std::get<Fault>(read_fault(R"({"kind":"delay-event","ms":300})")));
+  CHECK_FALSE(rig.bus.put(start));
+  CHECK(rig.last_detail().ends_with(": withheld by a fault for 300 ms"));
+  rig.bus.release();
+  CHECK(rig.invoked.empty());
+  rig.now = 300;
+  rig.bus.release();
+  rig.bus.release();
+  CHECK(rig.invoked == std::vector<std::string>{start});
+  CHECK(rig.last_detail().ends_with(": withheld until here, to stream-state"));
+}
+
+TEST_CASE("an event that no rule fits leaves a fault to the next one", "[stage][bus]") {
+  Rig rig;
+  rig.faults.begin(std::get<Fault>(read_fault(R"({"kind":"lose-event"})")));
+  auto foreign = json::parse(fixture("stream-start"));
+  foreign["source"] = "com.example";
+  CHECK_FALSE(rig.bus.put(foreign.dump()));
+  CHECK_FALSE(rig.bus.put(fixture("stream-start")));
   CHECK(rig.invoked.empty());
 }
 

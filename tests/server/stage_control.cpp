@@ -21,8 +21,10 @@ struct Rig {
   Names names;
   Ids ids{1};
   Timeline timeline{[this] { return now; }, double(kStartUnixMs)};
+  Faults faults{[this] { return now; }};
+  Audience audience;
   std::vector<json> invoked;
-  Bus bus{ivs_pattern(names.channel_arn()), timeline, "stream-state",
+  Bus bus{ivs_pattern(names.channel_arn()), timeline, faults, "stream-state",
           [this](const std::string& event) { invoked.push_back(json::parse(event)); }};
   Origin origin{*Loop::cut(pattern()), names.master_path()};
   Broadcaster broadcaster{
@@ -31,7 +33,7 @@ struct Rig {
       bus,
       ids,
       {[this] { return now; }, [this] { return kStartUnixMs + static_cast<std::int64_t>(now); }}};
-  Control control{broadcaster, bus, timeline};
+  Control control{broadcaster, bus, timeline, faults, audience};
 
   net::Response ask(const std::string& method, const std::string& target,
                     const std::string& body = "", net::Headers headers = {}) {
@@ -146,6 +148,13 @@ TEST_CASE("bad control requests are refused with a sentence and change nothing",
       {"POST", "/stage/", "", {}, 404},
       {"POST", "/stage/fly", "", {}, 404},
       {"POST", "/stage/live/", "", {}, 404},
+      {"POST", "/stage/fault", "", {}, 400},
+      {"POST", "/stage/fault", "{", {}, 400},
+      {"POST", "/stage/fault", R"({"kind":"fly"})", {}, 400},
+      {"POST", "/stage/fault", R"({"kind":"refuse-chat"})", {}, 400},
+      {"POST", "/stage/fault", R"({"kind":"cut-chat"})", {{"Content-Type", "text/plain"}}, 415},
+      {"POST", "/stage/fault", "{}", {{"Origin", "https://evil.example"}}, 403},
+      {"PUT", "/stage/fault", "{}", {}, 405},
       {"POST", "/stage/timeline", "{}", {}, 400},
       {"POST", "/stage/timeline", "nonsense", {}, 400},
       {"POST", "/stage/timeline", "[1]", {}, 400},
@@ -166,6 +175,27 @@ TEST_CASE("bad control requests are refused with a sentence and change nothing",
     CHECK(rig.state()["live"] == false);
     CHECK(rig.entries().empty());
   }
+}
+
+TEST_CASE("a fault is begun, listed, told on the timeline and ended", "[stage][control]") {
+  Rig rig;
+  const auto begun = rig.ask("POST", "/stage/fault", R"({"kind":"refuse-chat","ms":500})");
+  CHECK(begun.status == 200);
+  CHECK(json::parse(begun.body) == json{{"begun", "refuse-chat: ms 500"}});
+  CHECK(rig.faults.refuses_chat());
+  const auto cut = rig.ask("POST", "/stage/fault", R"({"kind":"cut-chat"})");
+  CHECK(json::parse(cut.body) == json{{"begun", "cut-chat: 0 viewers"}});
+  const auto list = json::parse(rig.ask("GET", "/stage/fault").body);
+  CHECK(list == json::array({{{"kind", "refuse-chat"}, {"ms", 500}, {"leftMs", 500}}}));
+  CHECK(rig.ask("DELETE", "/stage/fault").body == "[]");
+  CHECK_FALSE(rig.faults.refuses_chat());
+  CHECK(rig.ask("GET", "/stage/fault").body == "[]");
+  const auto entries = rig.entries();
+  REQUIRE(entries.size() == 3);
+  for (const auto& entry : entries) CHECK(entry["what"] == "fault");
+  CHECK(entries[0]["detail"] == "refuse-chat: ms 500");
+  CHECK(entries[1]["detail"] == "cut-chat: 0 viewers");
+  CHECK(entries[2]["detail"] == "all ended");
 }
 
 TEST_CASE("the stage's own page may do everything", "[stage][control]") {

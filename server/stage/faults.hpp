@@ -1,0 +1,137 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "net/http.hpp"
+
+namespace autoplay::stage {
+
+/// What the stage can do wrong on demand, in the order in which it is listed.
+enum class FaultKind : std::uint8_t {
+  CutChat,         ///< every viewer's connection is reset
+  CloseChat,       ///< every viewer's connection is closed with a code
+  HalfOpenChat,    ///< present connections stay and carry nothing any more; new ones work
+  RefuseChat,      ///< handshakes are answered 503
+  Token,           ///< the token endpoint answers an error
+  TokenSlow,       ///< it answers late
+  Manifest404,     ///< playlists are not found
+  Manifest,        ///< playlists are answered with an error
+  FreezeManifest,  ///< playlists stay as they are: the encoder stalls
+  LoseEvent,       ///< the next Stream Start is lost on the bus
+  DelayEvent,      ///< it is late
+  RepeatEvent,     ///< it comes twice
+  ReorderEvents,   ///< it comes after the Stream End that follows it
+  EmitterDown,     ///< the emitter's invocations fail
+};
+inline constexpr std::size_t kFaultKindCount = 14;
+
+/// The numbers a fault may take, by their names in JSON: `ms delay status code retryAfter`.
+enum class FaultField : std::uint8_t {
+  Ms,          ///< how long it lasts, 1–600,000; of DelayEvent: how late the event is
+  Delay,       ///< how late each token is, ms, 1–60,000
+  Status,      ///< of HTTP, 400–599
+  Code,        ///< a WebSocket close code that a server may send
+  RetryAfter,  ///< seconds, 0–3,600; optional
+};
+inline constexpr std::size_t kFaultFieldCount = 5;
+
+struct Fault {
+  FaultKind kind = FaultKind::CutChat;
+  std::array<std::optional<std::uint32_t>, kFaultFieldCount> values{};
+
+  [[nodiscard]] std::optional<std::uint32_t> value(FaultField field) const {
+    return values[static_cast<std::size_t>(field)];
+  }
+  /// The field's number; 0 when it has none.
+  [[nodiscard]] std::uint32_t number(FaultField field) const { return value(field).value_or(0); }
+};
+
+/// `cut-chat`, `token-slow` …
+[[nodiscard]] std::string_view name_of(FaultKind kind);
+
+/// Reads `{"kind": …}` with exactly the fields its kind takes; else a sentence that names the field
+/// at fault.
+[[nodiscard]] std::variant<Fault, std::string> read_fault(std::string_view json);
+
+/// For people: `token: status 429, ms 3000, retryAfter 2`.
+[[nodiscard]] std::string describe(const Fault& fault);
+
+/// The faults in force and the events they withhold. A second fault of a kind takes the place of
+/// the first. Pure: knows no socket, and time from a clock it is given.
+class Faults {
+ public:
+  /// Milliseconds with fractions, monotonic.
+  using Clock = std::function<double()>;
+
+  static constexpr double kNever = std::numeric_limits<double>::infinity();
+  /// Events withheld at once; those that come beyond pass as if nothing were wrong.
+  static constexpr std::size_t kMaxWithheld = 16;
+
+  explicit Faults(Clock now) : now_(std::move(now)) {}
+
+  /// Puts a fault in force: for its `ms`, or for the next event. The kinds that strike the viewers
+  /// present (CutChat, CloseChat, HalfOpenChat) leave nothing here.
+  void begin(const Fault& fault);
+  /// Ends all faults; what they withheld is due at once.
+  void end_all();
+
+  /// The faults in force: a JSON array of `{kind, …its fields, leftMs}`; an event that one
+  /// withholds as `{kind, withheld: true, leftMs}`, and `half_open` viewers, unless 0, as
+  /// `{kind: "half-open-chat", viewers}`.
+  [[nodiscard]] std::string dump(std::size_t half_open) const;
+
+  [[nodiscard]] bool refuses_chat() const { return in_force(FaultKind::RefuseChat) != nullptr; }
+  [[nodiscard]] bool emitter_is_down() const { return in_force(FaultKind::EmitterDown) != nullptr; }
+  /// What the token endpoint answers in place of a token.
+  [[nodiscard]] std::optional<net::Response> token_answer() const;
+  /// How late the token endpoint answers, ms.
+  [[nodiscard]] std::uint32_t token_delay() const;
+  /// What a request for a playlist gets in its place.
+  [[nodiscard]] std::optional<net::Response> manifest_answer() const;
+  /// The moment that playlists show: now, or when they froze.
+  [[nodiscard]] double manifest_time() const;
+
+  /// What becomes of an event on its way to the target.
+  struct Passage {
+    std::vector<std::string> events;  ///< go on now, in this order
+    std::string fate;                 ///< in words; empty when nothing is wrong
+  };
+  /// Takes an event that is on its way; `name` is its `detail.event_name`.
+  [[nodiscard]] Passage pass(std::string_view name, std::string event);
+  /// The withheld events whose time has come; they are withheld no longer.
+  [[nodiscard]] std::vector<std::string> take_due();
+  /// When the next withheld event is due; kNever without one.
+  [[nodiscard]] double next_due() const;
+
+ private:
+  struct Active {
+    Fault fault;
+    double since = 0;
+    double until = kNever;
+  };
+  struct Withheld {
+    FaultKind by;
+    std::string event;
+    double due = kNever;
+  };
+
+  [[nodiscard]] const Active* in_force(FaultKind kind) const;
+  /// Takes a fault that is for one event only.
+  [[nodiscard]] std::optional<Fault> take(FaultKind kind);
+  [[nodiscard]] Passage pass_start(std::string event);
+  [[nodiscard]] Passage pass_end(std::string event);
+
+  Clock now_;
+  std::array<std::optional<Active>, kFaultKindCount> active_{};
+  std::vector<Withheld> withheld_;
+};
+
+}  // namespace autoplay::stage
