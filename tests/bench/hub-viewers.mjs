@@ -38,9 +38,10 @@ class Viewer {
     });
     this.#socket.on('error', (error) => opened(error));
     this.#socket.on('close', () => opened(new Error('the server closed a connection')));
+    const key = randomBytes(16).toString('base64');
     this.#socket.write(
       `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n` +
         `Sec-WebSocket-Protocol: ${token}\r\n\r\n`,
     );
   }

@@ -66,11 +66,11 @@ function residentKiB(pid) {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
 }
 
-/** ms of CPU, its own and the system's for it. @param {number} pid */
+/** ms of CPU that it took itself, and that the system took for it. @param {number} pid */
 function cpuMs(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  return { own: Number(fields[11]) * TICK_MS, system: Number(fields[12]) * TICK_MS };
 }
 
 /** A call of the hub's HTTP interface, signed once: the hub takes it again for five minutes.
@@ -119,61 +119,104 @@ async function startPeer() {
   };
 }
 
-/** @param {() => ReturnType<typeof startOurs> | ReturnType<typeof startPeer>} start */
-async function measureServer(start) {
-  const server = await start();
+/** @typedef {ReturnType<typeof startOurs> | ReturnType<typeof startPeer>} Starting */
+/** @typedef {Awaited<Starting>} Server */
+
+/** A server with its viewers connected and idle. @param {Server} server */
+async function fill(server) {
+  const { port, pid } = server;
   const viewers = startChild('hub-viewers.mjs');
   try {
-    const { port, pid } = server;
     await server.collect();
     const empty = residentKiB(pid);
     const began = performance.now();
     await viewers.ask({ connect: { port, count: VIEWERS, token: server.token } });
-    const opening = performance.now() - began;
+    const opens = VIEWERS / ((performance.now() - began) / 1000);
     await pause(500);
     await server.collect();
-    const idle = residentKiB(pid);
-    const p50 = [];
-    const p99 = [];
-    let cpu = 0;
-    for (let i = 0; i < WARM_UP + EVENTS; i++) {
-      if (i === WARM_UP) cpu = cpuMs(pid);
-      const { delays } = await viewers.ask({ send: { port, event: server.event } });
-      await pause(50);
-      if (i < WARM_UP) continue;
-      p50.push(quantile(delays, 0.5));
-      p99.push(quantile(delays, 0.99));
-    }
-    return {
-      p50: median(p50),
-      p99: median(p99),
-      cpu: (cpuMs(pid) - cpu) / EVENTS,
-      rss: (idle - empty) / VIEWERS,
-      opens: VIEWERS / (opening / 1000),
-    };
-  } finally {
+    return { server, viewers, opens, rss: (residentKiB(pid) - empty) / VIEWERS };
+  } catch (error) {
     await viewers.stop();
-    await server.stop();
+    throw error;
   }
 }
 
-/** @typedef {Awaited<ReturnType<typeof measureServer>>} Figures */
+/** @typedef {Awaited<ReturnType<typeof fill>>} House */
+
+/** One event to all of a house: what it takes, ms. @param {House} house */
+async function sendOne({ server, viewers }) {
+  const before = cpuMs(server.pid);
+  const { delays } = await viewers.ask({ send: { port: server.port, event: server.event } });
+  await pause(30);
+  const after = cpuMs(server.pid);
+  return {
+    p50: quantile(delays, 0.5),
+    p99: quantile(delays, 0.99),
+    own: after.own - before.own,
+    system: after.system - before.system,
+  };
+}
+
+/** Both servers, each with its viewers, take turns: whatever else the machine does meets both.
+ * @param {House} ours @param {House} peer */
+async function takeTurns(ours, peer) {
+  const turns = [];
+  for (let i = 0; i < WARM_UP + EVENTS; i++) {
+    const oursFirst = i % 2 === 0;
+    const first = await sendOne(oursFirst ? ours : peer);
+    const second = await sendOne(oursFirst ? peer : ours);
+    turns.push(oursFirst ? [first, second] : [second, first]);
+  }
+  const counted = turns.slice(WARM_UP);
+  return [ours, peer].map(({ opens, rss }, side) => {
+    const sends = counted.flatMap((turn) => turn[side] ?? []);
+    const mean = (/** @type {'own' | 'system'} */ figure) =>
+      sends.reduce((sum, one) => sum + one[figure], 0) / sends.length;
+    return {
+      opens,
+      rss,
+      p50: median(sends.map(({ p50 }) => p50)),
+      p99: median(sends.map(({ p99 }) => p99)),
+      own: mean('own'),
+      system: mean('system'),
+      cpu: mean('own') + mean('system'),
+    };
+  });
+}
+
+async function measureRound() {
+  /** @type {{ stop: () => Promise<unknown> }[]} */
+  const running = [];
+  try {
+    const houses = [];
+    for (const start of [startOurs, startPeer]) {
+      const server = await start();
+      running.unshift(server);
+      const house = await fill(server);
+      running.unshift(house.viewers);
+      houses.push(house);
+    }
+    const [ours, peer] = houses;
+    if (!ours || !peer) throw new Error('a server is missing');
+    return await takeTurns(ours, peer);
+  } finally {
+    for (const each of running) await each.stop();
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof measureRound>>[0]} Figures */
 
 export async function measure() {
-  /** @type {Figures[]} */
-  const ours = [];
-  /** @type {Figures[]} */
-  const peer = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const oursFirst = round % 2 === 0;
-    if (oursFirst) ours.push(await measureServer(startOurs));
-    peer.push(await measureServer(startPeer));
-    if (!oursFirst) ours.push(await measureServer(startOurs));
-  }
+  /** @type {Figures[][]} */
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await measureRound());
   /** @param {keyof Figures} figure @param {string} what @param {string} unit
    * @param {{ ratio: number }} [aim] */
-  const line = (figure, what, unit, aim) =>
-    row(what, unit, ours.map((one) => one[figure]), peer.map((one) => one[figure]), aim);
+  const line = (figure, what, unit, aim) => {
+    const [ours = [], peer = []] = [0, 1].map((side) =>
+      rounds.map((both) => both[side]?.[figure] ?? NaN));
+    return row(what, unit, ours, peer, aim);
+  };
   return {
     rounds: ROUNDS,
     viewers: VIEWERS,
@@ -186,6 +229,8 @@ export async function measure() {
         line('p50', 'an event to a viewer, p50', 'ms'),
         line('p99', 'an event to a viewer, p99', 'ms', { ratio: 0.75 }),
         line('cpu', "the server's CPU for one event", 'ms'),
+        line('own', '… its own', 'ms'),
+        line('system', "… the system's, sending", 'ms'),
         line('rss', 'memory of an idle viewer', 'KiB', { ratio: 0.5 }),
         line('opens', 'viewers opened (the hub gives tokens, too)', '/s'),
       ],
