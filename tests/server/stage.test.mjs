@@ -287,7 +287,8 @@ test('wrong arguments are one clear line each', async () => {
   }
   const help = await run(['--help']);
   assert.equal(help.status, 0);
-  for (const flag of ['--port', '--www', '--bootstrap', '/stage/live', '/token']) {
+  const flags = ['--port', '--www', '--bootstrap', '--beacon-ms'];
+  for (const flag of [...flags, '/stage/live', '/stage/fault', '/token']) {
     assert.ok(help.output.includes(flag), flag);
   }
 });
