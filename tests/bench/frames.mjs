@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { openBrowser } from '../browser/harness.mjs';
+import { FACTS, MACHINES } from '../../web/src/vocabulary.js';
 import { row } from './figures.mjs';
-import { measureParts } from './frames-parts.mjs';
+import { measureParts } from './frames-parts.js';
 import { measureFrames } from './frames-work.js';
 
 const ROUNDS = 9;
@@ -34,6 +35,13 @@ function sampleFrames() {
   };
 }
 
+const core = {
+  wasm: Array.from(readFileSync(file('build/wasm/wasm/ivs-autoplay.wasm'))),
+  director: MACHINES.indexOf('Director'),
+  created: FACTS.indexOf('Created'),
+  arrived: FACTS.indexOf('FrameArrived'),
+};
+
 /** The same work in a page. @param {ReturnType<typeof sampleFrames>} given */
 async function measureInChromium(given) {
   /** @type {Record<string, [string, string | Buffer]>} */
@@ -41,6 +49,7 @@ async function measureInChromium(given) {
     '/': ['text/html', '<!doctype html><title>frames</title>'],
     '/ivs-autoplay.js': ['text/javascript', readFileSync(file('dist/ivs-autoplay.js'))],
     '/frames-work.js': ['text/javascript', readFileSync(file('tests/bench/frames-work.js'))],
+    '/frames-parts.js': ['text/javascript', readFileSync(file('tests/bench/frames-parts.js'))],
   };
   const server = createServer((request, response) => {
     const [type, body] = files[request.url ?? ''] ?? [];
@@ -59,12 +68,15 @@ async function measureInChromium(given) {
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     const page = await browser.open(`http://127.0.0.1:${port}/`);
     const version = page.context().browser()?.version() ?? '';
-    const ns = await page.evaluate(async ({ given, rounds }) => {
-      const paths = ['/ivs-autoplay.js', '/frames-work.js'];
-      const [module, work] = await Promise.all(paths.map((path) => import(path)));
-      return work.measureFrames(module, given, rounds);
-    }, { given, rounds: ROUNDS });
-    return { ns, version };
+    const figures = await page.evaluate(async ({ given, core, rounds }) => {
+      const paths = ['/ivs-autoplay.js', '/frames-work.js', '/frames-parts.js'];
+      const [module, work, parts] = await Promise.all(paths.map((path) => import(path)));
+      return {
+        ns: await work.measureFrames(module, given, rounds),
+        parts: await parts.measureParts(core, given.messages, given.channel),
+      };
+    }, { given, core, rounds: ROUNDS });
+    return { ...figures, version };
   } finally {
     await browser.close();
     server.closeAllConnections();
@@ -92,8 +104,7 @@ function tableOf(title, ns) {
 export async function measure() {
   const given = sampleFrames();
   const node = await measureFrames(await import(file('dist/ivs-autoplay.js').href), given, ROUNDS);
-  const wasm = file('build/wasm/wasm/ivs-autoplay.wasm');
-  const parts = await measureParts(wasm, given.messages, CHANNEL);
+  const parts = await measureParts(core, given.messages, CHANNEL);
   const chromium = await measureInChromium(given);
   return {
     rounds: ROUNDS,
@@ -102,10 +113,11 @@ export async function measure() {
       tableOf('frames in Node', node),
       tableOf(`frames in Chromium ${chromium.version}`, chromium.ns),
       {
-        title: 'parts of a MESSAGE, in Node',
-        ours: 'each',
-        peer: '',
-        rows: Object.entries(parts).map(([what, ns]) => row(what, 'ns', [ns])),
+        title: 'parts of a MESSAGE',
+        ours: 'Node',
+        peer: 'Chromium',
+        rows: Object.entries(parts).map(([what, ns]) =>
+          row(what, 'ns', [ns], [chromium.parts[what] ?? NaN])),
       },
     ],
   };

@@ -1,6 +1,8 @@
-// What one plain message's way through feed() consists of, each part by itself, in Node.
-import { readFile } from 'node:fs/promises';
-import { FACTS, MACHINES } from '../../web/src/vocabulary.js';
+// What one plain message's way through feed() consists of, each part by itself, in Node and in a
+// page alike.
+
+/** The core, and its indices of what is told to it.
+ * @typedef {{ wasm: Iterable<number>, director: number, created: number, arrived: number }} Core */
 
 const BATCH = 200_000;
 const BATCHES = 6;
@@ -20,29 +22,29 @@ function cost(part) {
   return truths < 0 ? NaN : best;
 }
 
-/** A director that follows `channel`. @param {URL} wasm @param {string} channel */
-async function startCore(wasm, channel) {
-  const { instance } = await WebAssembly.instantiate(await readFile(wasm), {});
+/** A director that follows `channel`. @param {Core} core @param {string} channel */
+async function startCore({ wasm, director, created }, channel) {
+  const { instance } = await WebAssembly.instantiate(Uint8Array.from(wasm), {});
   const core = /** @type {any} */ (instance.exports);
   core._initialize?.();
-  core.init(MACHINES.indexOf('Director'), 1);
+  core.init(director, 1);
   const whole = new Uint8Array(core.memory.buffer, core.inbox_at(), core.inbox_size());
   const { written } = new TextEncoder().encodeInto(channel, whole);
-  const status = core.handle(FACTS.indexOf('Created'), 0, 0, 0, written, 1);
+  const status = core.handle(created, 0, 0, 0, written, 1);
   if (status !== 0) throw new Error(`the core refused Created: status ${status}`);
   while (core.next() !== 0);
   return core;
 }
 
-/** @param {URL} wasm @param {string[]} messages @param {string} channel
+/** ns of each part. @param {Core} given @param {string[]} messages @param {string} channel
  * @returns {Promise<Record<string, number>>} */
-export async function measureParts(wasm, messages, channel) {
-  const core = await startCore(wasm, channel);
+export async function measureParts(given, messages, channel) {
+  const core = await startCore(given, channel);
   const encoder = new TextEncoder();
   const view = () => new Uint8Array(core.memory.buffer, core.inbox_at(), GLANCE_SIZE);
   const inbox = view();
   const frame = (/** @type {number} */ i) => messages[i % messages.length] ?? '';
-  const arrived = FACTS.indexOf('FrameArrived');
+  const { arrived } = given;
   const size = encoder.encodeInto(frame(0), inbox).written;
   return {
     'loop and call': cost((i) => frame(i)),
