@@ -289,6 +289,19 @@ describe('the template', () => {
     }
   });
 
+  test('takes the parameters that the README explains, with the defaults it names', () => {
+    const readme = readFileSync(new URL('README.md', server), 'utf8');
+    const rows = [...readme.matchAll(/^\| `([A-Z]\w+)` \| ([^|]+) \|/gm)]
+      .filter(([, name = '']) => name in template.Parameters);
+    const told = rows.map(([, name, value = '']) => [name, value.replaceAll('`', '')]);
+    const words = (/** @type {unknown} */ value) => {
+      if (value === undefined) return 'required';
+      return value === '' ? 'view only' : String(value);
+    };
+    const declared = Object.entries(defaultsOf(template)).map(([name, value]) => [name, words(value)]);
+    assert.deepEqual(told, declared);
+  });
+
   test('runs the static binary on provided.al2023, x86_64 unless arm64 is asked for', () => {
     assert.equal(template.Globals.Function.Runtime, 'provided.al2023');
     const { Default, AllowedValues } = template.Parameters.Architecture;
