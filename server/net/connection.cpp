@@ -268,6 +268,8 @@ std::optional<Response> HttpConnection::check_host(const Request& request) {
 }
 
 void HttpConnection::upgrade(const Request& request) {
+  if (context().stopping)
+    return respond(json_response(503, R"({"message":"The server is stopping."})"));
   if (auto refusal = check_handshake(request)) return respond(std::move(*refusal));
   UpgradeAnswer answer = context().upgrade(request, peer_);
   if (auto* refusal = std::get_if<Response>(&answer)) return respond(std::move(*refusal));

@@ -113,7 +113,7 @@ class Session final : public WebSocket,
         finish();
         return;
       }
-      heard_ = true;
+      unanswered_ = 0;
       take({scratch.data(), size});
       if (size < scratch.size()) break;
     }
@@ -276,8 +276,9 @@ class Session final : public WebSocket,
 
   void on_due() override {
     const auto self = shared_from_this();
-    if (phase_ == Phase::Open && heard_) {
-      heard_ = false;
+    constexpr int kPings = 2;
+    if (phase_ == Phase::Open && unanswered_ < kPings) {
+      ++unanswered_;
       schedule_ping();
       write(ping_frame());
       return;
@@ -292,7 +293,7 @@ class Session final : public WebSocket,
   std::unique_ptr<Outbox> outbox_;
   CloseCode close_code_ = CloseCode::Abnormal;
   Phase phase_ = Phase::Open;
-  bool heard_ = true;
+  std::uint8_t unanswered_ = 0;  ///< pings since the peer was last heard
   bool silent_ = false;
   bool notified_ = false;
 };

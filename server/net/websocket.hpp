@@ -27,7 +27,7 @@ enum class CloseCode : std::uint16_t {
 struct WebSocketLimits {
   std::size_t max_message = 16 * 1024;  ///< bytes of one message, all fragments; above → 1009
   std::size_t max_queue = 256 * 1024;   ///< bytes that may wait for a slow reader; above → 1008
-  std::uint32_t ping_ms = 30'000;       ///< a ping each period; silence for two of them → lost
+  std::uint32_t ping_ms = 30'000;       ///< a ping each period; two unanswered → lost
   std::uint32_t close_ms = 3'000;       ///< how long a close handshake may take
 };
 
