@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <map>
 #include <set>
 
 #include "aws/sigv4.hpp"
 #include "hub/moment.hpp"
 #include "hub/operations.hpp"
 #include "hub/origins.hpp"
+#include "hub/rate.hpp"
 #include "hub/room.hpp"
+#include "hub/viewer.hpp"
 #include "net/wheel.hpp"
 
 namespace autoplay::hub {
@@ -66,86 +69,31 @@ class Hub::Impl : public std::enable_shared_from_this<Hub::Impl> {
 
  private:
   [[nodiscard]] Room* find_room(std::string_view arn);
-  [[nodiscard]] std::optional<Refusal> authenticate(const net::Request& request) const;
+  /// The region for which the request is signed.
+  [[nodiscard]] Result<std::string> authenticate(const net::Request& request) const;
+  [[nodiscard]] std::optional<Refusal> admit(std::string_view operation, const Json& body,
+                                             std::string_view region);
+  net::Response answer_operation(const net::Request& request);
   net::Response operate(std::string_view operation, const Json& body);
   net::Response send_event_response(const Json& body);
   net::Response create_token_response(const Json& body);
   net::Response moderation_response(const Json& body, Verb verb);
 
   HubConfig config_;
-  std::vector<std::unique_ptr<Room>> rooms_;
+  std::map<std::string, std::unique_ptr<Room>, std::less<>> rooms_;
   std::set<std::string, std::less<>> regions_;
+  std::map<std::string, Rate, std::less<>> rates_;  ///< of each operation
   TokenStore tokens_;
   net::Wheel wheel_;
   boost::asio::steady_timer beacon_;
 };
-
-namespace {
-
-/// A viewer's connection: owned by its WebSocket.
-template <typename Owner>
-class Viewer final : public net::SocketListener, private Member, private net::Wheel::Entry {
- public:
-  Viewer(std::shared_ptr<Owner> owner, Grant grant)
-      : owner_(std::move(owner)), grant_(std::move(grant)) {}
-  ~Viewer() override { leave(); }
-
-  void on_open(net::WebSocket& socket) override {
-    socket_ = &socket;
-    owner_->wheel().arm(*this, grant_.session_ms);
-    grant_.room->enter(*this);
-  }
-
-  void on_text(std::string_view text) override {
-    auto action = read_action(text, owner_->config().max_content);
-    if (const auto* error = std::get_if<FrameError>(&action)) return report(*error);
-    auto& asked = std::get<Action>(action);
-    if (!grant_.allows(asked.verb)) {
-      return report({ErrorCode::Forbidden,
-                     "The token lacks the capability " + std::string(name_of(asked.verb)),
-                     std::move(asked.request_id)});
-    }
-    owner_->obey(asked, grant_);
-  }
-
-  void on_close(net::CloseCode) override { leave(); }
-
- private:
-  void send(const net::SharedFrame& frame) override { socket_->send(frame); }
-  void close(net::CloseCode code, std::string_view reason) override {
-    socket_->close(code, reason);
-  }
-  [[nodiscard]] std::string_view user_id() const override { return grant_.user.user_id; }
-
-  void report(const FrameError& error) {
-    socket_->send(net::SharedFrame::text(error_frame(random_id(), error)));
-  }
-
-  void on_due() override {
-    report({ErrorCode::Expired, "The session has expired", {}});
-    close(net::CloseCode::Normal, "session expired");
-  }
-
-  void leave() {
-    if (socket_ == nullptr) return;
-    socket_ = nullptr;
-    disarm();
-    grant_.room->leave(*this);
-  }
-
-  std::shared_ptr<Owner> owner_;
-  Grant grant_;
-  net::WebSocket* socket_ = nullptr;
-};
-
-}  // namespace
 
 Hub::Impl::Impl(boost::asio::io_context& io, HubConfig config, Observer* observer)
     : config_(std::move(config)), tokens_(config_.token_ttl_s * 1000), wheel_(io), beacon_(io) {
   config_.max_content = std::clamp<std::size_t>(config_.max_content, 1, kMaxContent);
   for (const std::string& arn : config_.rooms) {
     if (find_room(arn) != nullptr) continue;
-    rooms_.push_back(std::make_unique<Room>(arn, config_.beacon_ms, observer));
+    rooms_.emplace(arn, std::make_unique<Room>(arn, config_.beacon_ms, observer));
     regions_.emplace(region_of(arn));
   }
 }
@@ -156,7 +104,7 @@ void Hub::Impl::start_beacon() {
   beacon_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
     const auto self = weak.lock();
     if (error || !self) return;
-    for (const auto& room : self->rooms_) room->beacon();
+    for (const auto& [arn, room] : self->rooms_) room->beacon();
     self->start_beacon();
   });
 }
@@ -167,19 +115,34 @@ void Hub::Impl::stop() {
 }
 
 Room* Hub::Impl::find_room(std::string_view arn) {
-  const auto found =
-      std::ranges::find_if(rooms_, [&](const auto& room) { return room->arn() == arn; });
-  return found == rooms_.end() ? nullptr : found->get();
+  const auto found = rooms_.find(arn);
+  return found == rooms_.end() ? nullptr : found->second.get();
 }
 
-std::optional<Refusal> Hub::Impl::authenticate(const net::Request& request) const {
-  const std::vector<aws::Credentials> known{{config_.access_key, config_.secret_key, {}}};
-  std::optional<Refusal> refusal;
+Result<std::string> Hub::Impl::authenticate(const net::Request& request) const {
+  const std::vector<aws::Credentials> known{
+      {config_.access_key, config_.secret_key, config_.session_token}};
+  Refusal refusal{403, "UnrecognizedClientException", "This hub serves no room.", {}, {}};
   for (const std::string& region : regions_) {
     const auto failed = aws::verify(request, known, {region, "ivschat"}, unix_ms() / 1000);
-    if (!failed) return std::nullopt;
+    if (!failed) return region;
     refusal = Refusal{failed->status, std::string(failed->type), failed->message, {}, {}};
   }
+  return refusal;
+}
+
+/// What a sound signature alone does not permit.
+std::optional<Refusal> Hub::Impl::admit(std::string_view operation, const Json& body,
+                                        std::string_view region) {
+  const auto room = body.find("roomIdentifier");
+  const std::string arn = room != body.end() && room->is_string() ? room->get<std::string>() : "";
+  if (is_room_arn(arn) && region_of(arn) != region)
+    return denied("The request is signed for another region than the room's.");
+  if (rates_[std::string(operation)].take(config_.operation_rate, steady_ms())) return std::nullopt;
+  Refusal refusal = throttled("At most " + std::to_string(config_.operation_rate) +
+                              " calls a second of this operation.");
+  refusal.resource = arn;
+  refusal.limit = config_.operation_rate;
   return refusal;
 }
 
@@ -189,20 +152,25 @@ net::Response Hub::Impl::answer(const net::Request& request) {
         {"status", "ok"}, {"connections", connections()}, {"rooms", rooms_.size()}};
     return net::json_response(200, health.dump());
   }
-  net::Response response;
-  if (!is_operation(request)) {
-    response = refusal_response(
-        {404, "UnknownOperationException", "There is no such operation here.", {}, {}});
-  } else if (const auto refusal = authenticate(request)) {
-    response = refusal_response(*refusal);
-  } else {
-    const auto body = read_body(request.body);
-    const auto* unreadable = std::get_if<Refusal>(&body);
-    response = unreadable != nullptr ? refusal_response(*unreadable)
-                                     : operate(path_of(request).substr(1), std::get<Json>(body));
-  }
+  net::Response response = answer_operation(request);
   response.headers.push_back({"x-amzn-RequestId", random_id() + random_id()});
   return response;
+}
+
+net::Response Hub::Impl::answer_operation(const net::Request& request) {
+  if (!is_operation(request)) {
+    return refusal_response(
+        {404, "UnknownOperationException", "There is no such operation here.", {}, {}});
+  }
+  const auto region = authenticate(request);
+  if (const auto* refusal = std::get_if<Refusal>(&region)) return refusal_response(*refusal);
+  const auto read = read_body(request.body);
+  if (const auto* refusal = std::get_if<Refusal>(&read)) return refusal_response(*refusal);
+  const auto& body = std::get<Json>(read);
+  const std::string_view operation = path_of(request).substr(1);
+  if (const auto refusal = admit(operation, body, std::get<std::string>(region)))
+    return refusal_response(*refusal);
+  return operate(operation, body);
 }
 
 net::Response Hub::Impl::operate(std::string_view operation, const Json& body) {
@@ -263,7 +231,8 @@ Result<IssuedToken> Hub::Impl::create_token(const TokenRequest& request) {
   Room* room = find_room(request.room);
   if (room == nullptr) return unknown_room(request.room);
   constexpr std::uint32_t kMinute = 60'000;
-  const auto session_ms = static_cast<std::uint32_t>(request.session_minutes) * kMinute;
+  auto session_ms = static_cast<std::uint32_t>(request.session_minutes) * kMinute;
+  if (config_.max_session_ms > 0) session_ms = std::min(session_ms, config_.max_session_ms);
   const auto token = tokens_.issue(
       {room, {request.user_id, request.attributes}, bits_of(request.capabilities), session_ms},
       steady_ms());
@@ -299,7 +268,7 @@ void Hub::Impl::obey(const Action& action, const Grant& grant) {
 }
 
 std::optional<std::string> Hub::Impl::state(std::string_view channel) const {
-  for (const auto& room : rooms_) {
+  for (const auto& [arn, room] : rooms_) {
     if (auto state = room->states().state(channel, config_.beacon_ms)) return state;
   }
   return std::nullopt;
@@ -307,7 +276,7 @@ std::optional<std::string> Hub::Impl::state(std::string_view channel) const {
 
 std::size_t Hub::Impl::connections() const {
   std::size_t sum = 0;
-  for (const auto& room : rooms_) sum += room->size();
+  for (const auto& [arn, room] : rooms_) sum += room->size();
   return sum;
 }
 

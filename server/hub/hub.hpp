@@ -31,12 +31,18 @@ struct HubConfig {
   std::vector<std::string> rooms{std::string(kDemoRoom)};  ///< room ARNs; all others are unknown
   std::string access_key{kDemoAccessKey};
   std::string secret_key{kDemoSecretKey};
+  /// With temporary keys, such as a Lambda role's: what every operation must carry as
+  /// x-amz-security-token. Empty: operations must carry none.
+  std::string session_token;
   /// Origins (`https://example.com`, or `*`) whose pages may connect. Clients that send no Origin
   /// are not browsers and are not stopped by this.
   std::vector<std::string> origins;
   bool loopback = true;  ///< pages of this machine (`http://localhost:*`, …) may connect as well
   std::uint32_t beacon_ms = 60'000;      ///< the last state is repeated this often; 0 = never
   std::uint32_t token_ttl_s = 60;        ///< how long a chat token waits for its one use
+  std::uint32_t max_session_ms = 0;      ///< sessions end by then; 0 = as their tokens ask
+  std::uint32_t message_rate = 10;       ///< frames a second of one client, up to 1000; 0 = any
+  std::uint32_t operation_rate = 0;      ///< calls a second of each operation, likewise
   std::size_t max_content = 500;         ///< code points of one message, at most 500
   std::size_t max_connections = 50'000;  ///< above: handshakes are answered 503
   net::WebSocketLimits socket;
@@ -57,10 +63,11 @@ class Observer {
 /// Why an operation was refused; becomes the AWS error of that name.
 struct Refusal {
   int status = 400;
-  std::string type;      ///< `ValidationException`, `ResourceNotFoundException`, …
-  std::string message;   ///< one sentence; never contains a token or key
-  std::string field;     ///< the input field at fault, for ValidationException
-  std::string resource;  ///< for ResourceNotFoundException
+  std::string type;         ///< `ValidationException`, `ResourceNotFoundException`, …
+  std::string message;      ///< one sentence; never contains a token or key
+  std::string field;        ///< the input field at fault, for ValidationException
+  std::string resource;     ///< the room, for ResourceNotFoundException and ThrottlingException
+  std::uint32_t limit = 0;  ///< calls a second, for ThrottlingException
 };
 template <typename Value>
 using Result = std::variant<Value, Refusal>;

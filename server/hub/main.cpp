@@ -56,7 +56,8 @@ int main(int count, char** arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   const std::vector<const char*> words(arguments + (count > 0 ? 1 : 0), arguments + count);
   const auto read = autoplay::hub::read_options(
-      words, {std::getenv("HUB_ACCESS_KEY_ID"), std::getenv("HUB_SECRET_ACCESS_KEY")});
+      words, {std::getenv("HUB_ACCESS_KEY_ID"), std::getenv("HUB_SECRET_ACCESS_KEY"),
+              std::getenv("HUB_SESSION_TOKEN")});
   if (std::holds_alternative<autoplay::hub::HelpWanted>(read)) {
     std::cout << autoplay::hub::help_text();
     return EXIT_SUCCESS;

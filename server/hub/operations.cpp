@@ -158,6 +158,10 @@ Refusal throttled(std::string message) {
   return {429, "ThrottlingException", std::move(message), {}, {}};
 }
 
+Refusal denied(std::string message) {
+  return {403, "AccessDeniedException", std::move(message), {}, {}};
+}
+
 net::Response refusal_response(const Refusal& refusal) {
   OrderedJson body{{"message", refusal.message}};
   if (refusal.type == "ValidationException") {
@@ -170,6 +174,7 @@ net::Response refusal_response(const Refusal& refusal) {
     body["resourceId"] = refusal.resource;
     body["resourceType"] = "ROOM";
   }
+  if (refusal.limit > 0) body["limit"] = refusal.limit;
   net::Response response = net::json_response(
       refusal.status, body.dump(-1, ' ', false, OrderedJson::error_handler_t::replace));
   response.headers.push_back({"x-amzn-ErrorType", refusal.type});

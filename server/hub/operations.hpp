@@ -39,6 +39,7 @@ struct ModerationRequest {
 [[nodiscard]] Refusal invalid_field(std::string field, std::string message);
 [[nodiscard]] Refusal unknown_room(std::string_view room);
 [[nodiscard]] Refusal throttled(std::string message);
+[[nodiscard]] Refusal denied(std::string message);
 
 /// `x-amzn-ErrorType` and `{"message", …}`.
 [[nodiscard]] net::Response refusal_response(const Refusal& refusal);

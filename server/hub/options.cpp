@@ -42,7 +42,7 @@ struct Flag {
   std::function<Problem(std::string_view)> take;
 };
 
-std::array<Flag, 9> flags_of(Options& options) {
+std::array<Flag, 14> flags_of(Options& options) {
   constexpr std::uint64_t kDay = 24 * 60 * 60 * 1000;
   const auto any = [](std::string_view text) { return !text.empty(); };
   return {Flag{"--address",
@@ -59,7 +59,12 @@ std::array<Flag, 9> flags_of(Options& options) {
           Flag{"--beacon-ms", number(options.hub.beacon_ms, 0, kDay)},
           Flag{"--token-ttl", number(options.hub.token_ttl_s, 1, 3'600)},
           Flag{"--max-connections", number(options.hub.max_connections, 1, 1'000'000)},
-          Flag{"--max-queue", number(options.hub.socket.max_queue, 1'024, 64 * 1024 * 1024)}};
+          Flag{"--max-queue", number(options.hub.socket.max_queue, 1'024, 64 * 1024 * 1024)},
+          Flag{"--max-session-ms", number(options.hub.max_session_ms, 0, kDay)},
+          Flag{"--message-rate", number(options.hub.message_rate, 0, 1'000)},
+          Flag{"--operation-rate", number(options.hub.operation_rate, 0, 1'000)},
+          Flag{"--ping-ms", number(options.hub.socket.ping_ms, 100, kDay)},
+          Flag{"--request-ms", number(options.server.header_ms, 100, kDay)}};
 }
 
 /// Nothing, or why the hub must not listen like that.
@@ -77,9 +82,13 @@ Problem check(const Options& options) {
 Problem read_keys(const Environment& environment, HubConfig& config) {
   if ((environment.access_key == nullptr) != (environment.secret_key == nullptr))
     return "HUB_ACCESS_KEY_ID and HUB_SECRET_ACCESS_KEY must be set together.";
+  if (environment.access_key == nullptr && environment.session_token != nullptr)
+    return "HUB_SESSION_TOKEN belongs to keys of its own: set HUB_ACCESS_KEY_ID and "
+           "HUB_SECRET_ACCESS_KEY as well.";
   if (environment.access_key == nullptr) return std::nullopt;
   config.access_key = environment.access_key;
   config.secret_key = environment.secret_key;
+  if (environment.session_token != nullptr) config.session_token = environment.session_token;
   if (config.access_key.size() < 16 || config.secret_key.size() < 16)
     return "HUB_ACCESS_KEY_ID and HUB_SECRET_ACCESS_KEY must have at least 16 characters each.";
   return std::nullopt;
@@ -140,6 +149,16 @@ Usage: hub [--flag value | --flag=value]...
   --max-connections N   Chat connections at once.                       Default 50000
   --max-queue BYTES     What may wait for a slow reader before it is disconnected.
                         Default 262144
+  --max-session-ms N    End chat sessions after this long, whatever their tokens ask; 0 = as
+                        they ask.                                       Default 0
+  --message-rate N      Frames a second that one chat connection may send; what is above is
+                        answered with ERROR 429; 0 = any number.        Default 10
+  --operation-rate N    Calls a second of each operation; what is above is answered with
+                        ThrottlingException; 0 = any number.            Default 0
+  --ping-ms N           Ping every chat connection this often; one that leaves two pings
+                        unanswered is given up.                         Default 30000
+  --request-ms N        How long a request or handshake may take to arrive.
+                        Default 10000
   --help                This text.
 
 Environment:
@@ -147,6 +166,7 @@ Environment:
                         The keys that sign operations, at least 16 characters each. Unset: the
                         public demo keys AKIDIVSAUTOPLAYDEMO0 and
                         ivs-autoplay-demo-secret-for-loopback.
+  HUB_SESSION_TOKEN     With temporary keys: the session token every operation must carry.
 
 When ready it prints one line: ready http://ADDRESS:PORT/
 SIGTERM or SIGINT ends it gracefully; a second one at once.

@@ -27,8 +27,9 @@ struct UsageError {
 /// Keys come from the environment, not from the command line, where every user of the machine
 /// could read them. Null where unset.
 struct Environment {
-  const char* access_key = nullptr;  ///< HUB_ACCESS_KEY_ID
-  const char* secret_key = nullptr;  ///< HUB_SECRET_ACCESS_KEY
+  const char* access_key = nullptr;     ///< HUB_ACCESS_KEY_ID
+  const char* secret_key = nullptr;     ///< HUB_SECRET_ACCESS_KEY
+  const char* session_token = nullptr;  ///< HUB_SESSION_TOKEN
 };
 
 /// `arguments` without the program's name. Refuses what would be unsafe to serve: an address other
