@@ -47,15 +47,24 @@ export async function refusal(flags, environment) {
 }
 
 /** @param {...string} flags */
-export async function startHub(...flags) {
-  const child = spawnHub(['--port', '0', ...flags]);
+export const startHub = (...flags) => startHubWith({}, ...flags);
+
+/** A hub with keys of its own, which its `client` then uses. @param {NodeJS.ProcessEnv} environment @param {...string} flags */
+export async function startHubWith(environment, ...flags) {
+  const child = spawnHub(['--port', '0', ...flags], environment);
   let errors = '';
   child.stderr.on('data', (bytes) => (errors += bytes));
   const lines = createInterface({ input: child.stdout });
   const [ready] = await once(lines, 'line');
   const url = new URL(ready.replace('ready ', ''));
   const port = Number(url.port);
-  const client = sdk(url);
+  const { HUB_ACCESS_KEY_ID, HUB_SECRET_ACCESS_KEY, HUB_SESSION_TOKEN } = environment;
+  const own = {
+    accessKeyId: HUB_ACCESS_KEY_ID ?? '',
+    secretAccessKey: HUB_SECRET_ACCESS_KEY ?? '',
+    sessionToken: HUB_SESSION_TOKEN,
+  };
+  const client = sdk(url, HUB_ACCESS_KEY_ID ? { credentials: own } : {});
   return {
     url: url.href,
     socketUrl: `ws://127.0.0.1:${port}/`,
@@ -75,6 +84,10 @@ export async function startHub(...flags) {
     /** @param {Parameters<typeof viewer>[2]} [options] */
     async viewer(options) {
       return viewer(`ws://127.0.0.1:${port}/`, await this.token(options?.token), options);
+    },
+    /** What /healthz says. @returns {Promise<{status: string, connections: number, rooms: number}>} */
+    async health() {
+      return /** @type {any} */ (await (await fetch(`${url.href}healthz`)).json());
     },
     async stop() {
       client.destroy();

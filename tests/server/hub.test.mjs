@@ -10,16 +10,12 @@ import {
   SendEventCommand,
   ValidationException,
 } from '@aws-sdk/client-ivschat';
-import * as messaging from 'amazon-ivs-chat-messaging';
-import { WebSocket } from 'ws';
+import { SendMessageRequest, joinRoom, next } from './hub-chat.mjs';
 import { room, sdk, startHub, test } from './hub-process.mjs';
-
-const { ChatRoom, SendMessageRequest } = messaging;
 
 /** @type {Awaited<ReturnType<typeof startHub>>} */
 let hub;
 before(async () => {
-  Object.assign(globalThis, { WebSocket });
   hub = await startHub();
 });
 after(async () => {
@@ -28,27 +24,7 @@ after(async () => {
 });
 
 /** @param {object} [token] */
-async function join(token) {
-  const chat = new ChatRoom({
-    regionOrUrl: hub.socketUrl,
-    tokenProvider: async () => ({ token: await hub.token(token) }),
-  });
-  chat.logLevel = 'error';
-  const connected = next(chat, 'connect');
-  chat.connect();
-  await connected;
-  return chat;
-}
-
-/** @param {any} chat @param {string} name @returns {Promise<any>} */
-function next(chat, name) {
-  return new Promise((resolve) => {
-    const stop = chat.addListener(name, (/** @type {any} */ value) => {
-      stop();
-      resolve(value);
-    });
-  });
-}
+const join = (token) => joinRoom(hub, { token });
 
 /** @param {object} input @param {any} [client] */
 const sendEvent = (input, client = hub.client) =>

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "hub/operations.hpp"
 #include "hub/origins.hpp"
+#include "hub/rate.hpp"
 
 namespace {
 
@@ -85,6 +86,36 @@ TEST_CASE("refusals look like AWS's", "[hub][operations]") {
                          R"("fieldList":[{"name":"userId","message":"userId is required."}]})");
   CHECK(refusal_response(unknown_room("arn")).body ==
         R"({"message":"This hub has no such room.","resourceId":"arn","resourceType":"ROOM"})");
+}
+
+TEST_CASE("a rate lets its number through at once, then one in each share of a second",
+          "[hub][rate]") {
+  Rate rate;
+  for (int i = 0; i < 10; ++i) CHECK(rate.take(10, 5'000));
+  CHECK_FALSE(rate.take(10, 5'000));
+  CHECK_FALSE(rate.take(10, 5'099));
+  CHECK(rate.take(10, 5'100));
+  CHECK_FALSE(rate.take(10, 5'199));
+  for (int i = 0; i < 10; ++i) CHECK(rate.take(10, 60'000));
+  CHECK_FALSE(rate.take(10, 60'000));
+}
+
+TEST_CASE("what a rate refused is not counted against later ones", "[hub][rate]") {
+  Rate rate;
+  CHECK(rate.take(1, 0));
+  for (int i = 0; i < 1000; ++i) CHECK_FALSE(rate.take(1, 999));
+  CHECK(rate.take(1, 1'000));
+  Rate none;
+  for (int i = 0; i < 1000; ++i) CHECK(none.take(0, 0));
+}
+
+TEST_CASE("throttling names the room and its limit", "[hub][operations]") {
+  Refusal refusal = throttled("Too much.");
+  refusal.resource = "arn";
+  refusal.limit = 5;
+  CHECK(refusal_response(refusal).status == 429);
+  CHECK(refusal_response(refusal).body ==
+        R"({"message":"Too much.","resourceId":"arn","resourceType":"ROOM","limit":5})");
 }
 
 TEST_CASE("only listed origins and, on loopback, this machine's pages may connect",

@@ -61,9 +61,34 @@ TEST_CASE("half a pair of keys or a short one is refused without showing it", "[
   CHECK(error.find("short") == std::string::npos);
 }
 
+TEST_CASE("limits are taken from their flags, within their ranges", "[hub][options]") {
+  const auto options =
+      std::get<Options>(read({"--max-session-ms", "500", "--message-rate", "3", "--operation-rate",
+                              "7", "--ping-ms", "100", "--request-ms", "250"}));
+  CHECK(options.hub.max_session_ms == 500);
+  CHECK(options.hub.message_rate == 3);
+  CHECK(options.hub.operation_rate == 7);
+  CHECK(options.hub.socket.ping_ms == 100);
+  CHECK(options.server.header_ms == 250);
+  CHECK(error_of({"--message-rate", "1001"}).find("--message-rate") != std::string::npos);
+  CHECK(error_of({"--ping-ms", "0"}).find("--ping-ms") != std::string::npos);
+}
+
+TEST_CASE("a session token needs keys of its own", "[hub][options]") {
+  Environment leased = kOwnKeys;
+  leased.session_token = "token";
+  CHECK(std::get<Options>(read({}, leased)).hub.session_token == "token");
+  Environment alone;
+  alone.session_token = "token";
+  CHECK(error_of({}, alone).find("HUB_ACCESS_KEY_ID") != std::string::npos);
+  CHECK(error_of({}, alone).find("'token'") == std::string::npos);
+}
+
 TEST_CASE("the help explains every flag", "[hub][options]") {
-  for (const char* flag : {"--address", "--port", "--host", "--origin", "--room", "--beacon-ms",
-                           "--token-ttl", "--max-connections", "--max-queue", "--help"})
+  for (const char* flag :
+       {"--address", "--port", "--host", "--origin", "--room", "--beacon-ms", "--token-ttl",
+        "--max-connections", "--max-queue", "--max-session-ms", "--message-rate",
+        "--operation-rate", "--ping-ms", "--request-ms", "--help"})
     CHECK(help_text().find(flag) != std::string_view::npos);
   CHECK(std::holds_alternative<HelpWanted>(read({"--help"})));
 }
