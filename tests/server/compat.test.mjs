@@ -2,12 +2,14 @@
 // the article's page does, fed by our emitter; our page, fed by a Lambda that does what the
 // article's does. What each does is written here from its description.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import { after, before, describe } from 'node:test';
 import { SendEventCommand } from '@aws-sdk/client-ivschat';
 import { WebSocket } from 'ws';
 import { fakePlayer, PLAYBACK_URL, until } from '../web/helpers.mjs';
-import { bodyOf } from './emitter-checks.mjs';
+import { assertWellSigned, bodyOf } from './emitter-checks.mjs';
 import { fixture, startBootstrap, startRuntime } from './emitter-world.mjs';
 import { keys, room, sdk, startHub, test } from './hub-process.mjs';
 
@@ -45,23 +47,54 @@ function articleLambda(client) {
   };
 }
 
-/** Our emitter between a Runtime API and a hub, configured as the article's Lambda is. */
-async function startEmitter(/** @type {Awaited<ReturnType<typeof startHub>>} */ hub) {
+/** What stands before a hub and keeps each request as it came. @param {string} hubUrl */
+async function startRecorder(hubUrl) {
+  /** @type {import('./emitter-world.mjs').Received[]} */
+  const requests = [];
+  const { hostname, port } = new URL(hubUrl);
+  const server = createServer(async (incoming, outgoing) => {
+    const { method = '', url = '', headers } = incoming;
+    const body = (await incoming.toArray()).join('');
+    requests.push({ method, url, headers, body });
+    const onward = request({ hostname, port, method, path: url, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.on('error', () => outgoing.destroy()).end(body);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const at = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${at.port}`,
+    requests,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Our emitter between a Runtime API and a hub, configured as the article's Lambda is.
+ * @param {Awaited<ReturnType<typeof startHub>>} hub */
+async function startEmitter(hub) {
   const runtime = await startRuntime();
+  const recorder = await startRecorder(hub.url);
   const bootstrap = startBootstrap({
     _HANDLER: 'stream-state',
     DEMO_CHAT_ARN: room,
     AWS_LAMBDA_RUNTIME_API: runtime.address,
-    AWS_ENDPOINT_URL_IVSCHAT: hub.url.replace(/\/$/, ''),
+    AWS_ENDPOINT_URL_IVSCHAT: recorder.url,
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     AWS_REGION: 'us-west-2',
   });
   return {
     invoke: runtime.invoke,
+    requests: recorder.requests,
     async stop() {
       await bootstrap.stop();
       runtime.close();
+      recorder.close();
     },
   };
 }
@@ -161,6 +194,11 @@ describe("the article's page, fed by our emitter", () => {
     assert.ok(JSON.stringify(frame.Attributes).length < 1024);
     assert.equal(player.starts, 1);
     await viewer.end();
+  });
+
+  test("the hub was asked with signatures that AWS's own signer makes too", async () => {
+    assert.ok(emitter.requests.length >= 20, String(emitter.requests.length));
+    for (const one of emitter.requests) await assertWellSigned(one, keys);
   });
 });
 
