@@ -19,13 +19,14 @@ const PATIENCE_MS = 20_000;
 /** @param {number} ms */
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Starts the stage with the demo page and the pages of these tests. */
-export async function openStage() {
+/** Starts the stage with the demo page and the pages of these tests.
+ * @param {...string} flags more of the stage's */
+export async function openStage(...flags) {
   const www = mkdtempSync(join(tmpdir(), 'ivs-autoplay-www-'));
   cpSync(join(ROOT, 'dist/demo'), www, { recursive: true });
   cpSync(PAGES, www, { recursive: true });
   const program = process.env.STAGE ?? join(ROOT, 'build/release/bin/stage');
-  const child = spawn(program, ['--port', '0', '--www', www], {
+  const child = spawn(program, ['--port', '0', '--www', www, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const leave = () => child.kill('SIGTERM');

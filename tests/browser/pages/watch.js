@@ -86,6 +86,7 @@ const tell = () => report('condition', condition());
 autoplay.addEventListener('change', tell);
 autoplay.addEventListener('offer', tell);
 autoplay.addEventListener('error', ({ error }) => report('error', { message: error.message }));
+chat.addEventListener('state', () => report('state'));
 chat.addEventListener('link', ({ link }) => report('link', { link }));
 chat.addEventListener('event', ({ name }) => report('judged', { name, ...condition() }));
 chat.addEventListener('message', ({ content }) => report('message', { content, ...condition() }));

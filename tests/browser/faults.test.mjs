@@ -1,0 +1,288 @@
+// What goes wrong, what the page makes of it, and how long until the picture moves.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { openBrowser, openStage, pause } from './harness.mjs';
+
+/** @typedef {Awaited<ReturnType<typeof openStage>>} Stage */
+
+/** @type {Stage} */
+let stage;
+/** @type {Awaited<ReturnType<typeof openBrowser>>} */
+let browser;
+/** @type {Array<{ kind: string, outcome: string, from: string, ms: number | '–' }>} */
+const table = [];
+
+/** @param {string} line */
+const print = (line) => process.stdout.write(`${line}\n`);
+
+before(async () => {
+  stage = await openStage();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await stage?.stop();
+  const columns = ['kind', 'outcome', 'from', 'ms'];
+  const rows = [columns, ...table.map((row) => columns.map((column) => String(row[column])))];
+  const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  for (const row of rows) print(row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd());
+});
+
+/** @param {string} method @param {unknown} [body] */
+async function fault(method, body) {
+  const answer = await fetch(`${stage.url}/stage/fault`, {
+    method,
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  assert.equal(answer.status, 200);
+  return answer.json();
+}
+/** @param {Record<string, unknown>} body */
+const begin = (body) => fault('POST', body);
+
+afterEach(async () => {
+  await fault('DELETE');
+  if ((await stage.state()).live) await stage.end();
+});
+
+/** What the stage or the bus said last. @param {string} what @param {string} beginning */
+async function lastOf(what, beginning) {
+  const said = await stage.entries('');
+  const entry = said.findLast((one) => one.what === what && String(one.detail).startsWith(beginning));
+  assert.ok(entry, `nobody said '${what}' ${beginning}`);
+  return entry.t_ms;
+}
+const goLive = () => lastOf('event', 'Stream Start');
+
+/** A page that waits for the broadcast, its chat open. @param {string} name */
+async function waiting(name) {
+  const page = await browser.open(`${stage.url}/watch.html?page=${name}`);
+  await stage.until(name, 'link', ({ link }) => link === 'Open');
+  await stage.until(name, 'condition', ({ reason }) => reason === 'waiting_for_broadcast');
+  return page;
+}
+
+/** Waits for the picture and writes the row.
+ * @param {string} name the page's @param {string} kind
+ * @param {'go-live' | 'fault' | 'opening'} from what the time is counted from
+ * @param {number} since t_ms of it @param {number} [after] only what the page says later counts */
+async function plays(name, kind, from, since, after = since) {
+  const { t_ms } = await stage.until(name, 'Playing', () => true, after);
+  const { detail } = await stage.until(
+    name, 'condition', ({ isPlaying }) => isPlaying, after,
+  );
+  assert.deepEqual([detail.reason, detail.gesture], ['muted_by_policy', false]);
+  table.push({ kind, outcome: 'PLAYING', from, ms: Math.round(t_ms - since) });
+}
+
+describe('the event', () => {
+  test('lost, it leaves the page waiting until the chat is opened anew', async () => {
+    const page = await waiting('lost');
+    await begin({ kind: 'lose-event' });
+    await stage.live();
+    const live = await goLive();
+    await pause(500);
+    const { detail } = (await stage.entries('lost')).findLast(({ what }) => what === 'condition');
+    assert.equal(detail.reason, 'waiting_for_broadcast');
+    table.push({ kind: 'lose-event', outcome: detail.reason, from: 'go-live', ms: '–' });
+    await begin({ kind: 'cut-chat' });
+    await plays('lost', 'lose-event, then cut-chat', 'go-live', live);
+    await page.context().close();
+  });
+
+  test('late, it starts the picture late', async () => {
+    const page = await waiting('late');
+    await begin({ kind: 'delay-event', ms: 1_500 });
+    await stage.live();
+    await plays('late', 'delay-event 1.5 s', 'go-live', await goLive());
+    await page.context().close();
+  });
+
+  test('repeated, it starts the picture once', async () => {
+    const page = await waiting('repeated');
+    await begin({ kind: 'repeat-event' });
+    await stage.live();
+    await plays('repeated', 'repeat-event', 'go-live', await goLive());
+    await stage.untilCount('repeated', 'frame', 2);
+    await stage.until('repeated', 'watched');
+    assert.equal(await stage.count('repeated', 'load'), 1);
+    await page.context().close();
+  });
+
+  test('after its end, it starts nothing; the next broadcast plays', async () => {
+    const page = await waiting('reordered');
+    await begin({ kind: 'reorder-events' });
+    await stage.live();
+    await stage.end();
+    const isStart = ({ name }) => name === 'STREAM_STARTED';
+    const { detail, t_ms } = await stage.until('reordered', 'judged', isStart);
+    assert.equal(detail.isPlaying, false);
+    assert.equal(await stage.count('reordered', 'load'), 0);
+    table.push({
+      kind: 'reorder-events', outcome: detail.reason, from: 'go-live',
+      ms: Math.round(t_ms - (await goLive())),
+    });
+    await stage.live();
+    await plays('reordered', 'reorder-events, next stream', 'go-live', await goLive());
+    await page.context().close();
+  });
+
+  test('of an emitter that is down, it comes when the emitter is tried anew', async () => {
+    const page = await waiting('down');
+    await begin({ kind: 'emitter-down', ms: 500 });
+    await stage.live();
+    await plays('down', 'emitter-down 0.5 s', 'go-live', await goLive());
+    await page.context().close();
+  });
+});
+
+describe('the chat', () => {
+  test('cut just before the go-live, it is back in time for the state', async () => {
+    const page = await waiting('cut');
+    await begin({ kind: 'cut-chat' });
+    await stage.live();
+    await plays('cut', 'cut-chat', 'go-live', await goLive());
+    assert.equal(await stage.count('cut', 'load'), 1);
+    await page.context().close();
+  });
+
+  test('closed for a restart just before the go-live, it is back in time for the state', async () => {
+    const page = await waiting('closed');
+    await begin({ kind: 'close-chat', code: 1012 });
+    await stage.live();
+    await plays('closed', 'close-chat 1012', 'go-live', await goLive());
+    await page.context().close();
+  });
+
+  test('closed in good order it comes back as well', async () => {
+    const page = await waiting('closed-well');
+    await begin({ kind: 'close-chat', code: 1000 });
+    await stage.live();
+    await plays('closed-well', 'close-chat 1000', 'go-live', await goLive());
+    await page.context().close();
+  });
+
+  test('cut and refused for a while, it is tried until it opens', async () => {
+    const page = await waiting('refused');
+    await begin({ kind: 'refuse-chat', ms: 1_500 });
+    await begin({ kind: 'cut-chat' });
+    await stage.live();
+    await plays('refused', 'refuse-chat 1.5 s', 'go-live', await goLive());
+    await page.context().close();
+  });
+
+  test('cut while the picture moves, it takes nothing from the picture', async () => {
+    await stage.live();
+    const page = await browser.open(`${stage.url}/watch.html?page=watching`);
+    await stage.until('watching', 'watched');
+    await stage.until('watching', 'link', ({ link }) => link === 'Open');
+    await begin({ kind: 'cut-chat' });
+    const cut = await lastOf('fault', 'cut-chat');
+    await stage.until('watching', 'link', ({ link }) => link === 'Waiting', cut);
+    const { detail } = await stage.until('watching', 'watched', () => true, cut);
+    assert.equal(detail.isPlaying, true);
+    assert.equal(await stage.count('watching', 'load'), 1);
+    table.push({ kind: 'cut-chat, playing', outcome: 'stays PLAYING', from: 'fault', ms: '–' });
+    await page.context().close();
+  });
+});
+
+describe('a chat that repeats its state', () => {
+  /** @type {Stage} */
+  let quiet;
+  before(async () => {
+    quiet = stage;
+    stage = await openStage('--beacon-ms', '500');
+    await stage.live();
+    await stage.end();
+  });
+  after(async () => {
+    await stage.stop();
+    stage = quiet;
+  });
+
+  test('half-open, it is missed and replaced', async () => {
+    const page = await waiting('half-open');
+    await stage.untilCount('half-open', 'state', 2);
+    assert.deepEqual(await begin({ kind: 'half-open-chat' }), {
+      begun: 'half-open-chat: 1 viewer',
+    });
+    await stage.live();
+    await plays('half-open', 'half-open-chat, beacon 0.5 s', 'go-live', await goLive());
+    await page.context().close();
+  });
+});
+
+describe('the token endpoint', () => {
+  /** A page that opens while the fault is in force, and the go-live once it has felt it.
+   * @param {string} name @param {Record<string, unknown>} body @param {string} kind
+   * @param {'Waiting' | 'FetchingToken'} felt the link's state then */
+  async function opensUnder(name, body, kind, felt) {
+    await begin(body);
+    const page = await browser.open(`${stage.url}/watch.html?page=${name}`);
+    await stage.until(name, 'link', ({ link }) => link === felt);
+    await stage.live();
+    await plays(name, kind, 'go-live', await goLive());
+    await page.context().close();
+  }
+
+  test('throttled, it is asked again after the time it names', () =>
+    opensUnder('throttled', { kind: 'token', status: 429, ms: 1_000, retryAfter: 1 },
+      'token 429, retryAfter 1 s', 'Waiting'));
+
+  test('broken, it is asked until it works', () =>
+    opensUnder('broken', { kind: 'token', status: 500, ms: 1_000 }, 'token 500 for 1 s',
+      'Waiting'));
+
+  test('slow, it is waited for', () =>
+    opensUnder('slow', { kind: 'token-slow', delay: 1_500, ms: 2_000 }, 'token-slow 1.5 s',
+      'FetchingToken'));
+});
+
+describe('the playlists', () => {
+  test('not there yet at the go-live, they are asked for until they are', async () => {
+    const page = await waiting('missing');
+    await begin({ kind: 'manifest-404', ms: 1_500 });
+    await stage.live();
+    await plays('missing', 'manifest-404 1.5 s', 'go-live', await goLive());
+    await page.context().close();
+  });
+
+  test('broken at the go-live, they are asked for until they work', async () => {
+    const page = await waiting('unavailable');
+    await begin({ kind: 'manifest', status: 503, ms: 1_500 });
+    await stage.live();
+    await plays('unavailable', 'manifest 503 for 1.5 s', 'go-live', await goLive());
+    await page.context().close();
+  });
+
+  test('forbidden, the page says so and leaves them alone until the next broadcast', async () => {
+    const page = await waiting('forbidden');
+    await begin({ kind: 'manifest', status: 403, ms: 60_000 });
+    await stage.live();
+    const live = await goLive();
+    const fits = ({ reason }) => reason === 'not_authorized';
+    const { t_ms } = await stage.until('forbidden', 'condition', fits, live);
+    table.push({
+      kind: 'manifest 403', outcome: 'not_authorized', from: 'go-live', ms: Math.round(t_ms - live),
+    });
+    await stage.end();
+    await fault('DELETE');
+    await stage.live();
+    await plays('forbidden', 'manifest 403, next stream', 'go-live', await goLive());
+    await page.context().close();
+  });
+
+  test('frozen while the picture moves, it stalls, and moves again by itself', async () => {
+    const page = await waiting('frozen');
+    await stage.live();
+    await stage.until('frozen', 'watched');
+    await begin({ kind: 'freeze-manifest', ms: 8_000 });
+    const frozen = await lastOf('fault', 'freeze-manifest');
+    const stalled = ({ reason }) => reason === 'buffering';
+    const { t_ms } = await stage.until('frozen', 'condition', stalled, frozen);
+    await plays('frozen', 'freeze-manifest 8 s', 'fault', frozen, t_ms);
+    await page.context().close();
+  });
+});
