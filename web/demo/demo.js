@@ -1,5 +1,6 @@
 import { connectChat, createAutoplay } from '../src/index.js';
 import { ChatPanel } from './chat-panel.js';
+import { FaultsPanel } from './faults-panel.js';
 import { Marks } from './marks.js';
 import { markPlayer, openPlayer } from './players.js';
 import { draw, timeTo, wayOf } from './waterfall.js';
@@ -141,6 +142,12 @@ async function start() {
     name: find('name', HTMLInputElement),
     text: find('text', HTMLInputElement),
     unsent: part('unsent'),
+  });
+  new FaultsPanel({
+    form: find('fault', HTMLFormElement),
+    kinds: find('fault-kind', HTMLSelectElement),
+    end: button('fault-end'),
+    answer: part('fault-answer'),
   });
 
   const wish = new URLSearchParams(location.search).get('player');
