@@ -286,3 +286,19 @@ describe('the playlists', () => {
     await page.context().close();
   });
 });
+
+test("the demo page's panel begins a fault and ends it, by the keyboard alone", async () => {
+  const list = async () => (await fetch(`${stage.url}/stage/fault`)).json();
+  const page = await browser.open(`${stage.url}/`);
+  const answer = page.locator('#fault-answer');
+  await page.locator('#link[data-link=Open]').waitFor();
+  await page.locator('.faults summary').focus();
+  for (const key of ['Enter', 'Tab', 'N', 'Tab', 'Enter']) await page.keyboard.press(key);
+  await answer.getByText('lose-event').waitFor();
+  assert.deepEqual(await list(), [{ kind: 'lose-event' }]);
+  for (const key of ['Tab', 'Enter']) await page.keyboard.press(key);
+  await answer.getByText('All faults ended').waitFor();
+  assert.deepEqual(await list(), []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
