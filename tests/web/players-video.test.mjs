@@ -2,48 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { adapterFor } from '../../web/src/players/index.js';
 import { PLAYER_ERRORS, PLAYER_STATES } from '../../web/src/vocabulary.js';
-import { CountingTarget, FakeTime, settle } from './helpers.mjs';
+import { FakeTime, settle } from './helpers.mjs';
+import { FakeVideo } from './media.mjs';
 
 const MP4 = 'https://cdn.example/a.mp4?q=1';
 const M3U8 = 'https://cdn.example/a.m3u8?q=1';
-
-class FakeVideo extends CountingTarget {
-  calls = [];
-  src = '';
-  currentSrc = '';
-  preload = 'auto';
-  autoplay = true;
-  muted = false;
-  paused = true;
-  ended = false;
-  readyState = 0;
-  currentTime = 0;
-  error = null;
-  native = 'maybe';
-  refusal = undefined;
-
-  canPlayType = () => this.native;
-  load() {
-    this.calls.push('load');
-    this.currentSrc = this.src;
-    this.error = null;
-    this.emit('loadstart');
-  }
-  play() {
-    this.calls.push('play');
-    if (this.refusal) return Promise.reject(Object.assign(new Error('no'), { name: this.refusal }));
-    this.paused = false;
-    return Promise.resolve();
-  }
-  pause() {
-    this.paused = true;
-    this.emit('pause');
-  }
-  fail(code) {
-    this.error = { code, message: 'MEDIA_ELEMENT_ERROR' };
-    this.emit('error');
-  }
-}
 
 function adapted({ video = new FakeVideo(), fetch } = {}) {
   const time = new FakeTime();
@@ -150,7 +113,7 @@ test('a browser that pauses rather than give sound leaves the picture running, m
       if (!next) video.paused = true;
     },
   });
-  const { adapter, facts } = adapted({ video });
+  const { adapter, news, facts } = adapted({ video });
   adapter.load(MP4);
   adapter.play();
   video.emit('playing');
@@ -158,7 +121,8 @@ test('a browser that pauses rather than give sound leaves the picture running, m
   video.emit('volumechange');
   video.emit('pause');
   assert.deepEqual([muted, video.paused], [true, false]);
-  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerPlaying', 'AudioBlocked']);
+  assert.deepEqual(facts(), ['PlayerAttached', 'PlayerPlaying', 'AudioBlocked', 'MutedChanged']);
+  assert.equal(news.at(-1).a, 1);
 });
 
 for (const [what, members, state] of [

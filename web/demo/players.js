@@ -1,5 +1,3 @@
-import { hlsPlayer } from './hls-player.js';
-
 /** @import { Player } from '../src/players/index.js' */
 /** @import { Marks } from './marks.js' */
 
@@ -30,7 +28,8 @@ const KINDS = {
   async hls(video) {
     const { Hls } = await import('./hls-library.js');
     if (!Hls.isSupported()) return undefined;
-    const player = hlsPlayer(Hls, video);
+    const player = new Hls();
+    player.attachMedia(video);
     return { name: `hls.js ${Hls.version}`, player, setMuted: muting(video) };
   },
 
@@ -61,16 +60,26 @@ export async function openPlayer(video, wish) {
   return { name: 'none', player: null, setMuted: () => {} };
 }
 
+/** Calls `before` with what a call is given, and then the call itself.
+ * @param {any} object @param {string} name @param {(argument: any) => void} before
+ * @param {() => void} [after] */
+function hook(object, name, before, after) {
+  const call = object[name].bind(object);
+  object[name] = (/** @type {unknown} */ argument) => {
+    before(argument);
+    const answer = call(argument);
+    after?.();
+    return answer;
+  };
+}
+
 /** Marks what is asked of the player and what the viewer gets to see.
  * @param {Player} player @param {HTMLVideoElement} video @param {Marks} marks */
 export function markPlayer(player, video, marks) {
-  const load = player.load.bind(player);
-  const play = player.play.bind(player);
+  const isHls = 'loadSource' in player;
   let frame = 0;
   let starting = false;
-  player.load = (/** @type {string} */ url) => {
-    marks.add('decision', 'load the stream');
-    load(url);
+  const loading = () => {
     marks.add('load');
     starting = true;
     video.cancelVideoFrameCallback?.(frame);
@@ -78,10 +87,8 @@ export function markPlayer(player, video, marks) {
       marks.add('first-frame', '', presentationTime);
     });
   };
-  player.play = () => {
-    marks.add('play');
-    return play();
-  };
+  hook(player, isHls ? 'loadSource' : 'load', () => marks.add('decision', 'load the stream'), loading);
+  hook(isHls ? video : player, 'play', () => marks.add('play'));
   video.addEventListener('playing', () => {
     if (starting) marks.add('playing');
     starting = false;

@@ -13,8 +13,8 @@ import {
  * @property {string} [channel] ARN or name; taken from the playback URL when absent. Give it where
  *   playbackUrl is a function that may fail, or answer only once the channel is live: the page then
  *   waits without the URL.
- * @property {Player | null} player an IVS player, a <video>, or an adapter (see players/index.js);
- *   null: the page has none
+ * @property {Player | null} player an IVS player, hls.js with its media attached, a <video>,
+ *   or an adapter (see players/index.js); null: the page has none
  * @property {Chat} [chat] from connectChat(): where the events come from
  * @property {string} [snapshotUrl] answers with the channel's state: asked before the player is
  * @property {'auto' | 'ask' | 'never'} [policy] 'auto' (default) starts by itself, and asks where

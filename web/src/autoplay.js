@@ -54,8 +54,8 @@ export async function createAutoplay(options) {
   const platform = platformOf(options.platform);
   const adapter = options.player === null ? noPlayer() : adapterFor(options.player, platform);
   if (!adapter) {
-    const kinds = 'an IVS player, a <video>, an adapter with load play pause setMuted subscribe destroy';
-    wrong('createAutoplay', 'player', `${kinds}, or null`);
+    const kinds = 'an IVS player, hls.js with its media attached, a <video>, an adapter with';
+    wrong('createAutoplay', 'player', `${kinds} load play pause setMuted subscribe destroy, or null`);
   }
   /** @param {'playbackUrl' | 'snapshotUrl'} name @param {string} url */
   const absolute = (name, url) => {
@@ -190,7 +190,7 @@ export class Autoplay extends Emitter {
    * MessageEvent of a WebSocket or EventSource that holds one. Anything else is ignored.
    * @param {unknown} input */
   feed = (input) => {
-    this.#runner.tell('FrameArrived', 0, 0, 0, textOf(input));
+    this.#runner.hear(0, textOf(input));
   };
 
   /** The page knows from elsewhere that the channel is live, or that it is over.

@@ -1,4 +1,5 @@
 import { hasMethod } from '../options.js';
+import { hlsPlayer } from './hls.js';
 import { ivsPlayer } from './ivs.js';
 import { videoPlayer } from './video.js';
 
@@ -38,12 +39,16 @@ import { videoPlayer } from './video.js';
  * @property {EventTarget} [element]
  */
 
-/** @typedef {import('./ivs.js').IvsPlayer | import('./video.js').VideoElement | PlayerAdapter} Player */
+/** @typedef {import('./ivs.js').IvsPlayer} IvsPlayer */
+/** @typedef {import('./hls.js').HlsPlayer} HlsPlayer */
+/** @typedef {import('./video.js').VideoElement} VideoElement */
+/** @typedef {IvsPlayer | HlsPlayer | VideoElement | PlayerAdapter} Player */
 
 const IVS_CALLS = [
   'load', 'play', 'pause', 'setMuted', 'isMuted', 'isPaused', 'getState', 'getPosition',
   'addEventListener', 'removeEventListener',
 ];
+const HLS_CALLS = ['loadSource', 'startLoad', 'attachMedia', 'recoverMediaError', 'on', 'off'];
 const VIDEO_CALLS = ['load', 'play', 'pause', 'canPlayType', 'addEventListener'];
 const ADAPTER_CALLS = ['load', 'play', 'pause', 'setMuted', 'subscribe', 'destroy'];
 
@@ -54,12 +59,12 @@ export function adapterFor(player, platform) {
   /** @param {string[]} calls */
   const can = (calls) => calls.every((call) => hasMethod(player, call));
   if (can(ADAPTER_CALLS)) return /** @type {PlayerAdapter} */ (player);
-  if (can(IVS_CALLS)) {
-    return ivsPlayer(/** @type {import('./ivs.js').IvsPlayer} */ (player), platform);
+  if (can(IVS_CALLS)) return ivsPlayer(/** @type {IvsPlayer} */ (player), platform);
+  if (can(HLS_CALLS)) {
+    const hls = /** @type {HlsPlayer} */ (player);
+    return hls.media ? hlsPlayer(hls, hls.media, platform.now) : undefined;
   }
-  if (can(VIDEO_CALLS)) {
-    return videoPlayer(/** @type {import('./video.js').VideoElement} */ (player), platform);
-  }
+  if (can(VIDEO_CALLS)) return videoPlayer(/** @type {VideoElement} */ (player), platform);
   return undefined;
 }
 

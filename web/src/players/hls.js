@@ -1,0 +1,105 @@
+import { PLAYER_ERRORS } from '../vocabulary.js';
+import { kindOfStatus } from './failure.js';
+import { listen, mediaPlayer } from './media.js';
+
+/** @import { PlayerAdapter, PlayerNews } from './index.js' */
+/** @import { MediaElement, Says } from './media.js' */
+/** @import { PlayerError } from '../vocabulary.js' */
+
+/**
+ * The part of an hls.js instance (1.x) that is used. Events go by their string names, which
+ * `Hls.Events` stands for.
+ * @typedef {object} HlsPlayer
+ * @property {MediaElement | null} media to be attached beforehand
+ * @property {(url: string) => void} loadSource
+ * @property {() => void} startLoad
+ * @property {(media: any) => void} attachMedia
+ * @property {() => void} recoverMediaError
+ * @property {(name: any, listener: (name: any, data: any) => void) => void} on
+ * @property {(name: any, listener: (name: any, data: any) => void) => void} off
+ */
+
+/** @typedef {{ fatal: boolean, type: string, details: string, response?: { code?: number } }} HlsError */
+
+/** A picture that waits this near its known end has ended: its tracks need not end together. */
+const NEAR_S = 1;
+
+/** hls.js on a `<video>`.
+ * @param {HlsPlayer} hls @param {MediaElement} video its media @param {() => number} now
+ * @returns {PlayerAdapter} */
+export function hlsPlayer(hls, video, now) {
+  let mended = false;
+  let mending = false;
+  let complete = false;
+  return mediaPlayer(video, now, {
+    isMending: () => mending,
+    load(url) {
+      mended = mending = complete = false;
+      hls.loadSource(url);
+      hls.startLoad();
+    },
+    listen(says, signal) {
+      /** Takes the element from hls.js and gives it back; what it says of that is no news. */
+      const mend = () => {
+        mended = mending = true;
+        const ran = !video.paused;
+        if (ran) says.report({ fact: 'PlayerBuffering' });
+        hls.recoverMediaError();
+        if (ran) says.play();
+      };
+      /** @type {Record<string, (name: string, data: any) => void>} */
+      const heard = {
+        hlsManifestParsed: says.ready,
+        hlsError: (_, /** @type {HlsError} */ error) => {
+          if (!error.fatal) return;
+          if (error.type === 'mediaError' && !mended && isPlayable(error)) return mend();
+          mending = false;
+          says.report(failureOf(error));
+        },
+        hlsBufferEos: () => {
+          complete = true;
+        },
+      };
+      for (const [name, listener] of Object.entries(heard)) hls.on(name, listener);
+      signal.addEventListener('abort', () => {
+        for (const [name, listener] of Object.entries(heard)) hls.off(name, listener);
+      });
+      listen(video, signal, {
+        loadedmetadata: () => {
+          mending = false;
+        },
+        waiting: () => {
+          const { currentTime, duration, ended } = video;
+          if (!complete || ended || duration - currentTime > NEAR_S) return;
+          complete = false;
+          says.report({ fact: 'PlayerEnded' });
+        },
+      });
+    },
+  });
+}
+
+/** Whether the browser knows the stream's codecs at all. @param {HlsError} error */
+function isPlayable({ details }) {
+  return !/incompatible|addCodec/i.test(details);
+}
+
+/** @param {HlsError} error @returns {PlayerNews} */
+function failureOf(error) {
+  const { type, details, response } = error;
+  const status = response?.code ?? 0;
+  return {
+    fact: 'PlayerFailed',
+    a: PLAYER_ERRORS.indexOf(kindOfStatus(status) ?? kindOf(error)),
+    b: status >= 400 ? status : 0,
+    message: `hls.js: ${type} ${details}${status ? `, HTTP ${status}` : ''}`,
+  };
+}
+
+/** @param {HlsError} error @returns {PlayerError} */
+function kindOf(error) {
+  const { type, details } = error;
+  if (type === 'keySystemError' || !isPlayable(error)) return 'NotSupported';
+  if (type === 'mediaError' || /parsing|empty/i.test(details)) return 'InvalidData';
+  return type === 'networkError' ? 'Network' : 'Other';
+}
