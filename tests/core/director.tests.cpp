@@ -170,6 +170,16 @@ TEST_CASE("ignored input is counted by cause and leaves everything as it was", "
   CHECK(director.reason() == Reason::WaitingForBroadcast);
 }
 
+TEST_CASE("an overheard message is counted and does nothing else", "[director]") {
+  Director director{1};
+  CHECK_FALSE(director.overhear(R"({"Type":"MESSAGE",)"));
+  tell(director, {Fact::Created, 0, 0, 0, kArn, 0});
+  CHECK(director.overhear(R"({"Type":"MESSAGE",)"));
+  CHECK_FALSE(director.overhear(R"({"Type":"EVENT",)"));
+  CHECK(director.count(Ignored::Irrelevant) == 1);
+  CHECK(director.reason() == Reason::Checking);
+}
+
 TEST_CASE("numbers from outside that are none do no harm to the director", "[director]") {
   for (const double odd : {std::nan(""), 1e300, -1e300}) {
     Director director{1};

@@ -84,6 +84,32 @@ TEST_CASE("it goes on trying for days", "[link]") {
   }
 }
 
+TEST_CASE("an overheard message is life, noticed at most a quarter of the patience late",
+          "[link]") {
+  constexpr std::string_view kMessage = R"({"Type":"MESSAGE",)";
+  constexpr std::string_view kBeacon =
+      R"({"Type":"EVENT","Id":"a","EventName":"STREAM_STATE","Attributes":{"state":)"
+      R"("{\"v\":1,\"channel\":\"arn:x\",\"live\":false,\"periodMs\":60000}"}})";
+  Link link{1};
+  CHECK_FALSE(link.overhear(kMessage, 0));
+  tell(link, Fact::Started, 0);
+  tell(link, Fact::TokenArrived, 10, 1);
+  CHECK_FALSE(link.overhear(kMessage, 1));
+  tell(link, Fact::SocketOpened, 20, 1);
+  REQUIRE(link.handle({Fact::FrameArrived, 1, 0, 0, kBeacon, 1'000}) == Status::Ok);
+  drain(link);
+  CHECK_FALSE(link.overhear(kMessage, 7));
+  CHECK_FALSE(link.overhear(R"({"Type":"EVENT",)", 1));
+  REQUIRE(link.overhear(kMessage, 1));
+  Millis now = 0;
+  while (link.deadline_reason() == Timer::Beacon) {
+    now = link.deadline();
+    tell(link, Fact::TimerFired, now);
+  }
+  CHECK(now == 1'000 + 37'500 + 150'000);
+  CHECK(link.deadline_reason() == Timer::Renew);
+}
+
 TEST_CASE("whatever comes, a started link is open or on its way, with two sockets at most",
           "[link]") {
   Random random{5};

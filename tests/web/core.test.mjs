@@ -10,7 +10,7 @@ const { FACTS, TABLES } = vocabulary;
 const EXPORTS = [
   'count', 'deadline', 'deadline_reason', 'glance', 'handle', 'inbox_at', 'inbox_size', 'init',
   'memory', 'name_at', 'name_size', 'next', 'order_a', 'order_b', 'order_epoch', 'order_text_at',
-  'order_text_size', 'state',
+  'order_text_size', 'overhear', 'state',
 ];
 /** What the toolchain exports of itself; which of these depends on its version. */
 const TOOLCHAIN = [
@@ -152,4 +152,17 @@ test('machines do not share state', async () => {
   one.handle('FrameArrived', 0, 0, 0, frameOf('STREAM_STARTED', startEvent()), 1);
   assert.equal(one.state('Broadcast'), 'Live');
   assert.equal(other.state('Broadcast'), 'Unknown');
+});
+
+test('only what begins as a plain message is overheard, whatever its characters', async () => {
+  const core = await createMachine('Director', 1);
+  core.handle('Created', 0, 0, 0, 'demo-channel', 1);
+  const plain = '{"Type":"MESSAGE","Id":"a"}';
+  const lookalike = plain.replace('{', String.fromCharCode(0x100 + '{'.charCodeAt(0)));
+  for (const other of ['', '{', lookalike, '{"Type":"EVENT","Id":"a"}']) {
+    assert.equal(core.overhear(other, 0), false, other);
+  }
+  assert.equal(core.count('Irrelevant'), 0);
+  assert.equal(core.overhear(plain, 0), true);
+  assert.equal(core.count('Irrelevant'), 1);
 });

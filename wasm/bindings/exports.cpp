@@ -70,6 +70,12 @@ IVS_EXPORT(glance) int glance(std::uint32_t size) {
   return director && director->prefix_suffices(inbox_text(size)) ? 1 : 0;
 }
 
+IVS_EXPORT(overhear) int overhear(std::uint32_t size, std::uint32_t epoch) {
+  if (size > kInboxSize) return 0;
+  if (link_machine) return link_machine->overhear(inbox_text(size), epoch) ? 1 : 0;
+  return director && director->overhear(inbox_text(size)) ? 1 : 0;
+}
+
 IVS_EXPORT(handle)
 int handle(std::uint32_t fact, std::uint32_t epoch, double a, double b, std::uint32_t size,
            double now) {

@@ -37,6 +37,14 @@ class Director {
   [[nodiscard]] std::uint32_t count(Ignored cause) const { return ignored_[index_of(cause)]; }
   [[nodiscard]] std::size_t overflows() const { return outbox_.overflows(); }
 
+  /// Takes a plain chat message by its beginning: it is counted, which is all it ever does, so it
+  /// needs no time, no handle() and no next(). False: not taken, tell it as FrameArrived.
+  bool overhear(std::string_view beginning) {
+    if (!created_ || closed_ || !begins_message(beginning)) return false;
+    ignore(Ignored::Irrelevant);
+    return true;
+  }
+
   /// True when input that begins like this needs not be given whole.
   [[nodiscard]] bool prefix_suffices(std::string_view beginning) const {
     return begins_message(beginning);

@@ -35,6 +35,16 @@ class Link {
   [[nodiscard]] std::uint32_t count(Ignored cause) const { return ignored_[index_of(cause)]; }
   [[nodiscard]] std::size_t overflows() const { return outbox_.overflows(); }
 
+  /// Takes a plain chat message that nobody wants delivered, by its beginning: a sign of life and
+  /// nothing else, so it needs no time, no handle() and no next(). False: not taken, tell it as
+  /// FrameArrived.
+  bool overhear(std::string_view beginning, Epoch epoch) {
+    const bool settled = state_ == LinkState::Open && renewal_ == Renewal::None && retiring_ == 0;
+    if (!settled || epoch != epoch_ || !begins_message(beginning)) return false;
+    overheard_ = true;
+    return true;
+  }
+
   /// True when a frame that begins like this needs not be given whole.
   [[nodiscard]] bool prefix_suffices(std::string_view beginning) const {
     return !overlaps() && begins_message(beginning);
@@ -76,6 +86,7 @@ class Link {
   bool take_over();
   void silent();
   void expect_life();
+  void watch_life();
   bool is_repeated(const FrameIdText& id);
   /// Two connections may bring the same frame.
   [[nodiscard]] bool overlaps() const { return renewal_ == Renewal::Opening || retiring_ != 0; }
@@ -97,6 +108,8 @@ class Link {
   bool for_silence_ = false;            ///< a frame makes the renewal needless
   Millis period_ = 0;                   ///< of beacons, once one was heard
   Millis patience_ = 0;                 ///< silence that is borne
+  Millis life_until_ = 0;               ///< when it will have been borne
+  bool overheard_ = false;              ///< a message since the last look
   std::array<FrameIdText, 64> seen_{};  ///< while connections overlap
   std::size_t seen_next_ = 0;
 

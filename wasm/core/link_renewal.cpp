@@ -130,6 +130,8 @@ bool Link::take_over() {
 /// Nothing was heard for long where beacons should come: the connection may be half open. The
 /// renewals of a crowd are spread, and patience doubles until a beacon comes on a new connection.
 void Link::silent() {
+  if (overheard_) return expect_life();
+  if (now_ < life_until_) return watch_life();
   if (renewal_ == Renewal::None) for_silence_ = true;
   renew_in(1 + random_.up_to(std::max(period_, window_)));
 }
@@ -145,7 +147,15 @@ void Link::heard(const Frame& frame) {
 }
 
 void Link::expect_life() {
-  if (period_ > 0 && state_ == LinkState::Open) timers_.set(Timer::Beacon, now_ + patience_);
+  overheard_ = false;
+  life_until_ = now_ + patience_;
+  watch_life();
+}
+
+/// What is overheard has no time: looking four times makes it late by a quarter at the most.
+void Link::watch_life() {
+  if (period_ > 0 && state_ == LinkState::Open)
+    timers_.set(Timer::Beacon, std::min(life_until_, now_ + patience_ / 4));
 }
 
 /// Remembers the Ids of an overlap.

@@ -278,7 +278,9 @@ export class Chat extends Emitter {
       this.#runner?.tell('SocketOpened', epoch);
     };
     socket.onmessage = ({ data }) => {
-      this.#runner?.tell('FrameArrived', epoch, 0, 0, typeof data === 'string' ? data : ' ');
+      const text = typeof data === 'string' ? data : ' ';
+      if (this.#room.wantsMessages) this.#runner?.tell('FrameArrived', epoch, 0, 0, text);
+      else this.#runner?.hear(epoch, text);
     };
     socket.onclose = ({ code, wasClean }) => {
       this.#forget(epoch);

@@ -16,6 +16,7 @@ import {
  * @property {() => number} inbox_at
  * @property {() => number} inbox_size
  * @property {(size: number) => number} glance
+ * @property {(size: number, epoch: number) => number} overhear
  * @property {(fact: number, epoch: number, a: number, b: number, size: number, now: number) => number} handle
  * @property {() => number} next
  * @property {() => number} order_epoch
@@ -44,6 +45,9 @@ import {
 
 /** A frame's beginning, long enough to tell a plain chat message by. */
 const GLANCE_SIZE = 64;
+/** Enough of it for overhear(), and fewer units to copy. */
+const OVERHEARD_SIZE = 24;
+const ASCII = 127;
 /** @type {readonly Instruction[]} */
 const NOTHING = [];
 const REGION_NAMES = {
@@ -98,6 +102,7 @@ export async function createMachine(kind, seed) {
 export class Machine {
   #core;
   #glanced = 0;
+  #inbox = new Uint8Array(0);
 
   /** @param {CoreExports} core @param {MachineKind} kind @param {number} seed */
   constructor(core, kind, seed) {
@@ -120,6 +125,23 @@ export class Machine {
     }
     if (size < 0) throw new RangeError(`ivs-autoplay: the text of ${fact} is too large`);
     return this.#handle(fact, epoch, a, b, size, now);
+  }
+
+  /** True when `frame` was a plain chat message and is done with. Copies by hand: for so few units
+   * that is ten times quicker than a TextEncoder.
+   * @param {string} frame @param {number} epoch */
+  overhear(frame, epoch) {
+    if (this.#inbox.length === 0) {  // at first, and when the memory has grown
+      this.#inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), OVERHEARD_SIZE);
+    }
+    const size = Math.min(frame.length, OVERHEARD_SIZE);
+    let units = 0;
+    for (let i = 0; i < size; i++) {
+      const unit = frame.charCodeAt(i);
+      units |= unit;
+      this.#inbox[i] = unit;
+    }
+    return units <= ASCII && this.#core.overhear(size, epoch) === 1;
   }
 
   /** True when `frame` begins like a plain chat message: then message() is all it needs.

@@ -40,10 +40,15 @@ export class Room {
     return [...this.#states.values()];
   }
 
+  /** Whether a plain message is of use to anybody. */
+  get wantsMessages() {
+    return this.#host.isHeard() || this.#requests.size > 0;
+  }
+
   /** @param {FrameKind} kind @param {string} raw
    * @returns {string} the id of the user whom the frame disconnects, '' = of nobody */
   deliver(kind, raw) {
-    if (kind === 'Message' && !this.#host.isHeard() && this.#requests.size === 0) return '';
+    if (kind === 'Message' && !this.wantsMessages) return '';
     const parsed = parseJson(raw);
     const frame = membersOf(parsed);
     switch (kind) {

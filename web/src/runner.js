@@ -38,7 +38,7 @@ export class Runner {
   #timer = undefined;
   #armedFor = Infinity;
 
-  /** @param {Pick<Machine, 'handle' | 'glance' | 'message' | 'deadline'>} machine
+  /** @param {Pick<Machine, 'handle' | 'overhear' | 'glance' | 'message' | 'deadline'>} machine
    * @param {RunnerHost} host @param {Clock} clock
    * @param {Pick<Platform, 'setTimeout' | 'clearTimeout'>} platform @param {Trace} [trace] */
   constructor(machine, host, clock, platform, trace) {
@@ -54,6 +54,15 @@ export class Runner {
     if (this.#ended !== 'no') return;
     this.#queue.push({ fact, epoch, a, b, text });
     this.#run();
+  }
+
+  /** Tells of a frame that nobody wants if it is a plain chat message: such a one is taken note of
+   * on the spot, without a look at the clock, unless there is a trace to keep.
+   * @param {number} epoch @param {string} text */
+  hear(epoch, text) {
+    if (this.#ended !== 'no') return;
+    if (!this.#trace && this.#machine.overhear(text, epoch)) return;
+    this.tell('FrameArrived', epoch, 0, 0, text);
   }
 
   /** Tells the last fact, before whatever else waits, and ends the loop: nothing told afterwards

@@ -42,6 +42,7 @@ export function stringOr(value, otherwise = '') {
  * @param {unknown} input @returns {string} */
 export function textOf(input) {
   const unreadable = ' ';
+  if (typeof input === 'string' && input !== '') return input;
   try {
     const inner = input instanceof Object && 'data' in input ? input.data : input;
     if (typeof inner === 'string') return inner || unreadable;
