@@ -42,6 +42,7 @@ need libboost-dev header boost/beast.hpp
 need libssl-dev openssl_static
 need chromium browser
 need brotli have brotli
+need make have make
 
 if ! command -v node >/dev/null || ! at_least 20 "$(node --version | tr -d v)"; then
   echo "setup: Node.js 20 or newer is needed; install it first (https://nodejs.org)." >&2
