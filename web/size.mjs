@@ -1,4 +1,5 @@
-// Prints the size of what ships: raw, gzip, brotli.
+// Prints the size of what ships: raw, gzip, brotli; and how much of its budget a page's load takes.
+// Fails where budget.json is exceeded.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,19 +7,42 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const shipped = existsSync(dist)
-  ? readdirSync(dist).filter((name) => /\.(js|cjs|wasm)$/.test(name)).map((name) => join('dist', name))
-  : [];
-const files = [...shipped.sort(), 'build/wasm/wasm/ivs-autoplay.wasm'];
 const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
 
-const width = Math.max(...files.map((name) => name.length));
-const row = (/** @type {(string | number)[]} */ [name, ...sizes]) =>
-  `${String(name).padEnd(width)}${sizes.map((size) => String(size).padStart(10)).join('')}\n`;
-process.stdout.write(row(['bytes', 'raw', 'gzip', 'brotli']));
-for (const name of files) {
-  if (!existsSync(join(root, name))) continue;
-  const bytes = readFileSync(join(root, name));
-  const sizes = [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes, best).length];
-  process.stdout.write(row([name, ...sizes]));
+/** @typedef {{ files: string[], budget: number, aim: number }} Budget in bytes of brotli */
+
+/** @param {string} name of a file in dist/ @returns {[raw: number, gzip: number, brotli: number]} */
+function sizesOf(name) {
+  const bytes = readFileSync(join(dist, name));
+  const gzip = gzipSync(bytes, { level: 9 }).length;
+  return [bytes.length, gzip, brotliCompressSync(bytes, best).length];
 }
+
+/** What each of the loads in budget.json takes. */
+export function measureLoads() {
+  const text = readFileSync(new URL('budget.json', import.meta.url), 'utf8');
+  /** @type {Record<string, Budget>} */
+  const budgets = JSON.parse(text);
+  return Object.entries(budgets).map(([load, { files, budget, aim }]) => {
+    const brotli = files.reduce((sum, name) => sum + sizesOf(name)[2], 0);
+    return { load, files, brotli, budget, aim };
+  });
+}
+
+function print() {
+  const shipped = existsSync(dist) ? readdirSync(dist) : [];
+  const files = shipped.filter((name) => /\.(js|cjs|wasm)$/.test(name)).sort();
+  const width = Math.max(...files.map((name) => name.length));
+  const row = (/** @type {(string | number)[]} */ [name, ...sizes]) =>
+    `${String(name).padEnd(width)}${sizes.map((size) => String(size).padStart(10)).join('')}\n`;
+  process.stdout.write(row(['bytes', 'raw', 'gzip', 'brotli']));
+  for (const name of files) process.stdout.write(row([name, ...sizesOf(name)]));
+  for (const { load, brotli, budget, aim } of measureLoads()) {
+    const verdict = brotli > budget ? 'EXCEEDED' : 'within';
+    process.stdout.write(`\n${load}: ${brotli}, ${verdict} its budget of ${budget} (aim: ${aim})`);
+    if (brotli > budget) process.exitCode = 1;
+  }
+  process.stdout.write('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) print();
