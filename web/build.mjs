@@ -88,7 +88,6 @@ await Promise.all([
     entryPoints: entry('index.js'),
     format: 'esm',
     minify: true,
-    external: ['node:*'],
     outfile: join(dist, 'external.js'),
   }),
 ]);

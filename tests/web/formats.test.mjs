@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
+import { build } from 'esbuild';
 import { settle } from './helpers.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -129,6 +130,20 @@ test('external in a page asks for the file beside it once, and says so when it i
   one.close();
   other.close();
   assert.deepEqual(asked, ['/lib/ivs-autoplay.wasm', '/lib/ivs-autoplay.wasm']);
+});
+
+test('a bundler for pages takes either build as it is', async () => {
+  for (const name of ['ivs-autoplay', 'ivs-autoplay/external']) {
+    const { errors, warnings } = await build({
+      stdin: { contents: `import { createAutoplay } from '${name}'; createAutoplay({});`, resolveDir: project },
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+      logLevel: 'silent',
+    });
+    assert.deepEqual([errors, warnings], [[], []], name);
+  }
 });
 
 const PAGE = `

@@ -2,10 +2,9 @@
  * @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function binary() {
   const url = new URL('./ivs-autoplay.wasm', import.meta.url);
-  if (url.protocol === 'file:' && globalThis.process?.versions?.node) {
-    const { readFile } = await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs/promises');
-    return new Uint8Array(await readFile(url));
-  }
+  // Not by import: bundlers for pages would look for it.
+  const fs = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('fs');
+  if (fs) return new Uint8Array(fs.readFileSync(url));
   const response = await fetch(url);
   if (!response.ok) throw new Error(`ivs-autoplay: ${url.pathname} answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
