@@ -44,8 +44,8 @@ need chromium browser
 need brotli have brotli
 need make have make
 
-if ! command -v node >/dev/null || ! at_least 20 "$(node --version | tr -d v)"; then
-  echo "setup: Node.js 20 or newer is needed; install it first (https://nodejs.org)." >&2
+if ! command -v node >/dev/null || ! at_least 20.16 "$(node --version | tr -d v)"; then
+  echo "setup: Node.js 20.16 or newer is needed; install it first (https://nodejs.org)." >&2
   exit 1
 fi
 

@@ -155,6 +155,18 @@ TEST_CASE("offline counts only fifteen seconds after the start", "[judge]") {
   CHECK(judge(known, state(false, "", kNever, 115'000)).verdict == Verdict::StateOffline);
 }
 
+TEST_CASE("a state is fresh when it was taken within a period of being sent", "[judge]") {
+  Evidence offline = state(false, "", kNever, 100'000);
+  offline.period = 60'000;
+  offline.sent = 160'000;
+  CHECK(is_fresh(offline));
+  offline.sent = 160'001;
+  CHECK_FALSE(is_fresh(offline));
+  offline.sent = kNever;
+  CHECK_FALSE(is_fresh(offline));
+  CHECK_FALSE(is_fresh(evidence(Claim::Started, "A", 100'000)));
+}
+
 TEST_CASE("without ids a stream is its start", "[judge]") {
   Knowledge known = following(kArn);
   CHECK(tell(known, evidence(Claim::Started, "", 5'000)) == Verdict::NewStream);

@@ -154,14 +154,17 @@ test('notify() starts it once, and ends it', async (t) => {
   assert.equal(player.count('load'), 1);
 });
 
-test('notify() without a stream id or a time is a hint: one look, and then the picture', async (t) => {
-  const { autoplay, player, time } = await openAutoplay(t);
+test("notify() without a stream id or a time is the page's word: it starts once, and ends", async (t) => {
+  const { autoplay, player } = await openAutoplay(t);
   for (let i = 0; i < 3; i++) autoplay.notify({ live: true });
-  time.advance(15_000);
-  assert.equal(player.count('load'), 1);
+  assert.deepEqual(player.names(), ['load', 'play']);
   player.say('PlayerReady');
   player.say('PlayerPlaying');
-  assert.equal(autoplay.reason, 'playing');
+  autoplay.notify({ live: true });
+  assert.deepEqual([autoplay.reason, player.count('load')], ['playing', 1]);
+  autoplay.notify({ live: false });
+  player.say('PlayerEnded');
+  assert.deepEqual([autoplay.reason, player.count('load')], ['ended', 1]);
 });
 
 test('a push beside the room’s event starts nothing twice, whichever is first', async (t) => {

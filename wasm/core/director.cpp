@@ -166,7 +166,22 @@ void Director::notified(const Input& input) {
   if (!evidence.stream.assign(input.text)) return ignore(Ignored::Incomplete);
   if (input.b > 0 && input.b < 1e15) evidence.time = static_cast<Millis>(input.b);
   evidence.sent = evidence.time;
+  if (evidence.stream.empty() && evidence.time == kNever) return told(live);
   weigh(evidence, judge(known_, evidence));
+}
+
+/// The page's own word, with nothing to tell streams apart by: it holds for what is current.
+void Director::told(bool live) {
+  if (live == known_.current_known) {
+    if (live) stream_begins(Cue::StreamIsLive);
+    return;
+  }
+  if (!live) {
+    known_.end_current();
+    return stream_ends();
+  }
+  known_.adopt_unknown();
+  stream_begins(Cue::NewStream);
 }
 
 /// The answer to a look, or (epoch 0) a state that came by itself. What is not believed is no
@@ -189,7 +204,7 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
   const StreamText before = known_.current_known ? known_.current : StreamText{};
   learn(known_, evidence, judgement);
   if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
-  if (evidence.claim == Claim::State) timers_.clear(Timer::Probe);
+  if (is_fresh(evidence)) timers_.clear(Timer::Probe);
   const bool is_new = !names_what_plays && before != known_.current;
   switch (judgement.verdict) {
     case Verdict::NewStream:

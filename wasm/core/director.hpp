@@ -59,6 +59,7 @@ class Director {
   void attach(const Input& input);
   void read(const Input& input);
   void notified(const Input& input);
+  void told(bool live);
   void snapshot(const Input& input);
   void weigh(const Evidence& evidence, const Judgement& judgement);
   void stream_begins(Cue cue);

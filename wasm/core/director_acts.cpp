@@ -106,8 +106,11 @@ void Director::drain() {
   timers_.set(Timer::Confirm, now_ + kStillPlaying);
 }
 
+/// Nothing is to be started; a look that is due stays due.
 void Director::drop() {
+  const Millis look = playback_ == Playback::Idle ? timers_.at(Timer::Probe) : kNever;
   enter(Playback::Idle);
+  timers_.set(Timer::Probe, look);
   successor_ = false;
   trouble_ = Reason::Starting;
 }

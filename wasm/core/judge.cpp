@@ -162,6 +162,17 @@ void Knowledge::adopt_unknown() {
   current = {};
 }
 
+void Knowledge::end_current() {
+  remember_end(*this, current, kNever);
+  current_known = false;
+}
+
+bool is_fresh(const Evidence& evidence) {
+  if (evidence.claim != Claim::State) return false;
+  if (evidence.as_of == kNever || evidence.sent == kNever) return false;
+  return evidence.sent - evidence.as_of <= std::max(evidence.period, kListingLag);
+}
+
 Judgement judge(const Knowledge& known, const Frame& frame) {
   if (frame.ignored == Ignored::None) return judge(known, frame.evidence);
   const bool unclear = frame.ignored != Ignored::Irrelevant;

@@ -40,6 +40,9 @@ struct Knowledge {
   /// The player showed that a stream is live of which no word came.
   void adopt_unknown();
 
+  /// The current stream is over, on the word of somebody who needs no evidence.
+  void end_current();
+
   friend bool operator==(const Knowledge&, const Knowledge&) = default;
 };
 
@@ -48,6 +51,9 @@ struct Judgement {
   Verdict verdict = Verdict::Irrelevant;
   Ignored ignored = Ignored::None;
 };
+
+/// Whether a state was taken so lately before it was sent that no further look is needed.
+[[nodiscard]] bool is_fresh(const Evidence& evidence);
 
 /// Judges what `frame` says against `known`. Pure: changes nothing.
 [[nodiscard]] Judgement judge(const Knowledge& known, const Frame& frame);
