@@ -24,6 +24,12 @@ TEST_CASE("a table that does not exist has no names", "[vocabulary]") {
   CHECK(name_of(static_cast<Table>(250), 0).empty());
 }
 
+TEST_CASE("a player's error has its name by itself, too", "[vocabulary]") {
+  CHECK(name_of(PlayerError::NotAvailable) == "NotAvailable");
+  CHECK(name_of(PlayerError::NotSupported) ==
+        name_of(Table::PlayerError, index_of(PlayerError::NotSupported)));
+}
+
 TEST_CASE("reasons are the public snake_case words", "[vocabulary]") {
   CHECK(name_of(Table::Reason, index_of(Reason::WaitingForBroadcast)) == "waiting_for_broadcast");
   CHECK(name_of(Table::Reason, index_of(Reason::MutedByPolicy)) == "muted_by_policy");

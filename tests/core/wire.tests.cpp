@@ -38,6 +38,16 @@ TEST_CASE("a Stream Start says which stream of which channel began when", "[wire
   CHECK(frame.evidence.sent == kNever);
 }
 
+TEST_CASE("texts of a frame stay as they are while it is read", "[wire]") {
+  const Frame frame = read_frame(
+      R"({"resources":["arn:x","arn:y"],"n":[1,"",-2.5e1,""],"time":"2026-11-23T18:00:00Z",)"
+      R"("":"","detail":{"channel_name":"\u0061\n","event_name":"Stream Start","stream_id":"s"}})");
+  CHECK(frame.ignored == Ignored::None);
+  CHECK(frame.evidence.channel.view() == "arn:x");
+  CHECK(frame.evidence.channel_name.view() == "a\n");
+  CHECK(frame.evidence.stream.view() == "s");
+}
+
 TEST_CASE("Stream End and Stream Failure are ends", "[wire]") {
   CHECK(read_frame(fixture("event-stream-end.json")).evidence.claim == Claim::Ended);
   CHECK(read_frame(fixture("event-stream-failure.json")).evidence.claim == Claim::Ended);

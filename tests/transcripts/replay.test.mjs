@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { TABLES } from '../../web/src/vocabulary.js';
 
 const here = new URL('.', import.meta.url);
 const wasm = await WebAssembly.compile(
@@ -9,23 +10,17 @@ const wasm = await WebAssembly.compile(
 );
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const NAMES = [
+  'Status', 'Machine', 'Fact', 'Order', 'LinkState', 'LinkReason', 'FrameKind', 'Verdict', 'Broadcast',
+  'Playback', 'Intent', 'Offer', 'Reason', 'Timer', 'PlayerState', 'PlayerError', 'Ignored', 'Region',
+];
+const tables = Object.fromEntries(NAMES.map((name, i) => [name, TABLES[i]]));
 
 /** One machine, spoken to by names, with nothing of the shell in between. */
 async function createMachine(kind, seed) {
   const x = (await WebAssembly.instantiate(wasm, {})).exports;
   x._initialize?.();
   const text = (at, size) => decoder.decode(new Uint8Array(x.memory.buffer, at, size));
-  const names = (table) => {
-    const found = [];
-    for (let size; (size = x.name_size(table, found.length)) > 0; )
-      found.push(text(x.name_at(table, found.length), size));
-    return found;
-  };
-  const tables = Object.fromEntries(
-    ['Status', 'Machine', 'Fact', 'Order', 'LinkState', 'LinkReason', 'FrameKind', 'Verdict',
-      'Broadcast', 'Playback', 'Intent', 'Offer', 'Reason', 'Timer', 'PlayerState', 'PlayerError',
-      'Ignored', 'Region'].map((name, i) => [name, names(i)]),
-  );
   assert.equal(x.init(tables.Machine.indexOf(kind === 'link' ? 'Link' : 'Director'), seed), 0);
   const quoted = (value) => (value === '' ? '' : ` "${value}"`);
 

@@ -4,8 +4,9 @@
 ///    the call only.
 /// 3. After handle(), call next() until it answers 0; order_…() read the order it moved to, and
 ///    order text stays valid until the following next() or handle().
-/// 4. Numbers are f64, enumerators are indices into name_at()'s tables; times are ms on the
-///    caller's monotonic clock; deadline() is Infinity when there is none.
+/// 4. Numbers are f64, enumerators are indices in the order of vocabulary.hpp, for which
+///    vocabulary() stands; times are ms on the caller's monotonic clock; deadline() is Infinity
+///    when there is none.
 /// 5. A Status other than Ok means that nothing changed.
 #include <cstdint>
 #include <limits>
@@ -143,10 +144,6 @@ IVS_EXPORT(count) std::uint32_t count(std::uint32_t cause) {
   return director ? director->count(static_cast<Ignored>(cause)) : 0;
 }
 
-IVS_EXPORT(name_at) const char* name_at(std::uint32_t table, std::uint32_t index) {
-  return name_of(static_cast<Table>(table), index).data();
-}
-
-IVS_EXPORT(name_size) std::uint32_t name_size(std::uint32_t table, std::uint32_t index) {
-  return static_cast<std::uint32_t>(name_of(static_cast<Table>(table), index).size());
+IVS_EXPORT(vocabulary) std::uint32_t vocabulary_of_core() {
+  return autoplay::vocabulary();
 }

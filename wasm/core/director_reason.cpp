@@ -60,7 +60,7 @@ Text<128> Director::evidence() const {
   Text<128> text;
   std::array<char, 64> bytes{};
   std::size_t size = 0;
-  for (const char c : name_of(Table::PlayerError, index_of(error_))) bytes[size++] = c;
+  for (const char c : name_of(error_)) bytes[size++] = c;
   if (status_ >= 100 && status_ <= 999) {
     bytes[size++] = ' ';
     for (const int unit : {100, 10, 1})

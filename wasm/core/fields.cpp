@@ -68,13 +68,12 @@ class Collector final : public JsonListener {
   bool null() override { return take(Shape::Null) != nullptr; }
   bool boolean(bool value) override { return take_number(Shape::Boolean, value ? 1 : 0); }
   bool number(double value) override { return take_number(Shape::Number, value); }
-  bool string(std::string& value) override {
+  bool string(std::string_view value) override {
     Value* slot = take(Shape::String);
-    if (slot == nullptr) return false;
-    slot->text.swap(value);
-    return true;
+    if (slot != nullptr) slot->text = value;
+    return slot != nullptr;
   }
-  bool key(std::string& name) override {
+  bool key(std::string_view name) override {
     const Field parent = depth_ == 1 ? Field::None : depth_ == 2 ? inside_ : kNowhere;
     pending_ = field_named(parent, name);
     return true;
@@ -137,8 +136,10 @@ class Collector final : public JsonListener {
 };
 
 Ignored Fields::read(std::string_view text) {
+  const std::size_t room = text.size() + 1;
+  texts_.reset(new char[room]);  // not make_unique: nothing needs zeros
   Collector collector(*this);
-  const Ignored cause = read_json(text, collector);
+  const Ignored cause = read_json(text, {texts_.get(), room}, collector);
   return collector.cause() == Ignored::None ? cause : collector.cause();
 }
 

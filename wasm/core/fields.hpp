@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
 
 #include "core/vocabulary.hpp"
@@ -50,7 +50,7 @@ enum class Shape : std::uint8_t { Absent, Null, Boolean, Number, String, Array, 
 struct Value {
   Shape shape = Shape::Absent;
   double number = 0;  ///< of a Number; 1 for true
-  std::string text;
+  std::string_view text;  ///< of a String; lives as long as its Fields
 };
 
 /// Collects the known fields of one JSON object; everything else passes by unread.
@@ -72,6 +72,7 @@ class Fields {
  private:
   friend class Collector;
   std::array<Value, kFieldCount> values_{};
+  std::unique_ptr<char[]> texts_;
 };
 
 }  // namespace autoplay

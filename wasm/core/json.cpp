@@ -6,26 +6,56 @@
 namespace autoplay {
 namespace {
 
+/// What the lexer asks of a string. Each token is put behind the one before it: decoded, and with a
+/// NUL where the source has at least a quote or a comma, they take no more room than the source.
+class Token {
+ public:
+  using value_type = char;
+
+  void place(std::span<char> room) {
+    begin_ = end_ = room.data();
+    limit_ = room.data() + room.size() - 1;
+  }
+  void clear() {
+    if (end_ != begin_) begin_ = ++end_;
+  }
+  void push_back(char c) {
+    if (end_ >= limit_) return;
+    *end_++ = c;
+    *end_ = '\0';
+  }
+  [[nodiscard]] const char* data() const { return begin_; }
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+  [[nodiscard]] std::string_view view() const { return {begin_, size()}; }
+
+ private:
+  char* begin_ = nullptr;
+  char* end_ = nullptr;
+  char* limit_ = nullptr;
+};
+
 /// What nlohmann's lexer asks of a JSON type. Its lexer is used without its parser, which spells
 /// out an error message several times the input's size before anyone can decline it.
 struct Types {
   using number_integer_t = std::int64_t;
   using number_unsigned_t = std::uint64_t;
   using number_float_t = double;
-  using string_t = std::string;
+  using string_t = Token;
 };
 using Adapter = decltype(nlohmann::detail::input_adapter(std::declval<const char*>(),
                                                          std::declval<const char*>()));
 using Lexer = nlohmann::detail::lexer<Types, Adapter>;
-using Token = Lexer::token_type;
+using Kind = Lexer::token_type;
 
 enum class Expected : std::uint8_t { Value, ValueOrEnd, Key, KeyOrEnd, Colon, CommaOrEnd, Nothing };
 
 class Reader {
  public:
-  Reader(std::string_view text, JsonListener& listener)
+  Reader(std::string_view text, std::span<char> room, JsonListener& listener)
       : lexer_(nlohmann::detail::input_adapter(text.data(), text.data() + text.size())),
-        listener_(listener) {}
+        listener_(listener) {
+    lexer_.get_string().place(room);
+  }
 
   Ignored read() {
     do {
@@ -39,28 +69,28 @@ class Reader {
   bool step() {
     switch (expected_) {
       case Expected::Value: return value();
-      case Expected::ValueOrEnd: return token_ == Token::end_array ? close() : value();
+      case Expected::ValueOrEnd: return token_ == Kind::end_array ? close() : value();
       case Expected::Key: return key();
-      case Expected::KeyOrEnd: return token_ == Token::end_object ? close() : key();
+      case Expected::KeyOrEnd: return token_ == Kind::end_object ? close() : key();
       case Expected::Colon:
-        return token_ == Token::name_separator ? expect(Expected::Value) : fail();
+        return token_ == Kind::name_separator ? expect(Expected::Value) : fail();
       case Expected::CommaOrEnd: return comma_or_end();
-      case Expected::Nothing: return token_ != Token::end_of_input && fail();
+      case Expected::Nothing: return token_ != Kind::end_of_input && fail();
     }
     return false;
   }
 
   bool value() {
     switch (token_) {
-      case Token::begin_object: return open(true);
-      case Token::begin_array: return open(false);
-      case Token::value_string: return listener_.string(lexer_.get_string()) && after_value();
-      case Token::value_integer: return number(static_cast<double>(lexer_.get_number_integer()));
-      case Token::value_unsigned: return number(static_cast<double>(lexer_.get_number_unsigned()));
-      case Token::value_float: return number(lexer_.get_number_float());
-      case Token::literal_true: return listener_.boolean(true) && after_value();
-      case Token::literal_false: return listener_.boolean(false) && after_value();
-      case Token::literal_null: return listener_.null() && after_value();
+      case Kind::begin_object: return open(true);
+      case Kind::begin_array: return open(false);
+      case Kind::value_string: return listener_.string(lexer_.get_string().view()) && after_value();
+      case Kind::value_integer: return number(static_cast<double>(lexer_.get_number_integer()));
+      case Kind::value_unsigned: return number(static_cast<double>(lexer_.get_number_unsigned()));
+      case Kind::value_float: return number(lexer_.get_number_float());
+      case Kind::literal_true: return listener_.boolean(true) && after_value();
+      case Kind::literal_false: return listener_.boolean(false) && after_value();
+      case Kind::literal_null: return listener_.null() && after_value();
       default: return fail();
     }
   }
@@ -72,8 +102,8 @@ class Reader {
   }
 
   bool key() {
-    if (token_ != Token::value_string) return fail();
-    return listener_.key(lexer_.get_string()) && expect(Expected::Colon);
+    if (token_ != Kind::value_string) return fail();
+    return listener_.key(lexer_.get_string().view()) && expect(Expected::Colon);
   }
 
   bool open(bool object) {
@@ -95,8 +125,8 @@ class Reader {
 
   bool comma_or_end() {
     const bool object = (objects_ & 1U) != 0;
-    if (token_ == Token::value_separator) return expect(object ? Expected::Key : Expected::Value);
-    return token_ == (object ? Token::end_object : Token::end_array) ? close() : fail();
+    if (token_ == Kind::value_separator) return expect(object ? Expected::Key : Expected::Value);
+    return token_ == (object ? Kind::end_object : Kind::end_array) ? close() : fail();
   }
 
   bool after_value() { return expect(depth_ == 0 ? Expected::Nothing : Expected::CommaOrEnd); }
@@ -113,7 +143,7 @@ class Reader {
 
   Lexer lexer_;
   JsonListener& listener_;
-  Token token_ = Token::uninitialized;
+  Kind token_ = Kind::uninitialized;
   Expected expected_ = Expected::Value;
   std::uint64_t objects_ = 0;  ///< one bit a level: is it an object
   int depth_ = 0;
@@ -122,8 +152,8 @@ class Reader {
 
 }  // namespace
 
-Ignored read_json(std::string_view text, JsonListener& listener) {
-  return Reader(text, listener).read();
+Ignored read_json(std::string_view text, std::span<char> room, JsonListener& listener) {
+  return Reader(text, room, listener).read();
 }
 
 }  // namespace autoplay

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <span>
 #include <string_view>
 
 #include "core/vocabulary.hpp"
@@ -13,8 +13,8 @@ class JsonListener {
   virtual bool null() = 0;
   virtual bool boolean(bool value) = 0;
   virtual bool number(double value) = 0;
-  virtual bool string(std::string& value) = 0;  ///< may be swapped away
-  virtual bool key(std::string& name) = 0;
+  virtual bool string(std::string_view value) = 0;
+  virtual bool key(std::string_view name) = 0;
   virtual bool open(bool object) = 0;
   virtual bool close() = 0;
 
@@ -26,8 +26,10 @@ class JsonListener {
 inline constexpr int kMaxDepth = 32;
 
 /// Reads one JSON text (RFC 8259, UTF-8) to its end: Ignored::None, NotJson or TooDeep; also None
-/// when the listener stopped it. The stack is one word, and memory is bounded by a few times the
-/// longest string, so that hostile input cannot exhaust a small heap.
-[[nodiscard]] Ignored read_json(std::string_view text, JsonListener& listener);
+/// when the listener stopped it. The stack is one word. The strings it tells are put into `room`,
+/// which holds one byte more than `text`, and stay there; what else it allocates is at most twice
+/// the longest token, so that hostile input cannot exhaust a small heap.
+[[nodiscard]] Ignored read_json(std::string_view text, std::span<char> room,
+                                JsonListener& listener);
 
 }  // namespace autoplay

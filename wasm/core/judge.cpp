@@ -1,7 +1,6 @@
 #include "core/judge.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace autoplay {
 namespace {
@@ -139,9 +138,13 @@ bool derive_channel(std::string_view url, ChannelText& channel) {
   }
   if (parts[2] != "channel" || rest.empty() || rest.find('.') != std::string_view::npos)
     return false;
-  std::string arn = "arn:aws:ivs:";
-  arn.append(parts[0]).append(":").append(parts[1]).append(":channel/").append(rest);
-  return channel.assign(arn);
+  channel = {};
+  bool fits = true;
+  for (const std::string_view part : {std::string_view{"arn:aws:ivs:"}, parts[0],
+                                      std::string_view{":"}, parts[1],
+                                      std::string_view{":channel/"}, rest})
+    fits = fits && channel.append(part);
+  return fits;
 }
 
 }  // namespace

@@ -19,9 +19,16 @@ class Text {
   constexpr bool assign(std::string_view text) {
     bytes_ = {};
     size_ = 0;
-    if (text.size() > Capacity) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) bytes_[i] = text[i];
-    size_ = static_cast<std::uint16_t>(text.size());
+    return append(text);
+  }
+
+  /// Takes `text` behind what is there; refuses (returns false and becomes empty) what does not fit.
+  constexpr bool append(std::string_view text) {
+    if (text.size() > Capacity - size_) {
+      *this = {};
+      return false;
+    }
+    for (const char c : text) bytes_[size_++] = c;
     return true;
   }
 

@@ -1,5 +1,7 @@
 #include "core/vocabulary.hpp"
 
+#include <array>
+
 namespace autoplay {
 namespace {
 
@@ -98,34 +100,34 @@ static_assert(kIgnored.size() == index_of(Ignored::OldEpoch) + 1);
 constexpr Names kRegion{"Link Broadcast Playback Intent Reason Offer IsPlaying"};
 static_assert(kRegion.size() == index_of(Region::IsPlaying) + 1);
 
-Names names_of(Table table) {
-  switch (table) {
-    case Table::Status: return kStatus;
-    case Table::Machine: return kMachine;
-    case Table::Fact: return kFact;
-    case Table::Order: return kOrder;
-    case Table::LinkState: return kLinkState;
-    case Table::LinkReason: return kLinkReason;
-    case Table::FrameKind: return kFrameKind;
-    case Table::Verdict: return kVerdict;
-    case Table::Broadcast: return kBroadcast;
-    case Table::Playback: return kPlayback;
-    case Table::Intent: return kIntent;
-    case Table::Offer: return kOffer;
-    case Table::Reason: return kReason;
-    case Table::Timer: return kTimer;
-    case Table::PlayerState: return kPlayerState;
-    case Table::PlayerError: return kPlayerError;
-    case Table::Ignored: return kIgnored;
-    case Table::Region: return kRegion;
+/// In the order of Table.
+constexpr auto kTables = std::to_array<Names>(
+    {kStatus, kMachine, kFact, kOrder, kLinkState, kLinkReason, kFrameKind, kVerdict, kBroadcast,
+     kPlayback, kIntent, kOffer, kReason, kTimer, kPlayerState, kPlayerError, kIgnored, kRegion});
+static_assert(kTables.size() == index_of(Table::Region) + 1);
+
+constexpr std::uint32_t kVocabulary = [] {
+  std::uint32_t hash = 0x811c9dc5;
+  const auto mix = [&hash](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193; };
+  for (const Names& table : kTables) {
+    for (const char c : table.words) mix(c);
+    mix(';');
   }
-  return {};
-}
+  return hash;
+}();
 
 }  // namespace
 
 std::string_view name_of(Table table, std::size_t index) {
-  return names_of(table)[index];
+  return index_of(table) < kTables.size() ? kTables[index_of(table)][index] : std::string_view{};
+}
+
+std::string_view name_of(PlayerError error) {
+  return kPlayerError[index_of(error)];
+}
+
+std::uint32_t vocabulary() {
+  return kVocabulary;
 }
 
 }  // namespace autoplay

@@ -6,8 +6,8 @@
 #include <string_view>
 
 /// Every word the two machines speak. Facts are past tense, orders imperative, states conditions,
-/// reasons public. The order of enumerators is private to one build: JavaScript reads names, and a
-/// test compares its tuples with these tables.
+/// reasons public. What crosses into JavaScript are numbers: its tuples have the same words in the
+/// same order, a test compares them, and vocabulary() tells at run time whether they still match.
 namespace autoplay {
 
 /// Milliseconds. A `now` is on the shell's monotonic clock, any origin; a server's time is Unix.
@@ -262,6 +262,13 @@ enum class Table : std::uint8_t {
 
 /// The enumerator's public name (`PascalCase`, reasons in `snake_case`); empty past the end.
 [[nodiscard]] std::string_view name_of(Table table, std::size_t index);
+
+/// The same of a player's error: the only names that the core itself tells.
+[[nodiscard]] std::string_view name_of(PlayerError error);
+
+/// A number for all the words in their order (FNV-1a, 32 bit): two builds that agree on it
+/// understand each other.
+[[nodiscard]] std::uint32_t vocabulary();
 
 template <typename Enum>
 [[nodiscard]] constexpr std::size_t index_of(Enum value) {

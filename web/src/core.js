@@ -2,7 +2,7 @@
 import { binary } from './binary.js';
 import {
   BROADCASTS, FACTS, IGNORED, LINK_STATES, MACHINES, OFFERS, ORDERS, PLAYBACKS, REASONS, REGIONS,
-  STATUSES,
+  STATUSES, VOCABULARY,
 } from './vocabulary.js';
 
 /** @import { Broadcast, Fact, Ignored, LinkState, MachineKind, Offer, Order, Playback, Reason } from './vocabulary.js' */
@@ -28,8 +28,7 @@ import {
  * @property {() => number} deadline
  * @property {() => number} deadline_reason
  * @property {(ignored: number) => number} count
- * @property {(table: number, index: number) => number} name_at
- * @property {(table: number, index: number) => number} name_size
+ * @property {() => number} vocabulary
  */
 
 /**
@@ -108,6 +107,9 @@ export class Machine {
   constructor(core, kind, seed) {
     this.#core = core;
     core._initialize?.();
+    if (core.vocabulary() !== VOCABULARY) {
+      throw new Error('ivs-autoplay: the .wasm is of another version than the script; serve both of one');
+    }
     this.#check('init', core.init(MACHINES.indexOf(kind), seed));
   }
 

@@ -1,4 +1,4 @@
-// The words of wasm/core/vocabulary.hpp, in its order. A test compares them with name_at().
+// The words of wasm/core/vocabulary.hpp, in its order. A test compares them.
 import { SENTENCES } from './reasons.js';
 
 export const STATUSES = /** @type {const} */ ([
@@ -58,7 +58,10 @@ export const REGIONS = /** @type {const} */ ([
   'Link', 'Broadcast', 'Playback', 'Intent', 'Reason', 'Offer', 'IsPlaying',
 ]);
 
-/** The tables of `name_at(table, index)`, in their order. */
+/** What vocabulary() of a core answers that has the same words in the same order. */
+export const VOCABULARY = 865631430;
+
+/** All tables, in the core's order. */
 export const TABLES = /** @type {const} */ ([
   STATUSES, MACHINES, FACTS, ORDERS, LINK_STATES, LINK_REASONS, FRAME_KINDS, VERDICTS, BROADCASTS,
   PLAYBACKS, INTENTS, OFFERS, REASONS, TIMERS, PLAYER_STATES, PLAYER_ERRORS, IGNORED, REGIONS,
