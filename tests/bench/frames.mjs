@@ -1,15 +1,13 @@
 // What a frame costs a page: feed() beside the post's handler, in Node and in Chromium.
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { openBrowser } from '../browser/harness.mjs';
+import { inChromium } from './chromium.mjs';
 import { FACTS, MACHINES } from '../../web/src/vocabulary.js';
 import { row } from './figures.mjs';
 import { measureParts } from './frames-parts.js';
 import { measureFrames } from './frames-work.js';
 
 const ROUNDS = 9;
-const CHANNEL = 'arn:aws:ivs:us-east-1:123456789012:channel/aBcdEFgHiJ12';
+export const CHANNEL = 'arn:aws:ivs:us-east-1:123456789012:channel/aBcdEFgHiJ12';
 const PLAYBACK_URL =
   'https://example.us-east-1.playback.live-video.net/api/video/v1/' +
   'us-east-1.123456789012.channel.aBcdEFgHiJ12.m3u8';
@@ -18,7 +16,7 @@ const START_AIM = { ours: 50 };
 
 const file = (/** @type {string} */ path) => new URL(`../../${path}`, import.meta.url);
 
-function sampleFrames() {
+export function sampleFrames() {
   const lines = readFileSync(file('tests/fixtures/frames.jsonl'), 'utf8').trim().split('\n');
   // Strings of their own, as a socket hands them over: a slice of the file has its wide characters.
   const own = lines.map((line) => Buffer.from(line).toString());
@@ -43,45 +41,15 @@ const core = {
 };
 
 /** The same work in a page. @param {ReturnType<typeof sampleFrames>} given */
-async function measureInChromium(given) {
-  /** @type {Record<string, [string, string | Buffer]>} */
-  const files = {
-    '/': ['text/html', '<!doctype html><title>frames</title>'],
-    '/ivs-autoplay.js': ['text/javascript', readFileSync(file('dist/ivs-autoplay.js'))],
-    '/frames-work.js': ['text/javascript', readFileSync(file('tests/bench/frames-work.js'))],
-    '/frames-parts.js': ['text/javascript', readFileSync(file('tests/bench/frames-parts.js'))],
-  };
-  const server = createServer((request, response) => {
-    const [type, body] = files[request.url ?? ''] ?? [];
-    const headers = {
-      'content-type': `${type ?? 'text/plain'}; charset=utf-8`,
-      // Isolated pages have a clock of 5 µs where others have 100.
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': 'require-corp',
+function measureInChromium(given) {
+  const paths = ['dist/ivs-autoplay.js', 'tests/bench/frames-work.js', 'tests/bench/frames-parts.js'];
+  return inChromium(paths, async ({ modules, given, core, rounds }) => {
+    const [module, work, parts] = await Promise.all(modules.map((path) => import(path)));
+    return {
+      ns: await work.measureFrames(module, given, rounds),
+      parts: await parts.measureParts(core, given.messages, given.channel),
     };
-    response.writeHead(type ? 200 : 404, headers).end(body);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const browser = await openBrowser();
-  try {
-    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-    const page = await browser.open(`http://127.0.0.1:${port}/`);
-    const version = page.context().browser()?.version() ?? '';
-    const figures = await page.evaluate(async ({ given, core, rounds }) => {
-      const paths = ['/ivs-autoplay.js', '/frames-work.js', '/frames-parts.js'];
-      const [module, work, parts] = await Promise.all(paths.map((path) => import(path)));
-      return {
-        ns: await work.measureFrames(module, given, rounds),
-        parts: await parts.measureParts(core, given.messages, given.channel),
-      };
-    }, { given, core, rounds: ROUNDS });
-    return { ...figures, version };
-  } finally {
-    await browser.close();
-    server.closeAllConnections();
-    server.close();
-  }
+  }, { given, core, rounds: ROUNDS });
 }
 
 /** @param {string} title @param {Awaited<ReturnType<typeof measureFrames>>} ns */

@@ -1,4 +1,4 @@
-// Measures, each beside a peer in the same run: `node tests/bench/run.mjs [frames|chain|hub]...`,
+// Measures, each beside a peer in the same run: `node tests/bench/run.mjs [core|frames|chain|hub]...`,
 // without an argument all. Tables go to the screen, figures to build/bench.json.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
@@ -8,7 +8,7 @@ import { table } from './figures.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const target = join(root, 'build', 'bench.json');
-const NAMES = ['frames', 'chain', 'hub'];
+const NAMES = ['core', 'frames', 'chain', 'hub'];
 
 /** @param {string} path */
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
@@ -21,7 +21,8 @@ if (unknown !== undefined) {
   process.stderr.write(`bench: no bench '${unknown}'; there are ${NAMES.join(' ')}\n`);
   process.exit(2);
 }
-for (const needed of ['dist/ivs-autoplay.js', 'build/release/bin/hub', 'build/release/bin/stage']) {
+const NEEDED = ['dist/ivs-autoplay.js', ...['hub', 'stage', 'core_speed'].map((bin) => `build/release/bin/${bin}`)];
+for (const needed of NEEDED) {
   if (existsSync(join(root, needed))) continue;
   process.stderr.write(`bench: ${needed} is missing; 'npm run build' makes it\n`);
   process.exit(1);
