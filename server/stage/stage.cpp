@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "hub/moment.hpp"
 #include "stage/function_url.hpp"
 #include "stage/rule.hpp"
 
@@ -24,9 +25,14 @@ double unix_ms_exactly() {
       .count();
 }
 
+/// A hub for the keys that this stage hands to its functions: temporary ones, as those of a role
+/// always are.
 hub::HubConfig hub_config(std::uint32_t beacon_ms) {
   hub::HubConfig config;
   config.beacon_ms = beacon_ms;
+  config.access_key = "ASIA" + hub::random_id();
+  config.secret_key = hub::random_token();
+  config.session_token = hub::random_token();
   return config;
 }
 
@@ -83,7 +89,8 @@ Stage::Stage(boost::asio::io_context& io, StageConfig config, Loop loop)
       broadcaster_(names_, origin_, bus_, ids_, {[this] { return now_ms(); }, unix_ms}),
       control_(broadcaster_, bus_, timeline_, faults_, audience_),
       files_(config_.www),
-      hub_(io, hub_config(config_.beacon_ms), this),
+      hub_config_(hub_config(config_.beacon_ms)),
+      hub_(io, hub_config_, this),
       server_(
           io, on_loopback(config_.port),
           [this](const net::Request& request, const net::Peer& peer,
@@ -123,8 +130,9 @@ FunctionConfig Stage::function(std::string_view name) const {
   const auto here = server_.authority();
   config.environment = {"AWS_REGION=" + names_.region,
                         "AWS_DEFAULT_REGION=" + names_.region,
-                        "AWS_ACCESS_KEY_ID=" + std::string(hub::kDemoAccessKey),
-                        "AWS_SECRET_ACCESS_KEY=" + std::string(hub::kDemoSecretKey),
+                        "AWS_ACCESS_KEY_ID=" + hub_config_.access_key,
+                        "AWS_SECRET_ACCESS_KEY=" + hub_config_.secret_key,
+                        "AWS_SESSION_TOKEN=" + hub_config_.session_token,
                         "AWS_ENDPOINT_URL_IVSCHAT=http://" + here,
                         "CHAT_ENDPOINT=ws://" + here + '/',
                         "CHAT_ROOM_ARN=" + names_.room_arn(),

@@ -88,6 +88,7 @@ class Stage final : private hub::Observer, private FunctionObserver {
   Control control_;
   Files files_;
   std::string last_event_name_;  ///< of the event whose frame is about to be sent
+  hub::HubConfig hub_config_;
   hub::Hub hub_;
   net::Server server_;
   std::unique_ptr<Function> stream_state_;

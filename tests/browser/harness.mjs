@@ -43,7 +43,7 @@ export async function openStage(...flags) {
   });
   const url = await ready;
   ready.catch(() => {});
-  return new Stage(url, async () => {
+  return new Stage(url, child.pid, async () => {
     const gone = child.exitCode === null && new Promise((resolve) => child.once('exit', resolve));
     leave();
     await gone;
@@ -58,9 +58,10 @@ export class Stage {
   #sockets = [];
   #stop;
 
-  /** @param {string} url @param {() => Promise<void>} stop */
-  constructor(url, stop) {
+  /** @param {string} url @param {number | undefined} pid @param {() => Promise<void>} stop */
+  constructor(url, pid, stop) {
     this.url = url;
+    this.pid = pid;
     this.#stop = stop;
   }
 

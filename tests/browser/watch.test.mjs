@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { functionKeys } from '../server/stage-process.mjs';
 import { clickOn, openBrowser, openStage, pause, streamEvent } from './harness.mjs';
 
 let stage, browser, page, chatter;
@@ -138,10 +139,7 @@ async function sendEvent(eventName, event) {
   const client = new IvschatClient({
     region: 'us-west-2',
     endpoint: stage.url,
-    credentials: {
-      accessKeyId: 'AKIDIVSAUTOPLAYDEMO0',
-      secretAccessKey: 'ivs-autoplay-demo-secret-for-loopback',
-    },
+    credentials: functionKeys(stage.pid),
   });
   await client.send(new SendEventCommand({
     roomIdentifier: 'arn:aws:ivschat:us-west-2:123456789012:room/demoRoom1234',

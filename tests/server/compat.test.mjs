@@ -2,15 +2,13 @@
 // the article's page does, fed by our emitter; our page, fed by a Lambda that does what the
 // article's does. What each does is written here from its description.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer, request } from 'node:http';
 import { after, before, describe } from 'node:test';
 import { SendEventCommand } from '@aws-sdk/client-ivschat';
 import { WebSocket } from 'ws';
 import { fakePlayer, PLAYBACK_URL, until } from '../web/helpers.mjs';
 import { assertWellSigned, bodyOf } from './emitter-checks.mjs';
-import { fixture, startBootstrap, startRuntime } from './emitter-world.mjs';
+import { fixture, startBootstrap, startRecorder, startRuntime } from './emitter-world.mjs';
 import { keys, room, sdk, startHub, test } from './hub-process.mjs';
 
 const samples = readdirSync(new URL('../fixtures/', import.meta.url))
@@ -47,38 +45,11 @@ function articleLambda(client) {
   };
 }
 
-/** What stands before a hub and keeps each request as it came. @param {string} hubUrl */
-async function startRecorder(hubUrl) {
-  /** @type {import('./emitter-world.mjs').Received[]} */
-  const requests = [];
-  const { hostname, port } = new URL(hubUrl);
-  const server = createServer(async (incoming, outgoing) => {
-    const { method = '', url = '', headers } = incoming;
-    const body = (await incoming.toArray()).join('');
-    requests.push({ method, url, headers, body });
-    const onward = request({ hostname, port, method, path: url, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
-      answer.pipe(outgoing);
-    });
-    onward.on('error', () => outgoing.destroy()).end(body);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const at = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return {
-    url: `http://127.0.0.1:${at.port}`,
-    requests,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
 /** Our emitter between a Runtime API and a hub, configured as the article's Lambda is.
  * @param {Awaited<ReturnType<typeof startHub>>} hub */
 async function startEmitter(hub) {
   const runtime = await startRuntime();
-  const recorder = await startRecorder(hub.url);
+  const recorder = await startRecorder(() => hub.url);
   const bootstrap = startBootstrap({
     _HANDLER: 'stream-state',
     DEMO_CHAT_ARN: room,

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request as ask } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
@@ -167,6 +167,27 @@ export async function startIvsChat() {
     dropIdleConnections: () => server.closeIdleConnections(),
     close: () => close(server),
   };
+}
+
+/** What stands before a hub and keeps each request as it came.
+ * @param {() => string} hubUrl of the hub, asked anew for each request
+ * @param {(request: Received) => void} [alter] does something to it on its way */
+export async function startRecorder(hubUrl, alter) {
+  /** @type {Received[]} */
+  const requests = [];
+  const server = createServer(async (incoming, outgoing) => {
+    const received = await receive(incoming);
+    requests.push(structuredClone(received));
+    alter?.(received);
+    const { method, url, headers, body } = received;
+    const onward = ask(new URL(url, hubUrl()), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.on('error', () => outgoing.destroy()).end(body);
+  });
+  const port = await listen(server);
+  return { url: `http://127.0.0.1:${port}`, requests, close: () => close(server) };
 }
 
 /** @param {Record<string, string>} env the whole environment of the process */

@@ -1,6 +1,7 @@
 // A stage of a test's own: the release binary on a free port, a viewer's socket, and their end.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,6 +28,25 @@ export function spawnStage(flags, environment = {}) {
   });
 }
 
+/** The keys that a stage gave to its functions, of which one has answered.
+ * @param {number | undefined} stage its process */
+export function functionKeys(stage) {
+  const children = readFileSync(`/proc/${stage}/task/${stage}/children`, 'utf8').trim().split(' ');
+  const environment = children
+    .map((child) => readFileSync(`/proc/${child}/environ`, 'utf8').split('\0'))
+    .find((lines) => lines.some((line) => line.startsWith('_HANDLER=')));
+  const value = (/** @type {string} */ name) => {
+    const line = environment?.find((each) => each.startsWith(`${name}=`));
+    if (line === undefined) throw new Error(`no function has ${name}`);
+    return line.slice(name.length + 1);
+  };
+  return {
+    accessKeyId: value('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: value('AWS_SECRET_ACCESS_KEY'),
+    sessionToken: value('AWS_SESSION_TOKEN'),
+  };
+}
+
 /** What a stage that ends by itself leaves. @param {string[]} flags @param {NodeJS.ProcessEnv} [environment] */
 export async function run(flags, environment) {
   const child = spawnStage(flags, environment);
@@ -42,7 +62,9 @@ export async function run(flags, environment) {
 export async function startStage(...flags) {
   const child = spawnStage(['--port', '0', ...flags]);
   let errors = '';
+  let output = '';
   child.stderr.on('data', (bytes) => (errors += bytes));
+  child.stdout.on('data', (bytes) => (output += bytes));
   const closed = once(child, 'close');
   const lines = createInterface({ input: child.stdout });
   const [ready] = await Promise.race([
@@ -94,6 +116,8 @@ export async function startStage(...flags) {
     ask,
     timeline,
     errors: () => errors,
+    /** All that it printed. */
+    output: () => output + errors,
     /** The timeline as soon as `done` is content with it. @param {(entries: Entry[]) => boolean} done */
     async timelineWhen(done) {
       const end = Date.now() + 10_000;
