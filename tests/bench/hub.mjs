@@ -1,5 +1,5 @@
 // One event to many viewers: our hub beside a `ws` server, in alternate rounds.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -122,11 +122,19 @@ async function startPeer() {
 /** @typedef {ReturnType<typeof startOurs> | ReturnType<typeof startPeer>} Starting */
 /** @typedef {Awaited<Starting>} Server */
 
+/** Keeps a process to one core: left alone, the scheduler now and then puts viewers beside their
+ * server, and the delay is then that of both. @param {number} core @param {number} pid */
+function keepTo(core, pid) {
+  spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]);
+}
+
 /** A server with its viewers connected and idle. @param {Server} server */
 async function fill(server) {
   const { port, pid } = server;
   const viewers = startChild('hub-viewers.mjs');
   try {
+    keepTo(0, pid);
+    keepTo(1, viewers.pid);
     await server.collect();
     const empty = residentKiB(pid);
     const began = performance.now();
