@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Autoplay, createAutoplay } from '../../web/src/autoplay.js';
-import { LinkEvent, RoomEvent, StateEvent } from '../../web/src/chat-events.js';
+import { roomEvent } from '../../web/src/chat-events.js';
+import { eventOf } from '../../web/src/events.js';
 import {
   ARN, fakeChat, fakePage, fakePlayer, FakeTime, frameOf, PLAYBACK_URL, settle, startEvent,
   stateFrame,
@@ -152,10 +153,10 @@ for (const [what, fetch] of [
 test("a chat's events, states and link reach the autoplay", async (t) => {
   const chat = fakeChat();
   const { player, autoplay } = await openAutoplay(t, { options: { chat } });
-  chat.dispatchEvent(new LinkEvent('Waiting', 'SocketLost', 1000));
+  chat.dispatchEvent(eventOf('link', { link: 'Waiting' }));
   assert.equal(autoplay.reason, 'link_down');
-  chat.dispatchEvent(new LinkEvent('Open', 'Opened', 0));
-  chat.dispatchEvent(new RoomEvent(started(), JSON.parse(started())));
+  chat.dispatchEvent(eventOf('link', { link: 'Open' }));
+  chat.dispatchEvent(roomEvent(started(), JSON.parse(started())));
   assert.equal(player.count('load'), 1);
 });
 
@@ -180,6 +181,6 @@ test('a state in a token answer is a snapshot nobody asked for', async (t) => {
   const chat = fakeChat();
   const { autoplay } = await openAutoplay(t, { options: { chat } });
   const state = { v: 1, channel: ARN, live: true, streamId: 's', since: '2026-11-23T18:00:00Z', asOf: '2026-11-23T18:01:00Z' };
-  chat.dispatchEvent(new StateEvent(JSON.stringify(state), 'token', state));
+  chat.dispatchEvent(eventOf('state', { raw: JSON.stringify(state), source: 'token', state }));
   assert.equal(autoplay.broadcast, 'Live');
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Clock } from '../../web/src/clock.js';
+import { clockOf } from '../../web/src/clock.js';
 
 function clocks() {
   const time = { steady: 100, wall: 1e12 };
-  const clock = new Clock(() => time.steady, () => time.wall);
+  const clock = clockOf(() => time.steady, () => time.wall);
   return { time, clock };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Clock } from '../../web/src/clock.js';
-import { Runner } from '../../web/src/runner.js';
+import { clockOf } from '../../web/src/clock.js';
+import { runnerOf } from '../../web/src/runner.js';
 import { FakeTime } from './helpers.mjs';
 
 /** A machine that answers facts with the orders a test gives it. */
@@ -34,8 +34,8 @@ function setUp(machine, { perform = () => {}, tellsJumps = false } = {}) {
   const platform = time.platform();
   const failures = [];
   const host = { perform, settled: () => {}, failed: (error) => failures.push(error), tellsJumps };
-  const clock = new Clock(platform.now, platform.dateNow);
-  const runner = new Runner(machine, host, clock, platform);
+  const clock = clockOf(platform.now, platform.dateNow);
+  const runner = runnerOf(machine, host, clock, platform);
   return { time, runner, failures };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { askForToken, readToken, TokenError } from '../../web/src/token.js';
+import { askForToken, readToken } from '../../web/src/token.js';
 import { FakeRoom } from './helpers.mjs';
 
 const DATE = 'Mon, 23 Nov 2026 18:00:00 GMT';
@@ -60,7 +60,7 @@ test('numbers of any other kind are taken as absent', () => {
 
 for (const answer of [undefined, null, 7, true, [], {}, '', { token: 7 }, { token: '' }]) {
   test(`an answer without a token is an error: ${JSON.stringify(answer)}`, () => {
-    assert.throws(() => readToken(answer), TokenError);
+    assert.throws(() => readToken(answer), { name: 'TokenError' });
   });
 }
 

@@ -1,5 +1,5 @@
 import {
-  aBoolean, aFunction, anObject, aSignal, aString, either, hasMethod, matching, oneOf,
+  aBoolean, aFunction, anObject, anything, aSignal, aString, either, hasMethod, matching, oneOf,
 } from './options.js';
 
 /** @import { Chat } from './chat.js' */
@@ -27,14 +27,14 @@ import {
  * @property {Partial<Platform>} [platform] in place of the browser's own
  */
 
+/** @import { Rule } from './options.js' */
+
+/** @type {Record<string, Rule>} */
 export const RULES = {
   playbackUrl: either(aString, aFunction),
   channel: matching('1 to 128 characters', /^.{1,128}$/u),
-  player: { must: 'a player, or null', test: () => true },
-  chat: {
-    must: 'what connectChat() returns',
-    test: (/** @type {unknown} */ v) => hasMethod(v, 'addEventListener') && 'states' in Object(v),
-  },
+  player: anything,
+  chat: ['what connectChat() returns', (v) => hasMethod(v, 'addEventListener') && 'states' in v],
   snapshotUrl: aString,
   policy: oneOf('auto', 'ask', 'never'),
   afterPause: oneOf('hold', 'start'),

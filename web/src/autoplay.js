@@ -1,19 +1,20 @@
-import { ChangeEvent, OfferEvent } from './autoplay-events.js';
 import { bitsOf, flagsOf, RULES } from './autoplay-options.js';
-import { FailureEvent } from './chat-events.js';
-import { Clock } from './clock.js';
+import { clockOf } from './clock.js';
 import { countsOf, createMachine } from './core.js';
-import { Gestures } from './gestures.js';
-import { Hands } from './hands.js';
+import { eventOf, failureEvent } from './events.js';
+import { gestureSwitch } from './gestures.js';
+import { handsOf } from './hands.js';
 import { checkOptions, wrong } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
-import { Runner } from './runner.js';
+import { runnerOf } from './runner.js';
 import { membersOf, messageOf, textOf, withoutQuery } from './text.js';
 import { Trace } from './trace.js';
 import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
+/** @import { ChangeEvent, OfferEvent } from './autoplay-events.js' */
+/** @import { FailureEvent } from './events.js' */
 /** @import { Chat } from './chat.js' */
 /** @import { Emits } from './emits.js' */
 /** @import { Instruction, Machine } from './core.js' */
@@ -93,7 +94,7 @@ export class Autoplay extends Emitter {
   #machine;
   #runner;
   #hands;
-  #gestures;
+  #hearGestures;
   #trace;
   #stop = new AbortController();
   #created = false;
@@ -110,17 +111,17 @@ export class Autoplay extends Emitter {
     this.#trace = options.trace
       ? new Trace(JSON.stringify({ machine: 'Director', seed }))
       : undefined;
-    const clock = new Clock(platform.now, platform.dateNow);
-    this.#runner = new Runner(machine, this.#host, clock, platform, this.#trace);
-    this.#hands = new Hands(adapter, {
+    const clock = clockOf(platform.now, platform.dateNow);
+    this.#runner = runnerOf(machine, this.#host, clock, platform, this.#trace);
+    this.#hands = handsOf(adapter, {
       playbackUrl: options.playbackUrl,
       absolute,
       tell: (fact, epoch, a, b) => this.#runner.tell(fact, epoch, a, b),
       failed: (error) => this.#fail(error),
     });
-    this.#gestures = new Gestures(
+    this.#hearGestures = gestureSwitch(
       platform.page.document,
-      () => this.#hands.element,
+      () => adapter.element,
       () => this.#runner.tell('Gestured'),
     );
     if (options.signal?.aborted) this.#stop.abort();
@@ -300,10 +301,8 @@ export class Autoplay extends Emitter {
   }
 
   #host = {
-    tellsJumps: false,
     /** @param {Instruction} order */
     perform: (order) => this.#perform(order),
-    settled: () => {},
     /** @param {unknown} error */
     failed: (error) => this.#fail(error),
   };
@@ -319,9 +318,8 @@ export class Autoplay extends Emitter {
       case 'Snapshot': return void this.#snapshot(epoch);
       case 'Offer': {
         const offer = OFFERS[a] ?? 'None';
-        if (offer === 'None') this.#gestures.close();
-        else this.#gestures.open();
-        return void this.dispatchEvent(new OfferEvent(offer));
+        this.#hearGestures(offer !== 'None');
+        return void this.dispatchEvent(eventOf('offer', { offer }));
       }
       case 'Report': return this.#report(REASONS[a] ?? 'checking', REASONS[b] ?? 'checking', text);
     }
@@ -331,7 +329,7 @@ export class Autoplay extends Emitter {
   #report(reason, previous, evidence) {
     this.#since = this.#platform.dateNow();
     this.#evidence = evidence;
-    this.dispatchEvent(new ChangeEvent(reason, previous));
+    this.dispatchEvent(eventOf('change', { reason, previous }));
   }
 
   /** @param {number} epoch */
@@ -355,6 +353,6 @@ export class Autoplay extends Emitter {
   /** @param {unknown} error */
   #fail(error) {
     if (this.#stop.signal.aborted) return;
-    this.dispatchEvent(new FailureEvent(error));
+    this.dispatchEvent(failureEvent(error));
   }
 }

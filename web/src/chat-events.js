@@ -1,91 +1,80 @@
-import { membersOf, messageOf, stringOr } from './text.js';
+import { eventOf } from './events.js';
+import { membersOf, stringOr } from './text.js';
 
 /** @import { LinkReason, LinkState } from './vocabulary.js' */
 
 /** @typedef {Record<string, string>} Attributes */
+/** @typedef {Record<string, unknown>} Frame */
 
-/** A frame of the room. `raw` is its text as it came. */
-export class FrameEvent extends Event {
-  /** @param {string} type @param {string} raw @param {Record<string, unknown>} frame */
-  constructor(type, raw, frame) {
-    super(type);
-    this.raw = raw;
-    this.id = stringOr(frame.Id);
-    this.requestId = stringOr(frame.RequestId);
-    this.sendTime = stringOr(frame.SendTime);
-    this.attributes = /** @type {Attributes} */ (membersOf(frame.Attributes));
-  }
-}
+/**
+ * A frame of the room. `raw` is its text as it came.
+ * @typedef {Event & { raw: string, id: string, requestId: string, sendTime: string,
+ *   attributes: Attributes }} FrameEvent
+ */
 
-/** Somebody said something. */
-export class MessageEvent extends FrameEvent {
-  /** @param {string} raw @param {Record<string, unknown>} frame */
-  constructor(raw, frame) {
-    super('message', raw, frame);
-    this.content = stringOr(frame.Content);
-    const sender = membersOf(frame.Sender);
-    this.sender = {
-      userId: stringOr(sender.UserId),
-      attributes: /** @type {Attributes} */ (membersOf(sender.Attributes)),
-    };
-  }
-}
+/**
+ * Somebody said something.
+ * @typedef {FrameEvent & { content: string,
+ *   sender: { userId: string, attributes: Attributes } }} MessageEvent
+ */
 
-/** A message was deleted: take it off the page. */
-export class DeleteEvent extends FrameEvent {
-  /** @param {string} raw @param {Record<string, unknown>} frame */
-  constructor(raw, frame) {
-    super('delete', raw, frame);
-    this.messageId = deletedId(frame);
-    this.reason = stringOr(this.attributes.Reason);
-  }
-}
+/**
+ * A message was deleted: take it off the page.
+ * @typedef {FrameEvent & { messageId: string, reason: string }} DeleteEvent
+ */
 
-/** The room's backend, or the service, says something; `aws:` names are the service's. */
-export class RoomEvent extends FrameEvent {
-  /** @param {string} raw @param {Record<string, unknown>} frame */
-  constructor(raw, frame) {
-    super('event', raw, frame);
-    this.name = stringOr(frame.EventName);
-  }
-}
+/**
+ * The room's backend, or the service, says something; `aws:` names are the service's.
+ * @typedef {FrameEvent & { name: string }} RoomEvent
+ */
 
-/** A channel's state, from the room or from a token answer. */
-export class StateEvent extends Event {
-  /** @param {string} raw the frame, or the state itself when it came with a token
-   * @param {'frame' | 'token'} source @param {Record<string, unknown>} state */
-  constructor(raw, source, state) {
-    super('state');
-    this.raw = raw;
-    this.source = source;
-    this.state = state;
-  }
-}
+/**
+ * A channel's state: `raw` is the frame, or the state itself when it came with a token.
+ * @typedef {Event & { raw: string, source: 'frame' | 'token',
+ *   state: Record<string, unknown> }} StateEvent
+ */
 
-/** The connection changed. */
-export class LinkEvent extends Event {
-  /** @param {LinkState} link @param {LinkReason | null} reason null = as a matter of course
-   * @param {number} retryInMs until the next attempt, 0 = none is planned or it is under way */
-  constructor(link, reason, retryInMs) {
-    super('link');
-    this.link = link;
-    this.reason = reason;
-    this.retryInMs = retryInMs;
-  }
-}
+/**
+ * The connection changed. `reason` null = as a matter of course; `retryInMs` until the next attempt,
+ * 0 = none is planned or it is under way.
+ * @typedef {Event & { link: LinkState, reason: LinkReason | null, retryInMs: number }} LinkEvent
+ */
 
-/** Something went wrong that the page may want to show or log. */
-export class FailureEvent extends Event {
-  /** @param {unknown} error */
-  constructor(error) {
-    super('error');
-    this.error = error instanceof Error ? error : new Error(messageOf(error));
-  }
-}
+/** @param {unknown} object of AWS, whose attributes are strings */
+const attributesOf = (object) => /** @type {Attributes} */ (membersOf(membersOf(object).Attributes));
 
-/** The deleted message's id, in either of the spellings the service has used.
- * @param {Record<string, unknown>} frame */
-export function deletedId(frame) {
-  const { MessageId, MessageID } = membersOf(frame.Attributes);
-  return stringOr(MessageId) || stringOr(MessageID);
-}
+/** @template {object} T @param {string} type @param {string} raw @param {Frame} frame
+ * @param {T} members those that only this type has */
+const frameEvent = (type, raw, frame, members) =>
+  eventOf(type, {
+    raw,
+    id: stringOr(frame.Id),
+    requestId: stringOr(frame.RequestId),
+    sendTime: stringOr(frame.SendTime),
+    attributes: attributesOf(frame),
+    ...members,
+  });
+
+/** @param {string} raw @param {Frame} frame @returns {MessageEvent} */
+export const messageEvent = (raw, frame) =>
+  frameEvent('message', raw, frame, {
+    content: stringOr(frame.Content),
+    sender: {
+      userId: stringOr(membersOf(frame.Sender).UserId),
+      attributes: attributesOf(frame.Sender),
+    },
+  });
+
+/** @param {string} raw @param {Frame} frame @returns {DeleteEvent} */
+export const deleteEvent = (raw, frame) => {
+  const { MessageId, MessageID, Reason } = attributesOf(frame);
+  return frameEvent('delete', raw, frame, {
+    /** In either of the spellings the service has used. */
+    messageId: stringOr(MessageId) || stringOr(MessageID),
+    reason: stringOr(Reason),
+  });
+};
+
+/** @param {string} raw @param {Frame} frame @returns {RoomEvent} */
+export const roomEvent = (raw, frame) =>
+  frameEvent('event', raw, frame, { name: stringOr(frame.EventName) });

@@ -1,21 +1,23 @@
-import { FailureEvent, LinkEvent, MessageEvent } from './chat-events.js';
-import { Clock } from './clock.js';
+import { messageEvent } from './chat-events.js';
+import { clockOf } from './clock.js';
 import { countsOf, createMachine } from './core.js';
+import { eventOf, failureEvent } from './events.js';
 import {
-  aFunction, anObject, aSignal, aString, checkOptions, matching, wrong,
+  aFunction, anObject, anything, aSignal, aString, checkOptions, matching, wrong,
 } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
-import { ChatError } from './requests.js';
-import { Room } from './room.js';
-import { Runner } from './runner.js';
+import { chatError, readerOf, requestsOf } from './room.js';
+import { runnerOf } from './runner.js';
 import { membersOf, messageOf } from './text.js';
-import { askForToken, readToken, TokenError } from './token.js';
+import { askForToken, readToken, tokenError } from './token.js';
 import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
 
 /** @import { Instruction, Machine } from './core.js' */
+/** @import { Rule } from './options.js' */
 /** @import { Platform } from './platform.js' */
-/** @import { FactRecord } from './runner.js' */
-/** @import { DeleteEvent, RoomEvent, StateEvent } from './chat-events.js' */
+/** @import { FactRecord, Runner } from './runner.js' */
+/** @import { DeleteEvent, LinkEvent, MessageEvent, RoomEvent, StateEvent } from './chat-events.js' */
+/** @import { FailureEvent } from './events.js' */
 /** @import { Emits, Listener } from './emits.js' */
 /** @import { ChatToken } from './token.js' */
 /** @import { FrameKind, Ignored, LinkReason, LinkState } from './vocabulary.js' */
@@ -47,15 +49,16 @@ import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
  * @property {FailureEvent} error
  */
 
+/** @type {Record<string, Rule>} */
 const RULES = {
   tokenUrl: aString,
-  tokenBody: { must: 'JSON', test: () => true },
+  tokenBody: anything,
   tokenHeaders: anObject,
   tokenProvider: aFunction,
   region: matching("a region such as 'us-west-2'", /^[a-z]{2}[a-z0-9-]+$/),
   endpoint: matching('a ws: or wss: URL', /^wss?:\/\/[^/\s]/),
   userId: aString,
-  requestTimeoutMs: { must: 'a positive number', test: (/** @type {unknown} */ v) => Number(v) > 0 },
+  requestTimeoutMs: ['a positive number', (value) => value > 0],
   signal: aSignal,
   platform: anObject,
 };
@@ -76,7 +79,8 @@ const Emitter = /** @type {new () => Emits<ChatEvents>} */ (EventTarget);
 export class Chat extends Emitter {
   #options;
   #platform;
-  #room;
+  #requests;
+  #reader;
   #stop = new AbortController();
   /** @type {Machine | undefined} */
   #machine;
@@ -91,6 +95,7 @@ export class Chat extends Emitter {
   /** @type {WebSocket | undefined} */
   #speaking;
   #userId;
+  #isWanted;
   /** @type {Set<unknown>} */
   #readers = new Set();
   /** @type {LinkState} */
@@ -104,10 +109,10 @@ export class Chat extends Emitter {
     this.#options = options;
     this.#userId = options.userId ?? '';
     this.#platform = platformOf(options.platform);
-    this.#room = new Room(this.#platform, options.requestTimeoutMs ?? 10_000, {
-      dispatch: (event) => this.dispatchEvent(event),
-      isHeard: () => this.#readers.size > 0,
-    });
+    const requests = requestsOf(this.#platform, options.requestTimeoutMs ?? 10_000);
+    this.#requests = requests;
+    this.#isWanted = () => this.#readers.size + requests.pending.size > 0;
+    this.#reader = readerOf((event) => this.dispatchEvent(event), this.#isWanted, requests.answer);
     if (options.signal?.aborted) this.#stop.abort();
     options.signal?.addEventListener('abort', this.close, { signal: this.#stop.signal });
     this.#start().catch((error) => this.#fail(error));
@@ -121,12 +126,12 @@ export class Chat extends Emitter {
 
   /** The last state of each channel, as it came. */
   get states() {
-    return this.#room.states;
+    return [...this.#reader.states.values()];
   }
 
   /** How many frames changed nothing, by cause. @returns {Partial<Record<Ignored, number>>} */
   get ignored() {
-    return countsOf(this.#machine, { NotJson: this.#room.unreadable });
+    return countsOf(this.#machine, { NotJson: this.#reader.unreadable });
   }
 
   /** Resolves when the room has shown the message to everyone, this viewer included.
@@ -134,25 +139,25 @@ export class Chat extends Emitter {
    * @returns {Promise<MessageEvent>} rejects with a ChatError */
   async send(text, attributes) {
     const members = { Content: text, Attributes: attributes };
-    const frame = await this.#room.ask(this.#speaking, 'SEND_MESSAGE', members);
-    return new MessageEvent(JSON.stringify(frame), frame);
+    const frame = await this.#requests.ask(this.#speaking, 'SEND_MESSAGE', members);
+    return messageEvent(JSON.stringify(frame), frame);
   }
 
   /** @param {string} messageId @param {string} [reason] @returns {Promise<void>} */
   async deleteMessage(messageId, reason) {
     const members = { Id: messageId, Reason: reason };
-    await this.#room.ask(this.#speaking, 'DELETE_MESSAGE', members, `message ${messageId}`);
+    await this.#requests.ask(this.#speaking, 'DELETE_MESSAGE', members, `message ${messageId}`);
   }
 
   /** @param {string} userId @param {string} [reason] @returns {Promise<void>} */
   async disconnectUser(userId, reason) {
     const members = { UserId: userId, Reason: reason };
-    await this.#room.ask(this.#speaking, 'DISCONNECT_USER', members, `user ${userId}`);
+    await this.#requests.ask(this.#speaking, 'DISCONNECT_USER', members, `user ${userId}`);
   }
 
   /** Ends the connection for good and leaves nothing behind. */
   close = () => {
-    this.#room.forget('the chat was closed');
+    this.#requests.forget('the chat was closed');
     if (this.#runner) this.#runner.end('Stopped', this.#letGo);
     else this.#letGo();
   };
@@ -182,7 +187,7 @@ export class Chat extends Emitter {
     const machine = await createMachine('Link', seedFrom(this.#platform));
     if (this.#stop.signal.aborted) return;
     this.#machine = machine;
-    const runner = new Runner(machine, this.#host, this.#clock(), this.#platform);
+    const runner = runnerOf(machine, this.#host, this.#clock(), this.#platform);
     this.#runner = runner;
     const { page } = this.#platform;
     watchPage(page, (fact) => runner.tell(fact), this.#stop.signal, { network: true });
@@ -190,7 +195,7 @@ export class Chat extends Emitter {
   }
 
   #clock() {
-    return new Clock(this.#platform.now, this.#platform.dateNow);
+    return clockOf(this.#platform.now, this.#platform.dateNow);
   }
 
   #host = {
@@ -226,12 +231,12 @@ export class Chat extends Emitter {
       if (fetching.signal.aborted) return;
       this.#token = token;
       if (token.windowMs > 0) this.#runner?.tell('WindowAdvertised', 0, token.windowMs);
-      if (token.snapshot !== '') this.#room.keepState(token.snapshot, 'token');
+      if (token.snapshot !== '') this.#reader.keepState(token.snapshot, 'token', token.snapshot);
       this.#runner?.tell('TokenArrived', epoch, token.ttl, token.session);
     } catch (error) {
       if (fetching.signal.aborted) return;
       const { status, retryAfter } = membersOf(error);
-      this.#fail(new TokenError(`no chat token: ${messageOf(error)}`, Number(status) || 0));
+      this.#fail(tokenError(`no chat token: ${messageOf(error)}`, Number(status) || 0));
       this.#runner?.tell('TokenFailed', epoch, Number(status) || 0, Number(retryAfter) || 0);
     }
   }
@@ -265,7 +270,7 @@ export class Chat extends Emitter {
       if (token.userId !== '') this.#userId = token.userId;
       this.#listen(new WebSocket(url, token.token), epoch);
     } catch (error) {
-      this.#fail(new ChatError(`no chat connection: ${withoutToken(error, token)}`));
+      this.#fail(chatError(`no chat connection: ${withoutToken(error, token)}`));
       this.#runner?.tell('SocketClosed', epoch, 0, 0);
     }
   }
@@ -279,7 +284,7 @@ export class Chat extends Emitter {
     };
     socket.onmessage = ({ data }) => {
       const text = typeof data === 'string' ? data : ' ';
-      if (this.#room.wantsMessages) this.#runner?.tell('FrameArrived', epoch, 0, 0, text);
+      if (this.#isWanted()) this.#runner?.tell('FrameArrived', epoch, 0, 0, text);
       else this.#runner?.hear(epoch, text);
     };
     socket.onclose = ({ code, wasClean }) => {
@@ -302,14 +307,14 @@ export class Chat extends Emitter {
   #forget(epoch) {
     if (this.#speaking === this.#sockets.get(epoch)) {
       this.#speaking = undefined;
-      this.#room.forget('the connection was lost before the room answered');
+      this.#requests.forget('the connection was lost before the room answered');
     }
     this.#sockets.delete(epoch);
   }
 
   /** @param {FrameKind} kind @param {FactRecord} fact */
   #deliver(kind, fact) {
-    const banished = this.#room.deliver(kind, fact.text);
+    const banished = this.#reader.deliver(kind, fact.text);
     if (banished !== '' && banished === this.#userId) this.#runner?.tell('Kicked', fact.epoch);
   }
 
@@ -319,12 +324,12 @@ export class Chat extends Emitter {
     this.#report = undefined;
     if (link === this.#told && !report) return;
     this.#told = link;
-    this.dispatchEvent(new LinkEvent(link, report?.reason ?? null, report?.delay ?? 0));
+    this.dispatchEvent(eventOf('link', { link, reason: report?.reason ?? null, retryInMs: report?.delay ?? 0 }));
   }
 
   /** @param {unknown} error */
   #fail(error) {
-    this.dispatchEvent(new FailureEvent(error));
+    this.dispatchEvent(failureEvent(error));
   }
 }
 

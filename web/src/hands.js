@@ -1,27 +1,14 @@
+import { errorOf } from './events.js';
 import { messageOf } from './text.js';
-import { PLAYER_ERRORS } from './vocabulary.js';
+import { FACTS, PLAYER_ERRORS } from './vocabulary.js';
 
 /** @import { PlayerAdapter, PlayerNews } from './players/index.js' */
 /** @import { Fact, PlayerError } from './vocabulary.js' */
 
-/** The player could not play. `kind` tells why as far as the player knows; `status` is the HTTP
- * status it met, 0 = none. */
-export class PlaybackError extends Error {
-  /** @param {string} message @param {PlayerError} kind @param {number} status */
-  constructor(message, kind, status) {
-    super(message);
-    this.name = 'PlaybackError';
-    this.kind = kind;
-    this.status = status;
-  }
-}
-
 /** @type {ReadonlySet<unknown>} */
-const PLAYER_FACTS = new Set([
-  'PlayerAttached', 'PlayerUnsupported', 'PlayerReady', 'PlayerBuffering', 'PlayerPlaying',
-  'PlayerIdle', 'PlayerEnded', 'PlayerPaused', 'PlayerFailed', 'AudioBlocked', 'PlaybackBlocked',
-  'MutedChanged', 'PositionMoved',
-]);
+const PLAYER_FACTS = new Set(
+  FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf('PositionMoved') + 1),
+);
 
 /**
  * @typedef {object} HandsHost
@@ -32,113 +19,100 @@ const PLAYER_FACTS = new Set([
  */
 
 /** Does to the player what the director orders, and tells each thing the player says with the
- * epoch of the load it belongs to. */
-export class Hands {
-  #adapter;
-  #host;
-  #epoch = 0;
-  #url = '';
+ * epoch of the load it belongs to.
+ * @param {PlayerAdapter} adapter @param {HandsHost} host */
+export function handsOf(adapter, { playbackUrl, absolute, tell, failed }) {
+  let epoch = 0;
+  let url = typeof playbackUrl === 'string' ? absolute(playbackUrl) : '';
   /** A load whose URL is still being asked for. @type {{ play: boolean } | undefined} */
-  #asking;
+  let asking;
 
-  /** @param {PlayerAdapter} adapter @param {HandsHost} host */
-  constructor(adapter, host) {
-    this.#adapter = adapter;
-    this.#host = host;
-    if (typeof host.playbackUrl === 'string') this.#url = host.absolute(host.playbackUrl);
-  }
-
-  attach() {
-    this.#adapter.subscribe(this.#heard);
-  }
-
-  get element() {
-    return this.#adapter.element;
-  }
-
-  /** @param {number} epoch @param {boolean} fresh the URL at hand is no good any more */
-  load(epoch, fresh) {
-    this.#epoch = epoch;
-    this.#asking = undefined;
-    if (typeof this.#host.playbackUrl === 'string' || (this.#url !== '' && !fresh)) {
-      return this.#do(() => this.#adapter.load(this.#url));
+  /** The player could not play: `kind` tells why as far as the player knows, `status` is the HTTP
+   * status it met, 0 = none. A stream that is not on is no error: no event then.
+   * @param {string} message @param {PlayerError} kind @param {number} status */
+  const fail = (message, kind, status) => {
+    if (kind !== 'NotAvailable' || status !== 404) {
+      const text = messageOf(message) || `the player failed: ${kind}`;
+      failed(errorOf('PlaybackError', text, { kind, status }));
     }
-    const asking = { play: false };
-    this.#asking = asking;
-    this.ask().then(
-      () => {
-        if (this.#asking !== asking) return;
-        this.#asking = undefined;
-        this.#do(() => this.#adapter.load(this.#url));
-        if (asking.play) this.play();
-      },
-      (error) => {
-        if (this.#asking !== asking) return;
-        this.#asking = undefined;
-        const status = Number(error?.status) || 0;
-        this.#fail(`no playback URL: ${messageOf(error)}`, 'Network', status);
-      },
-    );
-  }
-
-  /** Asks the page for the playback URL. @returns {Promise<string>} */
-  async ask() {
-    const { playbackUrl, absolute } = this.#host;
-    if (typeof playbackUrl === 'string') return this.#url;
-    const url = await playbackUrl();
-    if (typeof url !== 'string' || url === '') throw new TypeError('it must be a non-empty string');
-    this.#url = absolute(url);
-    return this.#url;
-  }
-
-  play() {
-    if (this.#asking) this.#asking.play = true;
-    else this.#do(() => this.#adapter.play());
-  }
-
-  pause() {
-    if (this.#asking) this.#asking.play = false;
-    this.#do(() => this.#adapter.pause());
-  }
-
-  /** @param {boolean} muted */
-  setMuted(muted) {
-    this.#do(() => this.#adapter.setMuted(muted));
-  }
-
-  close() {
-    this.#asking = undefined;
-    this.#adapter.destroy();
-  }
+    tell('PlayerFailed', epoch, PLAYER_ERRORS.indexOf(kind), status);
+  };
 
   /** @param {() => void} call */
-  #do(call) {
+  const attempt = (call) => {
     try {
       call();
     } catch (error) {
-      this.#fail(`the player threw: ${messageOf(error)}`, 'Other', 0);
-    }
-  }
-
-  /** @param {PlayerNews} news */
-  #heard = ({ fact, a = 0, b = 0, message = '' }) => {
-    if (!PLAYER_FACTS.has(fact)) {
-      this.#host.failed(new TypeError(`the player's adapter reports no such fact: ${fact}`));
-    } else if (fact === 'PlayerFailed') {
-      this.#fail(message, PLAYER_ERRORS[a] ?? 'Other', b);
-    } else {
-      this.#host.tell(fact, this.#epoch, a, b);
+      fail(`the player threw: ${messageOf(error)}`, 'Other', 0);
     }
   };
 
-  /** A stream that is not on is no error: no event then.
-   * @param {string} message @param {PlayerError} kind @param {number} status */
-  #fail(message, kind, status) {
-    const expected = kind === 'NotAvailable' && status === 404;
-    if (!expected) {
-      const text = messageOf(message) || `the player failed: ${kind}`;
-      this.#host.failed(new PlaybackError(text, kind, status));
+  /** @param {PlayerNews} news */
+  const hear = ({ fact, a = 0, b = 0, message = '' }) => {
+    if (!PLAYER_FACTS.has(fact)) {
+      failed(new TypeError(`the player's adapter reports no such fact: ${fact}`));
+    } else if (fact === 'PlayerFailed') {
+      fail(message, PLAYER_ERRORS[a] ?? 'Other', b);
+    } else {
+      tell(fact, epoch, a, b);
     }
-    this.#host.tell('PlayerFailed', this.#epoch, PLAYER_ERRORS.indexOf(kind), status);
-  }
+  };
+
+  /** Asks the page for the playback URL. @returns {Promise<string>} */
+  const ask = async () => {
+    if (typeof playbackUrl === 'string') return url;
+    const given = await playbackUrl();
+    if (typeof given !== 'string' || !given) throw new TypeError('it must be a non-empty string');
+    return (url = absolute(given));
+  };
+
+  const load = () => attempt(() => adapter.load(url));
+
+  const play = () => {
+    if (asking) asking.play = true;
+    else attempt(() => adapter.play());
+  };
+
+  return {
+    ask,
+    attach: () => adapter.subscribe(hear),
+    play,
+
+    /** @param {number} forEpoch @param {boolean} fresh the URL at hand is no good any more */
+    load(forEpoch, fresh) {
+      epoch = forEpoch;
+      asking = undefined;
+      if (typeof playbackUrl === 'string' || (url && !fresh)) return load();
+      const asked = { play: false };
+      asking = asked;
+      /** @param {(outcome: any) => void} then unless another load has come meanwhile */
+      const ifLatest = (then) => (/** @type {unknown} */ outcome) => {
+        if (asking !== asked) return;
+        asking = undefined;
+        then(outcome);
+      };
+      ask().then(
+        ifLatest(() => {
+          load();
+          if (asked.play) play();
+        }),
+        ifLatest((error) =>
+          fail(`no playback URL: ${messageOf(error)}`, 'Network', Number(error?.status) || 0),
+        ),
+      );
+    },
+
+    pause() {
+      if (asking) asking.play = false;
+      attempt(() => adapter.pause());
+    },
+
+    /** @param {boolean} muted */
+    setMuted: (muted) => attempt(() => adapter.setMuted(muted)),
+
+    close() {
+      asking = undefined;
+      adapter.destroy();
+    },
+  };
 }

@@ -4,57 +4,53 @@ export function wrong(call, name, must) {
   throw new TypeError(`${call}: option '${name}' must be ${must}`);
 }
 
-/**
- * @typedef {{ must: string, test: (value: unknown) => boolean }} Rule
- */
+/** @typedef {[must: string, test: (value: any) => unknown]} Rule */
 
-/** @param {string} must @param {(value: unknown) => boolean} test @returns {Rule} */
-const rule = (must, test) => ({ must, test });
+/** @param {any} value @param {string} method */
+export const hasMethod = (value, method) => typeof value?.[method] === 'function';
 
-/** @param {unknown} value @param {string} method */
-export function hasMethod(value, method) {
-  return (
-    value !== null &&
-    (typeof value === 'object' || typeof value === 'function') &&
-    typeof Reflect.get(value, method) === 'function'
-  );
-}
+/** @param {string} must @param {string} type @returns {Rule} */
+const ofType = (must, type) => [must, (value) => typeof value === type];
 
-export const aString = rule('a non-empty string', (v) => typeof v === 'string' && v !== '');
-export const aFunction = rule('a function', (v) => typeof v === 'function');
-export const aBoolean = rule('true or false', (v) => typeof v === 'boolean');
-export const anObject = rule('an object', (v) => typeof v === 'object' && v !== null);
-export const aSignal = rule('an AbortSignal', (v) => hasMethod(v, 'addEventListener'));
+/** @param {string} must @param {RegExp} pattern @returns {Rule} */
+export const matching = (must, pattern) => [
+  must,
+  (value) => typeof value === 'string' && pattern.test(value),
+];
 
-/** @param {...string} words */
-export function oneOf(...words) {
-  const must = words.map((word) => `'${word}'`).join(' or ');
-  return rule(must, (v) => words.includes(/** @type {string} */ (v)));
-}
+/** @type {Rule} */
+export const anything = ['anything', () => true];
+export const aString = matching('a non-empty string', /[^]/);
+export const aFunction = ofType('a function', 'function');
+export const aBoolean = ofType('true or false', 'boolean');
+/** @type {Rule} */
+export const anObject = ['an object', (value) => value && typeof value === 'object'];
+/** @type {Rule} */
+export const aSignal = ['an AbortSignal', (value) => hasMethod(value, 'addEventListener')];
 
-/** @param {Rule} first @param {Rule} second */
-export function either(first, second) {
-  return rule(`${first.must} or ${second.must}`, (v) => first.test(v) || second.test(v));
-}
+/** @param {...string} words @returns {Rule} */
+export const oneOf = (...words) => [
+  `'${words.join("' or '")}'`,
+  (value) => words.includes(value),
+];
 
-/** @param {string} must @param {RegExp} pattern */
-export function matching(must, pattern) {
-  return rule(must, (v) => typeof v === 'string' && pattern.test(v));
-}
+/** @param {Rule} first @param {Rule} second @returns {Rule} */
+export const either = ([must, test], [orMust, orTest]) => [
+  `${must} or ${orMust}`,
+  (value) => test(value) || orTest(value),
+];
 
 /** Throws a TypeError that names the first option that is unknown or not as its rule says.
  * An option given as undefined counts as not given.
  * @param {string} call @param {unknown} options @param {Record<string, Rule>} rules */
 export function checkOptions(call, options, rules) {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${call}: options must be an object`);
-  }
-  for (const [name, value] of Object.entries(options)) {
+  if (!anObject[1](options)) throw new TypeError(`${call}: options must be an object`);
+  for (const [name, value] of Object.entries(/** @type {object} */ (options))) {
     if (!Object.hasOwn(rules, name)) {
-      const known = Object.keys(rules).filter((key) => key !== 'platform');
-      throw new TypeError(`${call}: there is no option '${name}'; there are ${known.join(', ')}`);
+      const known = Object.keys(rules).join(', ');
+      throw new TypeError(`${call}: there is no option '${name}'; there are ${known}`);
     }
-    const { must, test } = /** @type {Rule} */ (rules[name]);
+    const [must, test] = /** @type {Rule} */ (rules[name]);
     if (value !== undefined && !test(value)) wrong(call, name, must);
   }
 }

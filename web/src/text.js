@@ -34,8 +34,8 @@ export function membersOf(value) {
 }
 
 /** @param {unknown} value */
-export function stringOr(value, otherwise = '') {
-  return typeof value === 'string' ? value : otherwise;
+export function stringOr(value) {
+  return typeof value === 'string' ? value : '';
 }
 
 /** What feed() was handed, as text; a blank where there is none to be had.

@@ -1,3 +1,4 @@
+import { errorOf } from './events.js';
 import { membersOf, parseJson, stringOr } from './text.js';
 
 /**
@@ -13,16 +14,11 @@ import { membersOf, parseJson, stringOr } from './text.js';
  * @property {string} snapshot a stream state as JSON, '' = none
  */
 
-/** The token endpoint gave no token; `status` 0 = no answer at all. Times are seconds. */
-export class TokenError extends Error {
-  /** @param {string} message @param {number} [status] @param {number} [retryAfter] */
-  constructor(message, status = 0, retryAfter = 0) {
-    super(message);
-    this.name = 'TokenError';
-    this.status = status;
-    this.retryAfter = retryAfter;
-  }
-}
+/** The token endpoint gave no token.
+ * @param {string} message @param {number} status 0 = no answer at all
+ * @param {number} [retryAfter] seconds */
+export const tokenError = (message, status, retryAfter = 0) =>
+  errorOf('TokenError', message, { status, retryAfter });
 
 /**
  * Asks a token endpoint for one token.
@@ -31,10 +27,10 @@ export class TokenError extends Error {
  * @returns {Promise<ChatToken>} rejects with a TokenError
  */
 export async function askForToken(fetch, url, { body, headers, signal }) {
-  const json = body === undefined ? undefined : JSON.stringify(body);
+  const json = JSON.stringify(body);
   const response = await fetch(url, {
     method: 'POST',
-    headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    headers: { ...(json && { 'content-type': 'application/json' }), ...headers },
     body: json,
     cache: 'no-store',
     signal,
@@ -43,9 +39,14 @@ export async function askForToken(fetch, url, { body, headers, signal }) {
   const answer = parseJson(text) ?? text.trim();
   const date = Date.parse(response.headers.get('date') ?? '');
   if (!response.ok) {
-    const wait = secondsToWait(response.headers.get('retry-after'), date);
-    const told = wait || positive(membersOf(answer).retryAfterSeconds);
-    throw new TokenError(`the token endpoint answered ${response.status}`, response.status, told);
+    const header = response.headers.get('retry-after');
+    throw tokenError(
+      `the token endpoint answered ${response.status}`,
+      response.status,
+      // Seconds, or a date on the server's clock.
+      positive(Number(header)) || secondsUntil(header, date) ||
+        positive(membersOf(answer).retryAfterSeconds),
+    );
   }
   return readToken(answer, date, response.status);
 }
@@ -58,7 +59,7 @@ export async function askForToken(fetch, url, { body, headers, signal }) {
 export function readToken(answer, date = NaN, status = 0) {
   const members = typeof answer === 'string' ? { token: answer } : membersOf(answer);
   const token = stringOr(members.token);
-  if (token === '') throw new TokenError('the answer holds no token', status);
+  if (!token) throw tokenError('the answer holds no token', status);
   const { snapshot } = members;
   return {
     token,
@@ -73,18 +74,12 @@ export function readToken(answer, date = NaN, status = 0) {
 
 /** @param {unknown} value */
 function positive(value) {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+  const number = /** @type {number} */ (value);
+  return Number.isFinite(number) && number > 0 ? number : 0;
 }
 
 /** @param {unknown} time ISO 8601, or a Date @param {number} now the same clock's */
 function secondsUntil(time, now) {
   const at = time instanceof Date ? time.getTime() : Date.parse(stringOr(time));
   return positive((at - now) / 1000);
-}
-
-/** Retry-After is seconds, or a date on the server's clock.
- * @param {string | null} header @param {number} now */
-function secondsToWait(header, now) {
-  if (header === null) return 0;
-  return /^\s*\d+\s*$/.test(header) ? Number(header) : secondsUntil(header, now);
 }

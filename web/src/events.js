@@ -1,0 +1,18 @@
+import { messageOf } from './text.js';
+
+/** @typedef {Event & { error: Error }} FailureEvent something went wrong that the page may want to
+ * show or log */
+
+/** An event that carries `members`.
+ * @template {object} T @param {string} type @param {T} members @returns {Event & T} */
+export const eventOf = (type, members) => Object.assign(new Event(type), members);
+
+/** @param {unknown} error @returns {FailureEvent} */
+export const failureEvent = (error) =>
+  eventOf('error', { error: error instanceof Error ? error : new Error(messageOf(error)) });
+
+/** An error of its own name that carries `members`.
+ * @template {object} T @param {string} name @param {string} message @param {T} members
+ * @returns {Error & T} */
+export const errorOf = (name, message, members) =>
+  Object.assign(new Error(message), { name, ...members });
