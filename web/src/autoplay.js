@@ -4,6 +4,7 @@ import { countsOf, createMachine } from './core.js';
 import { eventOf, failureEvent } from './events.js';
 import { gestureSwitch } from './gestures.js';
 import { handsOf } from './hands.js';
+import { listen } from './listen.js';
 import { checkOptions, wrong } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, noPlayer } from './players/index.js';
@@ -116,7 +117,7 @@ export class Autoplay extends Emitter {
     this.#hands = handsOf(adapter, {
       playbackUrl: options.playbackUrl,
       absolute,
-      tell: (fact, epoch, a, b) => this.#runner.tell(fact, epoch, a, b),
+      tell: this.#runner.tell,
       failed: (error) => this.#fail(error),
     });
     this.#hearGestures = gestureSwitch(
@@ -125,7 +126,7 @@ export class Autoplay extends Emitter {
       () => this.#runner.tell('Gestured'),
     );
     if (options.signal?.aborted) this.#stop.abort();
-    options.signal?.addEventListener('abort', this.close, { signal: this.#stop.signal });
+    listen(options.signal, this.#stop.signal, { abort: this.close });
     /** Resolves when the player has been taken over. */
     this.started = this.#start();
   }
@@ -210,7 +211,7 @@ export class Autoplay extends Emitter {
    * @param {'up' | 'down'} link */
   setLink(link) {
     if (link !== 'up' && link !== 'down') throw new TypeError("setLink: give 'up' or 'down'");
-    this.#linkChanged(link === 'up' ? 'Open' : 'Waiting');
+    this.#linkChanged({ link: link === 'up' ? 'Open' : 'Waiting' });
   }
 
   /** What happened lately, as JSON lines; empty without the option `trace`. */
@@ -238,7 +239,7 @@ export class Autoplay extends Emitter {
       throw error;
     }
     if (signal.aborted) return this.close();
-    watchPage(this.#platform.page, (fact) => this.#runner.tell(fact), signal);
+    watchPage(this.#platform.page, this.#runner.tell, signal);
     this.#hands.attach();
     if (this.#options.chat) this.#follow(this.#options.chat);
   }
@@ -282,23 +283,25 @@ export class Autoplay extends Emitter {
   /** @param {Chat} chat */
   #follow(chat) {
     const { signal } = this.#stop;
-    chat.addEventListener('event', ({ raw }) => this.feed(raw), { signal });
-    chat.addEventListener('state', ({ raw, source }) => this.#stateArrived(raw, source), { signal });
-    chat.addEventListener('link', ({ link }) => this.#linkChanged(link), { signal });
-    this.#linkChanged(chat.link);
-    for (const { raw, source } of chat.states) this.#stateArrived(raw, source);
+    listen(chat, signal, {
+      event: ({ raw }) => this.feed(raw),
+      state: this.#stateArrived,
+      link: this.#linkChanged,
+    });
+    this.#linkChanged(chat);
+    chat.states.forEach(this.#stateArrived);
   }
 
-  /** @param {string} raw @param {'frame' | 'token'} source */
-  #stateArrived(raw, source) {
+  /** @param {{ raw: string, source: 'frame' | 'token' }} state */
+  #stateArrived = ({ raw, source }) => {
     if (source === 'frame') this.feed(raw);
     else if (this.#machine.fits(raw)) this.#runner.tell('SnapshotArrived', 0, 0, 0, raw);
-  }
+  };
 
-  /** @param {LinkState} link */
-  #linkChanged(link) {
+  /** @param {{ link: LinkState }} news */
+  #linkChanged = ({ link }) => {
     this.#runner.tell('LinkChanged', 0, LINK_STATES.indexOf(link));
-  }
+  };
 
   #host = {
     /** @param {Instruction} order */

@@ -2,6 +2,7 @@ import { messageEvent } from './chat-events.js';
 import { clockOf } from './clock.js';
 import { countsOf, createMachine } from './core.js';
 import { eventOf, failureEvent } from './events.js';
+import { listen } from './listen.js';
 import {
   aFunction, anObject, anything, aSignal, aString, checkOptions, matching, wrong,
 } from './options.js';
@@ -114,7 +115,7 @@ export class Chat extends Emitter {
     this.#isWanted = () => this.#readers.size + requests.pending.size > 0;
     this.#reader = readerOf((event) => this.dispatchEvent(event), this.#isWanted, requests.answer);
     if (options.signal?.aborted) this.#stop.abort();
-    options.signal?.addEventListener('abort', this.close, { signal: this.#stop.signal });
+    listen(options.signal, this.#stop.signal, { abort: this.close });
     this.#start().catch((error) => this.#fail(error));
   }
 
@@ -190,7 +191,12 @@ export class Chat extends Emitter {
     const runner = runnerOf(machine, this.#host, this.#clock(), this.#platform);
     this.#runner = runner;
     const { page } = this.#platform;
-    watchPage(page, (fact) => runner.tell(fact), this.#stop.signal, { network: true });
+    const { signal } = this.#stop;
+    watchPage(page, runner.tell, signal);
+    listen(page.window, signal, {
+      offline: () => runner.tell('NetworkLost'),
+      online: () => runner.tell('NetworkFound'),
+    });
     runner.tell('Started');
   }
 

@@ -1,3 +1,6 @@
+import { listen } from './listen.js';
+import { LONGEST_TIMEOUT } from './runner.js';
+
 /**
  * What the shell takes from its surroundings. Every part can be given by the caller.
  * `page` is absent on a server; any part of it may be.
@@ -21,9 +24,6 @@
 
 /** @typedef {EventTarget & { visibilityState?: string, baseURI?: string }} PageDocument */
 
-/** The longest delay setTimeout takes; a longer one would fire at once. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
-
 /** @param {Partial<Platform>} [given] @returns {Platform} */
 export function platformOf(given = {}) {
   const here = globalThis;
@@ -35,34 +35,30 @@ export function platformOf(given = {}) {
     random: () => Math.random(),
     fetch: here.fetch?.bind(here),
     WebSocket: here.WebSocket,
-    page: 'document' in here ? { document: here.document, window: here, navigator: here.navigator } : {},
+    page: here,
     ...given,
   };
 }
 
 /** A seed for one machine. @param {Platform} platform */
 export function seedFrom(platform) {
-  return Math.floor(platform.random() * Number.MAX_SAFE_INTEGER);
+  return Math.floor(platform.random() * 9e15);
 }
 
 /** The page's life as facts, until `signal` aborts.
  * @param {Page} page
  * @param {(fact: import('./vocabulary.js').Fact) => void} tell
- * @param {AbortSignal} signal
- * @param {{ network?: boolean }} [also] network: whether the network comes and goes, too */
-export function watchPage({ document, window }, tell, signal, also = {}) {
-  /** @param {EventTarget | undefined} target @param {string} type @param {(event: Event) => void} listener */
-  const on = (target, type, listener) => target?.addEventListener(type, listener, { signal });
-  on(document, 'visibilitychange', () => {
-    tell(document?.visibilityState === 'hidden' ? 'PageHidden' : 'PageShown');
+ * @param {AbortSignal} signal */
+export function watchPage({ document, window }, tell, signal) {
+  listen(document, signal, {
+    visibilitychange: () => tell(document?.visibilityState === 'hidden' ? 'PageHidden' : 'PageShown'),
+    freeze: () => tell('PageFrozen'),
+    resume: () => tell('PageRestored'),
   });
-  on(document, 'freeze', () => tell('PageFrozen'));
-  on(document, 'resume', () => tell('PageRestored'));
-  on(window, 'pagehide', () => tell('PageFrozen'));
-  on(window, 'pageshow', (event) => {
-    if (/** @type {Partial<PageTransitionEvent>} */ (event).persisted) tell('PageRestored');
+  listen(window, signal, {
+    pagehide: () => tell('PageFrozen'),
+    pageshow: ({ persisted }) => {
+      if (persisted) tell('PageRestored');
+    },
   });
-  if (!also.network) return;
-  on(window, 'offline', () => tell('NetworkLost'));
-  on(window, 'online', () => tell('NetworkFound'));
 }

@@ -35,7 +35,7 @@ export function requestsOf({ now, random, setTimeout, clearTimeout }, timeoutMs)
      * @returns {Promise<Frame>} rejects with a ChatError */
     async ask(socket, Action, members, subject = '') {
       if (!socket) throw chatError('the chat is not connected');
-      const id = globalThis.crypto?.randomUUID?.() ?? `${now()}-${random().toString(36).slice(2)}`;
+      const id = globalThis.crypto?.randomUUID?.() ?? `${now()}-${random()}`;
       const answer = await new Promise((resolve) => {
         /** @type {Pending} */
         const request = {

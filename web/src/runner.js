@@ -19,8 +19,8 @@
 /** @typedef {Pick<Platform, 'setTimeout' | 'clearTimeout'>} Timers */
 /** @typedef {ReturnType<typeof runnerOf>} Runner */
 
-/** The longest delay setTimeout takes; a longer one would fire at once. */
-export const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** setTimeout takes little more; a delay of 2 ** 31 would fire at once. */
+export const LONGEST_TIMEOUT = 2e9;
 
 /** One timer that follows a deadline.
  * @param {() => number} deadline @param {() => number} now @param {Timers} platform

@@ -1,9 +1,9 @@
-import { PLAYER_ERRORS } from '../vocabulary.js';
-import { kindOfStatus } from './failure.js';
-import { listen, mediaPlayer } from './media.js';
+import { listen } from '../listen.js';
+import { mediaPlayer } from './media.js';
+import { playlistFailed } from './news.js';
 
-/** @import { PlayerAdapter, PlayerNews } from './index.js' */
-/** @import { MediaElement, Says } from './media.js' */
+/** @import { PlayerAdapter } from './index.js' */
+/** @import { MediaElement } from './media.js' */
 /** @import { PlayerError } from '../vocabulary.js' */
 
 /**
@@ -38,32 +38,29 @@ export function hlsPlayer(hls, video, now) {
       hls.loadSource(url);
       hls.startLoad();
     },
-    listen(says, signal) {
+    listen({ report, ready, play }, signal) {
       /** Takes the element from hls.js and gives it back; what it says of that is no news. */
       const mend = () => {
         mended = mending = true;
         const ran = !video.paused;
-        if (ran) says.report({ fact: 'PlayerBuffering' });
+        if (ran) report('PlayerBuffering');
         hls.recoverMediaError();
-        if (ran) says.play();
+        if (ran) play();
       };
       /** @type {Record<string, (name: string, data: any) => void>} */
       const heard = {
-        hlsManifestParsed: says.ready,
+        hlsManifestParsed: ready,
         hlsError: (_, /** @type {HlsError} */ error) => {
           if (!error.fatal) return;
           if (error.type === 'mediaError' && !mended && isPlayable(error)) return mend();
           mending = false;
-          says.report(failureOf(error));
+          report('PlayerFailed', failureOf(error));
         },
         hlsBufferEos: () => {
           complete = true;
         },
       };
-      for (const [name, listener] of Object.entries(heard)) hls.on(name, listener);
-      signal.addEventListener('abort', () => {
-        for (const [name, listener] of Object.entries(heard)) hls.off(name, listener);
-      });
+      listen(hls, signal, heard, 'on', 'off');
       listen(video, signal, {
         loadedmetadata: () => {
           mending = false;
@@ -72,7 +69,7 @@ export function hlsPlayer(hls, video, now) {
           const { currentTime, duration, ended } = video;
           if (!complete || ended || duration - currentTime > NEAR_S) return;
           complete = false;
-          says.report({ fact: 'PlayerEnded' });
+          report('PlayerEnded');
         },
       });
     },
@@ -84,17 +81,13 @@ function isPlayable({ details }) {
   return !/incompatible|addCodec/i.test(details);
 }
 
-/** @param {HlsError} error @returns {PlayerNews} */
-function failureOf(error) {
-  const { type, details, response } = error;
-  const status = response?.code ?? 0;
-  return {
-    fact: 'PlayerFailed',
-    a: PLAYER_ERRORS.indexOf(kindOfStatus(status) ?? kindOf(error)),
-    b: status >= 400 ? status : 0,
-    message: `hls.js: ${type} ${details}${status ? `, HTTP ${status}` : ''}`,
-  };
-}
+/** @param {HlsError} error */
+const failureOf = (error) =>
+  playlistFailed(
+    error.response?.code ?? 0,
+    kindOf(error),
+    `hls.js: ${error.type} ${error.details}`,
+  );
 
 /** @param {HlsError} error @returns {PlayerError} */
 function kindOf(error) {

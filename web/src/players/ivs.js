@@ -1,8 +1,9 @@
-import { PLAYER_ERRORS, PLAYER_STATES } from '../vocabulary.js';
+import { listen } from '../listen.js';
+import { attached, failed, reportTo } from './news.js';
 import { positionWatch } from './position.js';
 
-/** @import { PlayerAdapter, PlayerNews } from './index.js' */
-/** @import { PlayerError, PlayerState } from '../vocabulary.js' */
+/** @import { PlayerAdapter } from './index.js' */
+/** @import { Report } from './news.js' */
 
 /**
  * The part of the Amazon IVS Player (Web SDK 1.x) that is used. Events go by their string names:
@@ -22,21 +23,9 @@ import { positionWatch } from './position.js';
  * @property {(name: any, listener: (payload: any) => void) => void} removeEventListener
  */
 
-/** @type {Record<string, PlayerError>} */
-const ERRORS = {
-  ErrorNotAvailable: 'NotAvailable',
-  ErrorAuthorization: 'Authorization',
-  ErrorInvalidData: 'InvalidData',
-  ErrorNetwork: 'Network',
-  ErrorNetworkIO: 'Network',
-  ErrorTimeout: 'Network',
-  ErrorNotSupported: 'NotSupported',
-};
-
 /** @param {IvsPlayer} player @param {{ now: () => number }} clock @returns {PlayerAdapter} */
 export function ivsPlayer(player, { now }) {
-  /** @type {[string, (payload: unknown) => void][]} */
-  let listeners = [];
+  const stop = new AbortController();
   return {
     load(url) {
       player.setAutoplay?.(false);
@@ -45,58 +34,43 @@ export function ivsPlayer(player, { now }) {
     play: () => player.play(),
     pause: () => player.pause(),
     setMuted: (muted) => player.setMuted(muted),
-    subscribe(report) {
-      const flags = (player.isPaused() ? 1 : 0) + (player.isMuted() ? 2 : 0);
-      report({ fact: 'PlayerAttached', a: Math.max(0, stateIndex(player.getState())), b: flags });
-      listeners = listenersOf(player, now, report);
-      for (const [name, listener] of listeners) player.addEventListener(name, listener);
+    subscribe(listener) {
+      const report = reportTo(listener, stop.signal);
+      report('PlayerAttached', attached(player.getState(), player.isPaused(), player.isMuted()));
+      listen(player, stop.signal, listenersOf(player, now, report));
     },
-    destroy() {
-      for (const [name, listener] of listeners) player.removeEventListener(name, listener);
-      listeners = [];
-    },
+    destroy: () => stop.abort(),
     get element() {
       return player.getHTMLVideoElement?.() ?? undefined;
     },
   };
 }
 
-/** @param {unknown} state */
-function stateIndex(state) {
-  return PLAYER_STATES.indexOf(/** @type {PlayerState} */ (state));
-}
+/** @param {IvsPlayer} player @param {() => number} now @param {Report} report
+ * @returns {Record<string, (payload: any) => void>} */
+const listenersOf = (player, now, report) => ({
+  Ready: () => report('PlayerReady'),
+  Buffering: () => report('PlayerBuffering'),
+  Playing: () => report('PlayerPlaying'),
+  Ended: () => report('PlayerEnded'),
+  // Idle and paused: by a call of pause() or by the element's controls. An Idle on the way to an
+  // error or a new load is not paused, and the element's own `pause` event also comes of stalls.
+  Idle: () => {
+    if (player.isPaused()) report('PlayerPaused');
+    report('PlayerIdle');
+  },
+  PlayerError: (error) => report('PlayerFailed', failureOf(error ?? {})),
+  PlayerAudioBlocked: () => report('AudioBlocked'),
+  PlayerPlaybackBlocked: () => report('PlaybackBlocked'),
+  PlayerMutedChanged: () => report('MutedChanged', { a: player.isMuted() ? 1 : 0 }),
+  PlayerTimeUpdate: positionWatch(now, () => player.getPosition(), report),
+});
 
-/** @param {IvsPlayer} player @param {() => number} now @param {(news: PlayerNews) => void} report
- * @returns {[string, (payload: unknown) => void][]} */
-function listenersOf(player, now, report) {
-  const moved = positionWatch(now, () => report({ fact: 'PositionMoved' }));
-  return [
-    ['Ready', () => report({ fact: 'PlayerReady' })],
-    ['Buffering', () => report({ fact: 'PlayerBuffering' })],
-    ['Playing', () => report({ fact: 'PlayerPlaying' })],
-    ['Ended', () => report({ fact: 'PlayerEnded' })],
-    // Idle and paused: by a call of pause() or by the element's controls. An Idle on the way to an
-    // error or a new load is not paused, and the element's own `pause` event also comes of stalls.
-    ['Idle', () => {
-      if (player.isPaused()) report({ fact: 'PlayerPaused' });
-      report({ fact: 'PlayerIdle' });
-    }],
-    ['PlayerError', (error) => report(failureOf(error))],
-    ['PlayerAudioBlocked', () => report({ fact: 'AudioBlocked' })],
-    ['PlayerPlaybackBlocked', () => report({ fact: 'PlaybackBlocked' })],
-    ['PlayerMutedChanged', () => report({ fact: 'MutedChanged', a: player.isMuted() ? 1 : 0 })],
-    ['PlayerTimeUpdate', () => moved(player.getPosition())],
-  ];
-}
-
-/** @param {unknown} error `{ type, code, source, message }` @returns {PlayerNews} */
-function failureOf(error) {
-  const { type, code, source, message } = /** @type {Record<string, unknown>} */ (error ?? {});
-  const kind = ERRORS[String(type)] ?? 'Other';
-  return {
-    fact: 'PlayerFailed',
-    a: PLAYER_ERRORS.indexOf(kind),
-    b: typeof code === 'number' && code >= 100 ? code : 0,
-    message: `IVS player: ${type} ${code} ${source}: ${message}`,
-  };
-}
+/** Its types are the words of PlayerError after 'Error', and more.
+ * @param {{ type?: unknown, code?: any, source?: unknown, message?: unknown }} error */
+const failureOf = ({ type, code, source, message }) =>
+  failed(
+    /Network|Timeout/.test(`${type}`) ? 'Network' : `${type}`.slice(5),
+    code >= 100 ? code : 0,
+    `IVS player: ${type} ${code} ${source}: ${message}`,
+  );

@@ -1,8 +1,9 @@
-import { PLAYER_STATES } from '../vocabulary.js';
+import { listen } from '../listen.js';
+import { attached, reportTo } from './news.js';
 import { positionWatch } from './position.js';
 
-/** @import { PlayerAdapter, PlayerNews } from './index.js' */
-/** @import { PlayerState } from '../vocabulary.js' */
+/** @import { PlayerAdapter } from './index.js' */
+/** @import { Report } from './news.js' */
 
 /**
  * The part of an HTMLMediaElement that is used.
@@ -20,7 +21,7 @@ import { positionWatch } from './position.js';
 
 /**
  * @typedef {object} Says
- * @property {(news: PlayerNews) => void} report
+ * @property {Report} report
  * @property {() => void} ready the picture may be started; told once a load
  * @property {() => void} play as the adapter's own
  */
@@ -33,19 +34,20 @@ const HAVE_FUTURE_DATA = 3;
  * @returns {PlayerAdapter} */
 export function mediaPlayer(video, now, source) {
   const stop = new AbortController();
-  /** @type {(news: PlayerNews) => void} */
+  const { signal } = stop;
+  /** @type {Report} */
   let report = () => {};
   let loaded = false;
   let isReady = false;
   const ready = () => {
     if (isReady || !video.paused) return;
     isReady = true;
-    report({ fact: 'PlayerReady' });
+    report('PlayerReady');
   };
   const play = () => {
-    if (!loaded && video.currentSrc === '') return;
+    if (!loaded && !video.currentSrc) return;
     video.play()?.catch((error) => {
-      if (error?.name === 'NotAllowedError') report({ fact: 'PlaybackBlocked' });
+      if (error?.name === 'NotAllowedError') report('PlaybackBlocked');
     });
   };
   return {
@@ -62,21 +64,18 @@ export function mediaPlayer(video, now, source) {
       if (muted || !ran || !video.paused) return;
       // The browser took the sound for a reason to pause: go on as before, without it.
       video.muted = true;
-      report({ fact: 'AudioBlocked' });
-      report({ fact: 'MutedChanged', a: 1 });
+      report('AudioBlocked');
+      report('MutedChanged', { a: 1 });
       play();
     },
     subscribe(listener) {
-      report = (news) => {
-        if (!stop.signal.aborted) listener(news);
-      };
-      const flags = (video.paused ? 1 : 0) + (video.muted ? 2 : 0);
-      report({ fact: 'PlayerAttached', a: PLAYER_STATES.indexOf(stateOf(video)), b: flags });
-      source.listen({ report: (news) => report(news), ready, play }, stop.signal);
-      listen(video, stop.signal, {
-        ...elementListeners(video, now, (news) => report(news)),
+      report = reportTo(listener, signal);
+      report('PlayerAttached', attached(stateOf(video), video.paused, video.muted));
+      source.listen({ report, ready, play }, signal);
+      listen(video, signal, {
+        ...elementListeners(video, now, report),
         emptied: () => {
-          if (!source.isMending?.()) report({ fact: 'PlayerIdle' });
+          if (!source.isMending?.()) report('PlayerIdle');
         },
         loadedmetadata: ready,
         canplay: ready,
@@ -87,40 +86,32 @@ export function mediaPlayer(video, now, source) {
   };
 }
 
-/** @param {EventTarget} video @param {AbortSignal} signal @param {Record<string, () => void>} listeners */
-export function listen(video, signal, listeners) {
-  for (const [type, listener] of Object.entries(listeners)) {
-    video.addEventListener(type, listener, { signal });
-  }
-}
-
-/** @param {MediaElement} video @returns {PlayerState} */
+/** @param {MediaElement} video */
 function stateOf(video) {
-  if (video.currentSrc === '' || video.error) return 'Idle';
+  if (!video.currentSrc || video.error) return 'Idle';
   if (video.ended) return 'Ended';
   if (video.paused) return video.readyState >= HAVE_CURRENT_DATA ? 'Ready' : 'Idle';
   return video.readyState >= HAVE_FUTURE_DATA ? 'Playing' : 'Buffering';
 }
 
-/** @param {MediaElement} video @param {() => number} now
- * @param {(news: PlayerNews) => void} report @returns {Record<string, () => void>} */
+/** @param {MediaElement} video @param {() => number} now @param {Report} report
+ * @returns {Record<string, () => void>} */
 function elementListeners(video, now, report) {
-  const moved = positionWatch(now, () => report({ fact: 'PositionMoved' }));
   let { muted } = video;
   return {
-    waiting: () => report({ fact: 'PlayerBuffering' }),
-    playing: () => report({ fact: 'PlayerPlaying' }),
-    ended: () => report({ fact: 'PlayerEnded' }),
+    waiting: () => report('PlayerBuffering'),
+    playing: () => report('PlayerPlaying'),
+    ended: () => report('PlayerEnded'),
     pause: () => {
       if (video.ended || !video.paused) return;
-      report({ fact: 'PlayerPaused' });
-      report({ fact: 'PlayerIdle' });
+      report('PlayerPaused');
+      report('PlayerIdle');
     },
-    timeupdate: () => moved(video.currentTime),
+    timeupdate: positionWatch(now, () => video.currentTime, report),
     volumechange: () => {
       if (muted === video.muted) return;
       muted = video.muted;
-      report({ fact: 'MutedChanged', a: muted ? 1 : 0 });
+      report('MutedChanged', { a: muted ? 1 : 0 });
     },
   };
 }

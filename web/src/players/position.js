@@ -1,18 +1,20 @@
+/** @import { Report } from './news.js' */
+
 const INTERVAL_MS = 1000;
 
 /** Turns a player's many time updates into at most one report a second, and none while the
  * picture stands still.
- * @param {() => number} now ms @param {() => void} moved */
-export function positionWatch(now, moved) {
-  let last = NaN;
+ * @param {() => number} now ms @param {() => number} position seconds @param {Report} report */
+export function positionWatch(now, position, report) {
+  let last = NaN;  // at first, nothing has moved
   let reported = -Infinity;
-  /** @param {number} position seconds */
-  return (position) => {
-    if (!Number.isFinite(position) || position === last) return;
-    const first = Number.isNaN(last);
-    last = position;
-    if (first || now() - reported < INTERVAL_MS) return;
+  return () => {
+    const at = position();
+    const moved = at - last;
+    if (!Number.isFinite(at)) return;
+    last = at;
+    if (!moved || now() - reported < INTERVAL_MS) return;
     reported = now();
-    moved();
+    report('PositionMoved');
   };
 }

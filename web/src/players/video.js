@@ -1,9 +1,10 @@
-import { PLAYER_ERRORS } from '../vocabulary.js';
-import { kindOfStatus } from './failure.js';
-import { listen, mediaPlayer } from './media.js';
+import { listen } from '../listen.js';
+import { mediaPlayer } from './media.js';
+import { playlistFailed } from './news.js';
 
-/** @import { PlayerAdapter, PlayerNews } from './index.js' */
-/** @import { MediaElement, Says } from './media.js' */
+/** @import { PlayerAdapter } from './index.js' */
+/** @import { MediaElement } from './media.js' */
+/** @import { Report } from './news.js' */
 /** @import { Platform } from '../platform.js' */
 
 /**
@@ -28,7 +29,7 @@ const PATIENCE_MS = 5000;
 export function videoPlayer(video, platform) {
   /** Goes with the latest load: aborted, nobody cares any more how it failed. */
   let attempt = new AbortController();
-  /** @type {Says['report']} */
+  /** @type {Report} */
   let report = () => {};
   let url = '';
   return mediaPlayer(video, platform.now, {
@@ -37,8 +38,7 @@ export function videoPlayer(video, platform) {
       attempt = new AbortController();
       url = next;
       if (isHls(next) && video.canPlayType(HLS) === '') {
-        report({ fact: 'PlayerUnsupported' });
-        return;
+        return report('PlayerUnsupported');
       }
       video.autoplay = false;
       if (video.preload === 'none') video.preload = 'metadata';
@@ -50,10 +50,11 @@ export function videoPlayer(video, platform) {
       const error = async () => {
         const { error } = video;
         const failing = attempt;
-        if (error) report({ fact: 'PlayerIdle' });
-        if (!error || error.code === ABORTED) return;
-        const status = url === '' ? 0 : await statusOf(url, platform, failing);
-        if (failing === attempt) report(failureOf(error, status));
+        if (!error) return;
+        report('PlayerIdle');
+        if (error.code === ABORTED) return;
+        const status = url && (await statusOf(url, platform, failing));
+        if (failing === attempt) report('PlayerFailed', failureOf(error, Number(status)));
       };
       listen(video, signal, { error });
       signal.addEventListener('abort', () => attempt.abort());
@@ -66,16 +67,13 @@ function isHls(url) {
   return /\.m3u8$/i.test(new URL(url).pathname);
 }
 
-/** @param {MediaError} error @param {number} status @returns {PlayerNews} */
-function failureOf({ code, message }, status) {
-  const otherwise = code === NETWORK || status === 0 ? 'Network' : 'InvalidData';
-  return {
-    fact: 'PlayerFailed',
-    a: PLAYER_ERRORS.indexOf(kindOfStatus(status) ?? otherwise),
-    b: status >= 400 ? status : 0,
-    message: `video: MediaError ${code}${status ? `, HTTP ${status}` : ''}: ${message}`,
-  };
-}
+/** @param {MediaError} error @param {number} status 0 = no answer */
+const failureOf = ({ code, message }, status) =>
+  playlistFailed(
+    status,
+    code === NETWORK || !status ? 'Network' : 'InvalidData',
+    `video: MediaError ${code}: ${message}`,
+  );
 
 /** The element does not say which HTTP status it met: the manifest is asked for once more.
  * @param {string} url @param {Asking} platform
@@ -85,14 +83,12 @@ function statusOf(url, { fetch, setTimeout, clearTimeout }, attempt) {
   const { signal } = attempt;
   return new Promise((resolve) => {
     const timer = setTimeout(() => attempt.abort(), PATIENCE_MS);
-    /** @param {number} status */
-    const answer = (status) => {
+    /** @param {any} response whatever else comes has no status */
+    const answer = (response) => {
       clearTimeout(timer);
-      resolve(status);
+      resolve(response?.status ?? 0);
     };
-    signal.addEventListener('abort', () => answer(0));
-    if (!fetch) return answer(0);
-    fetch(url, { method: 'HEAD', cache: 'no-store', signal })
-      .then((response) => answer(response.status), () => answer(0));
+    signal.addEventListener('abort', answer);
+    Promise.resolve(fetch?.(url, { method: 'HEAD', cache: 'no-store', signal })).then(answer, answer);
   });
 }

@@ -1,0 +1,34 @@
+import { PLAYER_ERRORS, PLAYER_STATES } from '../vocabulary.js';
+
+/** @import { PlayerNews } from './index.js' */
+/** @import { Fact, PlayerError } from '../vocabulary.js' */
+
+/** @typedef {(fact: Fact, more?: Omit<PlayerNews, 'fact'>) => void} Report */
+
+/** Tells the listener until `signal` aborts.
+ * @param {(news: PlayerNews) => void} listener @param {AbortSignal} signal @returns {Report} */
+export const reportTo = (listener, signal) => (fact, more) => {
+  if (!signal.aborted) listener({ fact, ...more });
+};
+
+/** The members of PlayerAttached.
+ * @param {string} state @param {boolean} paused @param {boolean} muted */
+export const attached = (state, paused, muted) => ({
+  a: Math.max(0, PLAYER_STATES.indexOf(/** @type {any} */ (state))),
+  b: (paused ? 1 : 0) + (muted ? 2 : 0),
+});
+
+/** The members of PlayerFailed. @param {string} kind @param {number} status @param {string} message */
+export const failed = (kind, status, message) => ({
+  a: Math.max(0, PLAYER_ERRORS.indexOf(/** @type {any} */ (kind))),
+  b: status,
+  message,
+});
+
+/** The same, of a playlist that failed: its HTTP status, where there is one, tells the kind.
+ * @param {number} status @param {PlayerError} otherwise @param {string} message */
+export function playlistFailed(status, otherwise, message) {
+  if (status < 400) return failed(otherwise, 0, message);
+  const kind = status >= 500 ? 'Network' : /^40[13]$/.test(`${status}`) ? 'Authorization' : 'NotAvailable';
+  return failed(kind, status, `${message}, HTTP ${status}`);
+}
