@@ -85,7 +85,7 @@ for (const [what, playbackUrl, cause] of [
   ['rejects', () => Promise.reject(new Error(`no ${PLAYBACK_URL}?${SECRET}`)), `no ${PLAYBACK_URL}`],
   ['throws', () => { throw new Error('not yet'); }, 'not yet'],
   ['gives nothing', () => undefined, 'it must be a non-empty string'],
-  ['gives no URL', () => 'http://', "createAutoplay: option 'playbackUrl' must be a URL, absolute where no page is"],
+  ['gives no URL', () => 'http://', "createAutoplay: option 'playbackUrl' must be an absolute URL"],
 ]) {
   test(`without a channel, a playbackUrl() that ${what} is an error that says what to do`, async () => {
     const time = new FakeTime();
@@ -95,8 +95,7 @@ for (const [what, playbackUrl, cause] of [
     await assert.rejects(createAutoplay(options), {
       name: 'Error',
       message:
-        `createAutoplay: playbackUrl() gave no URL (${cause}); ` +
-        "give the option 'channel' so that the page can wait without it",
+        `createAutoplay: playbackUrl() gave no URL (${cause}); give the option 'channel'`,
     });
     assert.deepEqual([player.calls, page.listeners(), time.timers.size], [[], 0, 0]);
   });

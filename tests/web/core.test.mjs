@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { bitsOf, flagsOf } from '../../web/src/autoplay-options.js';
+import { bitsOf } from '../../web/src/autoplay-options.js';
 import { compile, createMachine } from '../../web/src/core.js';
 import * as vocabulary from '../../web/src/vocabulary.js';
 import { frameOf, PLAYBACK_URL, sampleFrames, startEvent } from './helpers.mjs';
@@ -66,8 +66,18 @@ test('the option bits are those of vocabulary.hpp', () => {
   const header = readFileSync(new URL('../../wasm/core/vocabulary.hpp', import.meta.url), 'utf8');
   const [, body] = /enum class Option[^{]*\{([^}]*)\}/.exec(header);
   const bits = [...body.matchAll(/(\w+) = (\d+)/g)].map(([, name, bit]) => [name, Number(bit)]);
-  const none = flagsOf({}, {});
-  assert.deepEqual(bits, Object.keys(none).map((name) => [name, bitsOf({ ...none, [name]: true })]));
+  const told = {
+    StartHidden: [{ startHidden: true }, {}],
+    StartAfterPause: [{ afterPause: 'start' }, {}],
+    HasSnapshot: [{ snapshotUrl: '/' }, {}],
+    ManagedLink: [{ chat: {} }, {}],
+    PageHidden: [{}, { document: { visibilityState: 'hidden' } }],
+    AskFirst: [{ policy: 'ask' }, {}],
+    OptedOut: [{ policy: 'never' }, {}],
+    DataSaver: [{}, { navigator: { connection: { saveData: true } } }],
+  };
+  assert.deepEqual(bits, Object.entries(told).map(([name, given]) => [name, bitsOf(...given)]));
+  assert.equal(bitsOf({}, {}), 0);
 });
 
 test('the module is compiled once for all machines', () => {

@@ -44,23 +44,18 @@ export const RULES = {
   platform: anObject,
 };
 
-/** The options, and the page at the start, by the names and in the order of the core's Option.
- * @param {AutoplayOptions} options @param {Page} page */
-export function flagsOf(options, { document, navigator }) {
+/** The options, and the page at the start, as the bits of Created: the core's Option.
+ * @param {Partial<AutoplayOptions>} options @param {Page} page */
+export function bitsOf(options, { document, navigator }) {
   const { policy = 'auto', snapshotUrl, chat, startHidden, afterPause } = options;
-  return {
-    StartHidden: startHidden,
-    StartAfterPause: afterPause === 'start',
-    HasSnapshot: snapshotUrl,
-    ManagedLink: chat,
-    PageHidden: document?.visibilityState === 'hidden',
-    AskFirst: policy === 'ask',
-    OptedOut: policy === 'never',
-    DataSaver: policy === 'auto' && navigator?.connection?.saveData,
-  };
-}
-
-/** The same as the bits of Created. @param {Record<string, unknown>} flags */
-export function bitsOf(flags) {
-  return Object.values(flags).reduce((/** @type {number} */ bits, set, i) => bits + (set ? 1 << i : 0), 0);
+  return [
+    startHidden,
+    afterPause === 'start',
+    snapshotUrl,
+    chat,
+    document?.visibilityState === 'hidden',
+    policy === 'ask',
+    policy === 'never',
+    policy === 'auto' && navigator?.connection?.saveData,
+  ].reduce((/** @type {number} */ bits, set, i) => bits + (set ? 1 << i : 0), 0);
 }

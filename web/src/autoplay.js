@@ -1,11 +1,11 @@
-import { bitsOf, flagsOf, RULES } from './autoplay-options.js';
+import { bitsOf, RULES } from './autoplay-options.js';
 import { clockOf } from './clock.js';
 import { countsOf, createMachine } from './core.js';
 import { eventOf, failureEvent } from './events.js';
 import { gestureSwitch } from './gestures.js';
 import { handsOf } from './hands.js';
 import { listen } from './listen.js';
-import { checkOptions, wrong } from './options.js';
+import { aBoolean, check, checkOptions, ofType, oneOf, wrong } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
@@ -56,13 +56,13 @@ export async function createAutoplay(options) {
   const platform = platformOf(options.platform);
   const adapter = options.player === null ? noPlayer() : adapterFor(options.player, platform);
   if (!adapter) {
-    const kinds = 'an IVS player, hls.js with its media attached, a <video>, an adapter with';
-    wrong('createAutoplay', 'player', `${kinds} load play pause setMuted subscribe destroy, or null`);
+    const kinds = 'an IVS player, hls.js with media attached, a <video>, an adapter, or null';
+    wrong('createAutoplay', 'player', kinds);
   }
   /** @param {'playbackUrl' | 'snapshotUrl'} name @param {string} url */
   const absolute = (name, url) => {
     const base = platform.page.document?.baseURI;
-    if (!URL.canParse(url, base)) wrong('createAutoplay', name, 'a URL, absolute where no page is');
+    if (!URL.canParse(url, base)) wrong('createAutoplay', name, 'an absolute URL');
     return new URL(url, base).href;
   };
   const snapshotUrl = options.snapshotUrl && absolute('snapshotUrl', options.snapshotUrl);
@@ -184,7 +184,7 @@ export class Autoplay extends Emitter {
 
   /** Whether streams may start by themselves, from here on. @param {boolean} out */
   optOut(out) {
-    if (typeof out !== 'boolean') throw new TypeError('optOut: give true or false');
+    check('optOut', 'out', out, aBoolean);
     this.#runner.tell('OptOutChanged', 0, out ? 1 : 0);
   }
 
@@ -200,17 +200,17 @@ export class Autoplay extends Emitter {
    *   ended, Unix ms on the server's clock */
   notify(news) {
     const { live, streamId = '', at = 0 } = membersOf(news);
-    if (typeof live !== 'boolean') wrong('notify', 'live', 'true or false');
-    if (typeof streamId !== 'string') wrong('notify', 'streamId', 'a string');
     const time = Number(at);
-    if (!Number.isFinite(time)) wrong('notify', 'at', 'Unix milliseconds, or a Date');
-    this.#runner.tell('Notified', 0, live ? 1 : 0, time, streamId);
+    check('notify', 'live', live, aBoolean);
+    check('notify', 'streamId', streamId, ofType('a string', 'string'));
+    if (!Number.isFinite(time)) wrong('notify', 'at', 'Unix ms, or a Date');
+    this.#runner.tell('Notified', 0, live ? 1 : 0, time, /** @type {string} */ (streamId));
   }
 
   /** Where the page feeds events itself: whether its connection is up.
    * @param {'up' | 'down'} link */
   setLink(link) {
-    if (link !== 'up' && link !== 'down') throw new TypeError("setLink: give 'up' or 'down'");
+    check('setLink', 'link', link, oneOf('up', 'down'));
     this.#linkChanged({ link: link === 'up' ? 'Open' : 'Waiting' });
   }
 
@@ -255,7 +255,7 @@ export class Autoplay extends Emitter {
       failure ??= event.error;
     };
     this.addEventListener('error', failed);
-    this.#runner.tell('Created', 0, bitsOf(flagsOf(this.#options, this.#platform.page)), 0, channel);
+    this.#runner.tell('Created', 0, bitsOf(this.#options, this.#platform.page), 0, channel);
     this.removeEventListener('error', failed);
     if (failure) throw failure;
     this.#created = true;
@@ -274,8 +274,7 @@ export class Autoplay extends Emitter {
       return url && withoutQuery(url);
     } catch (error) {
       throw new Error(
-        `createAutoplay: playbackUrl() gave no URL (${messageOf(error)}); ` +
-          "give the option 'channel' so that the page can wait without it",
+        `createAutoplay: playbackUrl() gave no URL (${messageOf(error)}); give the option 'channel'`,
       );
     }
   }

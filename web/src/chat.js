@@ -69,7 +69,7 @@ const RULES = {
 export function connectChat(options) {
   checkOptions('connectChat', options, RULES);
   if ((options.tokenUrl === undefined) === (options.tokenProvider === undefined)) {
-    wrong('connectChat', 'tokenUrl', 'given, or tokenProvider in its place, and not both');
+    wrong('connectChat', 'tokenUrl', 'given, or tokenProvider, and not both');
   }
   return new Chat(options);
 }
@@ -252,7 +252,7 @@ export class Chat extends Emitter {
     const { tokenUrl, tokenProvider, tokenBody: body, tokenHeaders: headers } = this.#options;
     if (tokenProvider) return readToken(await tokenProvider({ signal }));
     const { fetch } = this.#platform;
-    if (!fetch || !tokenUrl) throw new TypeError('there is no fetch here; give tokenProvider');
+    if (!fetch || !tokenUrl) throw new TypeError("no fetch here; give 'tokenProvider'");
     return askForToken(fetch, tokenUrl, { body, headers, signal });
   }
 
@@ -270,9 +270,9 @@ export class Chat extends Emitter {
     this.#token = undefined;
     try {
       if (!token) throw new TypeError('there is no token');
-      if (!WebSocket) throw new TypeError("there is no WebSocket here; give it in 'platform'");
+      if (!WebSocket) throw new TypeError("no WebSocket here; give it in 'platform'");
       const url = this.#endpoint(token);
-      if (url === '') throw new TypeError("give 'region' or 'endpoint': the token answer has none");
+      if (url === '') throw new TypeError("give 'region' or 'endpoint'");
       if (token.userId !== '') this.#userId = token.userId;
       this.#listen(new WebSocket(url, token.token), epoch);
     } catch (error) {

@@ -50,7 +50,7 @@ export function handsOf(adapter, { playbackUrl, absolute, tell, failed }) {
   /** @param {PlayerNews} news */
   const hear = ({ fact, a = 0, b = 0, message = '' }) => {
     if (!PLAYER_FACTS.has(fact)) {
-      failed(new TypeError(`the player's adapter reports no such fact: ${fact}`));
+      failed(new TypeError(`the player reports no such fact: ${fact}`));
     } else if (fact === 'PlayerFailed') {
       fail(message, PLAYER_ERRORS[a] ?? 'Other', b);
     } else {

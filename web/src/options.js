@@ -4,13 +4,18 @@ export function wrong(call, name, must) {
   throw new TypeError(`${call}: option '${name}' must be ${must}`);
 }
 
+/** @param {string} call @param {string} name @param {unknown} value @param {Rule} rule */
+export function check(call, name, value, [must, test]) {
+  if (!test(value)) wrong(call, name, must);
+}
+
 /** @typedef {[must: string, test: (value: any) => unknown]} Rule */
 
 /** @param {any} value @param {string} method */
 export const hasMethod = (value, method) => typeof value?.[method] === 'function';
 
 /** @param {string} must @param {string} type @returns {Rule} */
-const ofType = (must, type) => [must, (value) => typeof value === type];
+export const ofType = (must, type) => [must, (value) => typeof value === type];
 
 /** @param {string} must @param {RegExp} pattern @returns {Rule} */
 export const matching = (must, pattern) => [
@@ -50,7 +55,6 @@ export function checkOptions(call, options, rules) {
       const known = Object.keys(rules).join(', ');
       throw new TypeError(`${call}: there is no option '${name}'; there are ${known}`);
     }
-    const [must, test] = /** @type {Rule} */ (rules[name]);
-    if (value !== undefined && !test(value)) wrong(call, name, must);
+    if (value !== undefined) check(call, name, value, /** @type {Rule} */ (rules[name]));
   }
 }

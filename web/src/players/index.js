@@ -44,28 +44,20 @@ import { videoPlayer } from './video.js';
 /** @typedef {import('./video.js').VideoElement} VideoElement */
 /** @typedef {IvsPlayer | HlsPlayer | VideoElement | PlayerAdapter} Player */
 
-const IVS_CALLS = [
-  'load', 'play', 'pause', 'setMuted', 'isMuted', 'isPaused', 'getState', 'getPosition',
-  'addEventListener', 'removeEventListener',
-];
-const HLS_CALLS = ['loadSource', 'startLoad', 'attachMedia', 'recoverMediaError', 'on', 'off'];
-const VIDEO_CALLS = ['load', 'play', 'pause', 'canPlayType', 'addEventListener'];
 const ADAPTER_CALLS = ['load', 'play', 'pause', 'setMuted', 'subscribe', 'destroy'];
 
 /** The adapter for whatever kind of player this is; undefined when it is none.
- * Players are told apart by what they can do, so that none of their libraries is needed here.
- * @param {unknown} player @param {Platform} platform @returns {PlayerAdapter | undefined} */
+ * Players are told apart by what only they can do, so that none of their libraries is needed here.
+ * @param {any} player @param {Platform} platform @returns {PlayerAdapter | undefined} */
 export function adapterFor(player, platform) {
-  /** @param {string[]} calls */
-  const can = (calls) => calls.every((call) => hasMethod(player, call));
-  if (can(ADAPTER_CALLS)) return /** @type {PlayerAdapter} */ (player);
-  if (can(IVS_CALLS)) return ivsPlayer(/** @type {IvsPlayer} */ (player), platform);
-  if (can(HLS_CALLS)) {
-    const hls = /** @type {HlsPlayer} */ (player);
-    return hls.media ? hlsPlayer(hls, hls.media, platform.now) : undefined;
+  /** @param {...string} calls */
+  const can = (...calls) => calls.every((call) => hasMethod(player, call));
+  if (can(...ADAPTER_CALLS)) return player;
+  if (can('setMuted', 'getState', 'getPosition')) return ivsPlayer(player, platform);
+  if (can('loadSource', 'recoverMediaError')) {
+    return player.media ? hlsPlayer(player, player.media, platform.now) : undefined;
   }
-  if (can(VIDEO_CALLS)) return videoPlayer(/** @type {VideoElement} */ (player), platform);
-  return undefined;
+  if (can('play', 'canPlayType')) return videoPlayer(player, platform);
 }
 
 /** A page without any player: it can say so, and nothing else.
