@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { clockOf } from '../../web/src/clock.js';
 import { runnerOf } from '../../web/src/runner.js';
 import { FakeTime } from './helpers.mjs';
 
@@ -34,8 +33,7 @@ function setUp(machine, { perform = () => {}, tellsJumps = false } = {}) {
   const platform = time.platform();
   const failures = [];
   const host = { perform, settled: () => {}, failed: (error) => failures.push(error), tellsJumps };
-  const clock = clockOf(platform.now, platform.dateNow);
-  const runner = runnerOf(machine, host, clock, platform);
+  const runner = runnerOf(machine, host, platform);
   return { time, runner, failures };
 }
 

@@ -1,5 +1,4 @@
 import { bitsOf, RULES } from './autoplay-options.js';
-import { clockOf } from './clock.js';
 import { countsOf, createMachine } from './core.js';
 import { eventOf, failureEvent } from './events.js';
 import { gestureSwitch } from './gestures.js';
@@ -112,8 +111,7 @@ export class Autoplay extends Emitter {
     this.#trace = options.trace
       ? new Trace(JSON.stringify({ machine: 'Director', seed }))
       : undefined;
-    const clock = clockOf(platform.now, platform.dateNow);
-    this.#runner = runnerOf(machine, this.#host, clock, platform, this.#trace);
+    this.#runner = runnerOf(machine, this.#host, platform, this.#trace);
     this.#hands = handsOf(adapter, {
       playbackUrl: options.playbackUrl,
       absolute,

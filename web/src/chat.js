@@ -1,5 +1,4 @@
 import { messageEvent } from './chat-events.js';
-import { clockOf } from './clock.js';
 import { countsOf, createMachine } from './core.js';
 import { eventOf, failureEvent } from './events.js';
 import { listen } from './listen.js';
@@ -10,18 +9,19 @@ import { platformOf, seedFrom, watchPage } from './platform.js';
 import { chatError, readerOf, requestsOf } from './room.js';
 import { runnerOf } from './runner.js';
 import { membersOf, messageOf } from './text.js';
-import { askForToken, readToken, tokenError } from './token.js';
+import { tokenError } from './token.js';
+import { connect, socketsOf, tokenFor } from './transport.js';
 import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
 
 /** @import { Instruction, Machine } from './core.js' */
 /** @import { Rule } from './options.js' */
 /** @import { Platform } from './platform.js' */
 /** @import { FactRecord, Runner } from './runner.js' */
-/** @import { DeleteEvent, LinkEvent, MessageEvent, RoomEvent, StateEvent } from './chat-events.js' */
+/** @import { DeleteEvent, Frame, LinkEvent, MessageEvent, RoomEvent, StateEvent } from './chat-events.js' */
 /** @import { FailureEvent } from './events.js' */
 /** @import { Emits, Listener } from './emits.js' */
 /** @import { ChatToken } from './token.js' */
-/** @import { FrameKind, Ignored, LinkReason, LinkState } from './vocabulary.js' */
+/** @import { Ignored, LinkReason, LinkState, Order } from './vocabulary.js' */
 
 /**
  * @typedef {object} ChatOptions
@@ -78,45 +78,31 @@ const Emitter = /** @type {new () => Emits<ChatEvents>} */ (EventTarget);
 
 /** One room. What it should do next is decided by the core's Link; this is its hands. */
 export class Chat extends Emitter {
-  #options;
-  #platform;
+  #stop = new AbortController();
   #requests;
   #reader;
-  #stop = new AbortController();
+  /** Those who listen for messages. @type {Set<unknown>} */
+  #listeners = new Set();
   /** @type {Machine | undefined} */
   #machine;
   /** @type {Runner | undefined} */
   #runner;
-  /** @type {AbortController | undefined} */
-  #fetching;
-  /** @type {ChatToken | undefined} */
-  #token;
-  /** @type {Map<number, WebSocket>} */
-  #sockets = new Map();
-  /** @type {WebSocket | undefined} */
-  #speaking;
-  #userId;
-  #isWanted;
-  /** @type {Set<unknown>} */
-  #readers = new Set();
+  /** @type {ReturnType<typeof socketsOf> | undefined} */
+  #sockets;
   /** @type {LinkState} */
   #told = 'Idle';
-  /** @type {{ reason: LinkReason, delay: number } | undefined} */
+  /** @type {{ reason: LinkReason, retryInMs: number } | undefined} */
   #report;
 
   /** @param {ChatOptions} options use connectChat(), which checks them */
   constructor(options) {
     super();
-    this.#options = options;
-    this.#userId = options.userId ?? '';
-    this.#platform = platformOf(options.platform);
-    const requests = requestsOf(this.#platform, options.requestTimeoutMs ?? 10_000);
-    this.#requests = requests;
-    this.#isWanted = () => this.#readers.size + requests.pending.size > 0;
-    this.#reader = readerOf((event) => this.dispatchEvent(event), this.#isWanted, requests.answer);
+    const platform = platformOf(options.platform);
+    this.#requests = requestsOf(platform, options.requestTimeoutMs ?? 10_000);
+    this.#reader = readerOf(this.#emit, this.#isWanted, this.#requests.answer);
     if (options.signal?.aborted) this.#stop.abort();
     listen(options.signal, this.#stop.signal, { abort: this.close });
-    this.#start().catch((error) => this.#fail(error));
+    this.#start(options, platform).catch(this.#fail);
   }
 
   /** What the connection is doing. @returns {LinkState} */
@@ -139,21 +125,18 @@ export class Chat extends Emitter {
    * @param {string} text @param {Record<string, string>} [attributes]
    * @returns {Promise<MessageEvent>} rejects with a ChatError */
   async send(text, attributes) {
-    const members = { Content: text, Attributes: attributes };
-    const frame = await this.#requests.ask(this.#speaking, 'SEND_MESSAGE', members);
+    const frame = await this.#ask('SEND_MESSAGE', { Content: text, Attributes: attributes });
     return messageEvent(JSON.stringify(frame), frame);
   }
 
   /** @param {string} messageId @param {string} [reason] @returns {Promise<void>} */
   async deleteMessage(messageId, reason) {
-    const members = { Id: messageId, Reason: reason };
-    await this.#requests.ask(this.#speaking, 'DELETE_MESSAGE', members, `message ${messageId}`);
+    await this.#ask('DELETE_MESSAGE', { Id: messageId, Reason: reason }, `message ${messageId}`);
   }
 
   /** @param {string} userId @param {string} [reason] @returns {Promise<void>} */
   async disconnectUser(userId, reason) {
-    const members = { UserId: userId, Reason: reason };
-    await this.#requests.ask(this.#speaking, 'DISCONNECT_USER', members, `user ${userId}`);
+    await this.#ask('DISCONNECT_USER', { UserId: userId, Reason: reason }, `user ${userId}`);
   }
 
   /** Ends the connection for good and leaves nothing behind. */
@@ -163,185 +146,125 @@ export class Chat extends Emitter {
     else this.#letGo();
   };
 
-  #letGo = () => {
-    this.#stop.abort();
-    this.#fetching?.abort();
-    for (const epoch of [...this.#sockets.keys()]) this.#closeSocket(epoch);
-    this.#tellLink();
-  };
-
   /** @template {keyof ChatEvents} K @param {K} type @param {Listener<ChatEvents[K]>} listener
    * @param {AddEventListenerOptions | boolean} [options] @override */
   addEventListener(type, listener, options) {
-    if (type === 'message' && listener) this.#readers.add(listener);
+    if (type === 'message' && listener) this.#listeners.add(listener);
     super.addEventListener(type, listener, options);
   }
 
   /** @template {keyof ChatEvents} K @param {K} type @param {Listener<ChatEvents[K]>} listener
    * @param {EventListenerOptions | boolean} [options] @override */
   removeEventListener(type, listener, options) {
-    if (type === 'message') this.#readers.delete(listener);
+    if (type === 'message') this.#listeners.delete(listener);
     super.removeEventListener(type, listener, options);
   }
 
-  async #start() {
-    const machine = await createMachine('Link', seedFrom(this.#platform));
-    if (this.#stop.signal.aborted) return;
-    this.#machine = machine;
-    const runner = runnerOf(machine, this.#host, this.#clock(), this.#platform);
-    this.#runner = runner;
-    const { page } = this.#platform;
+  #letGo = () => {
+    this.#stop.abort();
+    this.#tellLink();
+  };
+
+  #emit = (/** @type {Event} */ event) => this.dispatchEvent(event);
+
+  #fail = (/** @type {unknown} */ error) => this.#emit(failureEvent(error));
+
+  #isWanted = () => this.#listeners.size + this.#requests.pending.size > 0;
+
+  #ask = (/** @type {string} */ action, /** @type {Frame} */ members, subject = '') =>
+    this.#requests.ask(this.#sockets?.speaking, action, members, subject);
+
+  /** @param {ChatOptions} options @param {Platform} platform */
+  async #start(options, platform) {
+    const machine = await createMachine('Link', seedFrom(platform));
     const { signal } = this.#stop;
-    watchPage(page, runner.tell, signal);
-    listen(page.window, signal, {
+    if (signal.aborted) return;
+    const runner = runnerOf(
+      machine,
+      {
+        tellsJumps: true,
+        perform: (order, fact) => orders[order.order]?.(order, fact),
+        settled: this.#tellLink,
+        failed: this.#fail,
+      },
+      platform,
+    );
+    const orders = this.#orders(options, platform, runner);
+    this.#machine = machine;
+    this.#runner = runner;
+    watchPage(platform.page, runner.tell, signal);
+    listen(platform.page.window, signal, {
       offline: () => runner.tell('NetworkLost'),
       online: () => runner.tell('NetworkFound'),
     });
     runner.tell('Started');
   }
 
-  #clock() {
-    return clockOf(this.#platform.now, this.#platform.dateNow);
-  }
-
-  #host = {
-    tellsJumps: true,
-    /** @param {Instruction} order @param {FactRecord} fact */
-    perform: (order, fact) => this.#perform(order, fact),
-    settled: () => this.#tellLink(),
-    /** @param {unknown} error */
-    failed: (error) => this.#fail(error),
-  };
-
-  /** @param {Instruction} order @param {FactRecord} fact */
-  #perform(order, fact) {
-    switch (order.order) {
-      case 'FetchToken': return void this.#fetchToken(order.epoch);
-      case 'OpenSocket': return this.#openSocket(order.epoch);
-      case 'CloseSocket': return this.#closeSocket(order.epoch);
-      case 'Deliver': return this.#deliver(FRAME_KINDS[order.a] ?? 'Unreadable', fact);
-      case 'Report': {
-        const reason = LINK_REASONS[order.a];
-        if (reason) this.#report = { reason, delay: order.b };
-      }
-    }
-  }
-
-  /** @param {number} epoch */
-  async #fetchToken(epoch) {
-    this.#fetching?.abort();
-    const fetching = new AbortController();
-    this.#fetching = fetching;
-    try {
-      const token = await this.#askForToken(fetching.signal);
-      if (fetching.signal.aborted) return;
-      this.#token = token;
-      if (token.windowMs > 0) this.#runner?.tell('WindowAdvertised', 0, token.windowMs);
-      if (token.snapshot !== '') this.#reader.keepState(token.snapshot, 'token', token.snapshot);
-      this.#runner?.tell('TokenArrived', epoch, token.ttl, token.session);
-    } catch (error) {
-      if (fetching.signal.aborted) return;
-      const { status, retryAfter } = membersOf(error);
-      this.#fail(tokenError(`no chat token: ${messageOf(error)}`, Number(status) || 0));
-      this.#runner?.tell('TokenFailed', epoch, Number(status) || 0, Number(retryAfter) || 0);
-    }
-  }
-
-  /** @param {AbortSignal} signal @returns {Promise<ChatToken>} */
-  async #askForToken(signal) {
-    const { tokenUrl, tokenProvider, tokenBody: body, tokenHeaders: headers } = this.#options;
-    if (tokenProvider) return readToken(await tokenProvider({ signal }));
-    const { fetch } = this.#platform;
-    if (!fetch || !tokenUrl) throw new TypeError("no fetch here; give 'tokenProvider'");
-    return askForToken(fetch, tokenUrl, { body, headers, signal });
-  }
-
-  /** @param {ChatToken} token */
-  #endpoint({ endpoint }) {
-    const { region } = this.#options;
-    const own = this.#options.endpoint ?? (region && `wss://edge.ivschat.${region}.amazonaws.com`);
-    return own ?? endpoint;
-  }
-
-  /** @param {number} epoch */
-  #openSocket(epoch) {
-    const { WebSocket } = this.#platform;
-    const token = this.#token;
-    this.#token = undefined;
-    try {
-      if (!token) throw new TypeError('there is no token');
-      if (!WebSocket) throw new TypeError("no WebSocket here; give it in 'platform'");
-      const url = this.#endpoint(token);
-      if (url === '') throw new TypeError("give 'region' or 'endpoint'");
-      if (token.userId !== '') this.#userId = token.userId;
-      this.#listen(new WebSocket(url, token.token), epoch);
-    } catch (error) {
-      this.#fail(chatError(`no chat connection: ${withoutToken(error, token)}`));
-      this.#runner?.tell('SocketClosed', epoch, 0, 0);
-    }
-  }
-
-  /** @param {WebSocket} socket @param {number} epoch */
-  #listen(socket, epoch) {
-    this.#sockets.set(epoch, socket);
-    socket.onopen = () => {
-      this.#speaking = socket;
-      this.#runner?.tell('SocketOpened', epoch);
+  /** How each order is done.
+   * @param {ChatOptions} options @param {Platform} platform @param {Runner} runner
+   * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */
+  #orders(options, platform, runner) {
+    const { tell } = runner;
+    const sockets = socketsOf(runner, this.#isWanted, () =>
+      this.#requests.forget('the connection was lost before the room answered'),
+    );
+    this.#sockets = sockets;
+    let fetching = new AbortController();
+    /** @type {ChatToken} */
+    let token;
+    let { userId } = options;
+    this.#stop.signal.addEventListener('abort', () => {
+      fetching.abort();
+      sockets.closeAll();
+    });
+    return {
+      FetchToken: async ({ epoch }) => {
+        fetching.abort();
+        fetching = new AbortController();
+        const { signal } = fetching;
+        try {
+          const answer = await tokenFor(options, platform, signal);
+          if (signal.aborted) return;
+          token = answer;
+          const { windowMs, snapshot, ttl, session } = token;
+          if (windowMs) tell('WindowAdvertised', 0, windowMs);
+          if (snapshot) this.#reader.keepState(snapshot, 'token', snapshot);
+          tell('TokenArrived', epoch, ttl, session);
+        } catch (error) {
+          if (signal.aborted) return;
+          const members = membersOf(error);
+          const status = Number(members.status) || 0;
+          this.#fail(tokenError(`no chat token: ${messageOf(error)}`, status));
+          tell('TokenFailed', epoch, status, Number(members.retryAfter) || 0);
+        }
+      },
+      OpenSocket: ({ epoch }) => {
+        try {
+          userId = token.userId || userId;
+          sockets.add(connect(options, platform, token), epoch);
+        } catch (error) {
+          this.#fail(chatError(`no chat connection: ${messageOf(error)}`));
+          tell('SocketClosed', epoch);
+        }
+      },
+      CloseSocket: ({ epoch }) => sockets.close(epoch),
+      Deliver: ({ a }, { text, epoch }) => {
+        const banished = this.#reader.deliver(FRAME_KINDS[a] ?? 'Unreadable', text);
+        if (banished && banished === userId) tell('Kicked', epoch);
+      },
+      Report: ({ a, b }) => {
+        const reason = LINK_REASONS[a];
+        if (reason) this.#report = { reason, retryInMs: b };
+      },
     };
-    socket.onmessage = ({ data }) => {
-      const text = typeof data === 'string' ? data : ' ';
-      if (this.#isWanted()) this.#runner?.tell('FrameArrived', epoch, 0, 0, text);
-      else this.#runner?.hear(epoch, text);
-    };
-    socket.onclose = ({ code, wasClean }) => {
-      this.#forget(epoch);
-      this.#runner?.tell('SocketClosed', epoch, code, wasClean ? 1 : 0);
-    };
-    socket.onerror = () => {};
   }
 
-  /** @param {number} epoch */
-  #closeSocket(epoch) {
-    const socket = this.#sockets.get(epoch);
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    this.#forget(epoch);
-    socket.close(1000);
-  }
-
-  /** @param {number} epoch */
-  #forget(epoch) {
-    if (this.#speaking === this.#sockets.get(epoch)) {
-      this.#speaking = undefined;
-      this.#requests.forget('the connection was lost before the room answered');
-    }
-    this.#sockets.delete(epoch);
-  }
-
-  /** @param {FrameKind} kind @param {FactRecord} fact */
-  #deliver(kind, fact) {
-    const banished = this.#reader.deliver(kind, fact.text);
-    if (banished !== '' && banished === this.#userId) this.#runner?.tell('Kicked', fact.epoch);
-  }
-
-  #tellLink() {
-    const link = this.link;
+  #tellLink = () => {
+    const { link } = this;
     const report = this.#report;
     this.#report = undefined;
     if (link === this.#told && !report) return;
     this.#told = link;
-    this.dispatchEvent(eventOf('link', { link, reason: report?.reason ?? null, retryInMs: report?.delay ?? 0 }));
-  }
-
-  /** @param {unknown} error */
-  #fail(error) {
-    this.dispatchEvent(failureEvent(error));
-  }
-}
-
-/** Browsers quote a malformed subprotocol in their error: the token must not get out that way.
- * @param {unknown} error @param {ChatToken | undefined} token */
-function withoutToken(error, token) {
-  const message = messageOf(error);
-  return token ? message.replaceAll(token.token, '(token)') : message;
+    this.#emit(eventOf('link', { link, reason: null, retryInMs: 0, ...report }));
+  };
 }

@@ -1,8 +1,6 @@
 /** A gap larger than this between the two clocks is sleep, not drift. */
 const SLEEP_MS = 2000;
 
-/** @typedef {ReturnType<typeof clockOf>} Clock */
-
 /**
  * Milliseconds that only go forward, and that go on while the computer sleeps:
  * `performance.now()`, which may stand still then, plus every gap of more than 2 s by which the

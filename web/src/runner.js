@@ -1,6 +1,7 @@
+import { clockOf } from './clock.js';
+
 /** @import { Fact } from './vocabulary.js' */
 /** @import { Instruction, Machine } from './core.js' */
-/** @import { Clock } from './clock.js' */
 /** @import { Platform } from './platform.js' */
 /** @import { Trace } from './trace.js' */
 
@@ -17,6 +18,7 @@
 
 /** @typedef {Pick<Machine, 'handle' | 'overhear' | 'glance' | 'message' | 'deadline'>} Run */
 /** @typedef {Pick<Platform, 'setTimeout' | 'clearTimeout'>} Timers */
+/** @typedef {Timers & Pick<Platform, 'now' | 'dateNow'>} Surroundings */
 /** @typedef {ReturnType<typeof runnerOf>} Runner */
 
 /** setTimeout takes little more; a delay of 2 ** 31 would fire at once. */
@@ -48,10 +50,10 @@ function alarmOf(deadline, now, { setTimeout, clearTimeout }, fire) {
 /**
  * The run loop of one machine: facts in, orders out, one timer. Facts told while orders are being
  * performed wait for their turn; a fact told from outside is done, orders and all, on return.
- * @param {Run} machine @param {RunnerHost} host @param {Clock} clock @param {Timers} platform
- * @param {Trace} [trace]
+ * @param {Run} machine @param {RunnerHost} host @param {Surroundings} platform @param {Trace} [trace]
  */
-export function runnerOf(machine, host, clock, platform, trace) {
+export function runnerOf(machine, host, platform, trace) {
+  const clock = clockOf(platform.now, platform.dateNow);
   /** @type {FactRecord[]} */
   let queue = [];
   let busy = false;

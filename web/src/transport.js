@@ -1,0 +1,86 @@
+import { messageOf } from './text.js';
+import { askForToken, readToken } from './token.js';
+
+/** @import { ChatOptions } from './chat.js' */
+/** @import { Platform } from './platform.js' */
+/** @import { Runner } from './runner.js' */
+/** @import { ChatToken } from './token.js' */
+
+/** Gets a token by the page's own way.
+ * @param {ChatOptions} options @param {Platform} platform @param {AbortSignal} signal
+ * @returns {Promise<ChatToken>} */
+export async function tokenFor(options, { fetch }, signal) {
+  const { tokenUrl, tokenProvider, tokenBody: body, tokenHeaders: headers } = options;
+  if (tokenProvider) return readToken(await tokenProvider({ signal }));
+  if (!fetch || !tokenUrl) throw new TypeError("no fetch here; give 'tokenProvider'");
+  return askForToken(fetch, tokenUrl, { body, headers, signal });
+}
+
+/** Connects with a token.
+ * @param {ChatOptions} options @param {Platform} platform @param {ChatToken} token */
+export function connect({ endpoint, region }, { WebSocket }, { token, endpoint: named }) {
+  try {
+    if (!WebSocket) throw new TypeError("no WebSocket here; give it in 'platform'");
+    const url = endpoint ?? (region ? `wss://edge.ivschat.${region}.amazonaws.com` : named);
+    if (!url) throw new TypeError("give 'region' or 'endpoint'");
+    return new WebSocket(url, token);
+  } catch (error) {
+    // Browsers quote a malformed subprotocol in their error: the token must not get out that way.
+    throw new Error(messageOf(error).replaceAll(token, '(token)'));
+  }
+}
+
+/**
+ * The sockets of one chat, each by the epoch it was opened for.
+ * @param {Runner} runner @param {() => boolean} isWanted whether a plain message is of use
+ * @param {() => void} lost the socket that spoke is gone
+ */
+export function socketsOf({ tell, hear }, isWanted, lost) {
+  /** @type {Map<number, WebSocket>} */
+  const open = new Map();
+  /** @param {number} epoch */
+  const forget = (epoch) => {
+    if (sockets.speaking === open.get(epoch)) {
+      sockets.speaking = undefined;
+      lost();
+    }
+    open.delete(epoch);
+  };
+  const sockets = {
+    /** @type {WebSocket | undefined} */
+    speaking: undefined,
+
+    /** @param {WebSocket} socket @param {number} epoch */
+    add(socket, epoch) {
+      open.set(epoch, socket);
+      socket.onopen = () => {
+        sockets.speaking = socket;
+        tell('SocketOpened', epoch);
+      };
+      socket.onmessage = ({ data }) => {
+        const text = typeof data === 'string' ? data : ' ';
+        if (isWanted()) tell('FrameArrived', epoch, 0, 0, text);
+        else hear(epoch, text);
+      };
+      socket.onclose = ({ code, wasClean }) => {
+        forget(epoch);
+        tell('SocketClosed', epoch, code, wasClean ? 1 : 0);
+      };
+      socket.onerror = () => {};
+    },
+
+    /** @param {number} epoch */
+    close(epoch) {
+      const socket = open.get(epoch);
+      if (!socket) return;
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      forget(epoch);
+      socket.close(1000);
+    },
+
+    closeAll() {
+      for (const epoch of open.keys()) sockets.close(epoch);
+    },
+  };
+  return sockets;
+}
