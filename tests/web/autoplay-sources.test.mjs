@@ -84,7 +84,7 @@ test('a URL that is long in coming is waited for, and names the channel', async 
 for (const [what, playbackUrl, cause] of [
   ['rejects', () => Promise.reject(new Error(`no ${PLAYBACK_URL}?${SECRET}`)), `no ${PLAYBACK_URL}`],
   ['throws', () => { throw new Error('not yet'); }, 'not yet'],
-  ['gives nothing', () => undefined, 'it must be a non-empty string'],
+  ['gives nothing', () => undefined, "createAutoplay: option 'playbackUrl' must be a non-empty string"],
   ['gives no URL', () => 'http://', "createAutoplay: option 'playbackUrl' must be an absolute URL"],
 ]) {
   test(`without a channel, a playbackUrl() that ${what} is an error that says what to do`, async () => {

@@ -46,7 +46,7 @@ export const RULES = {
 
 /** The options, and the page at the start, as the bits of Created: the core's Option.
  * @param {Partial<AutoplayOptions>} options @param {Page} page */
-export function bitsOf(options, { document, navigator }) {
+export const bitsOf = (options, { document, navigator }) => {
   const { policy = 'auto', snapshotUrl, chat, startHidden, afterPause } = options;
   return [
     startHidden,
@@ -58,4 +58,4 @@ export function bitsOf(options, { document, navigator }) {
     policy === 'never',
     policy === 'auto' && navigator?.connection?.saveData,
   ].reduce((/** @type {number} */ bits, set, i) => bits + (set ? 1 << i : 0), 0);
-}
+};

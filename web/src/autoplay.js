@@ -4,12 +4,12 @@ import { eventOf, failureEvent } from './events.js';
 import { gestureSwitch } from './gestures.js';
 import { handsOf } from './hands.js';
 import { listen } from './listen.js';
-import { aBoolean, check, checkOptions, ofType, oneOf, wrong } from './options.js';
+import { aBoolean, aString, check, checkOptions, ofType, oneOf, wrong } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { runnerOf } from './runner.js';
-import { membersOf, messageOf, textOf, withoutQuery } from './text.js';
+import { membersOf, messageOf, textOf, withoutQueries } from './text.js';
 import { Trace } from './trace.js';
 import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
@@ -21,7 +21,7 @@ import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 /** @import { Platform } from './platform.js' */
 /** @import { PlayerAdapter } from './players/index.js' */
 /** @import { AutoplayOptions } from './autoplay-options.js' */
-/** @import { Broadcast, Fact, Ignored, LinkState, Offer, Playback, Reason } from './vocabulary.js' */
+/** @import { Broadcast, Ignored, LinkState, Offer, Order, Playback, Reason } from './vocabulary.js' */
 
 /**
  * @typedef {object} AutoplayEvents
@@ -49,32 +49,37 @@ import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
  * @returns {Promise<Autoplay>} rejects with a TypeError that names the option that is wrong, or
  *   with an Error when playbackUrl() gives no URL and there is no `channel` to wait for instead
  */
-export async function createAutoplay(options) {
+export const createAutoplay = async (options) => {
   checkOptions('createAutoplay', options, RULES);
   if (options.playbackUrl === undefined) wrong('createAutoplay', 'playbackUrl', 'given');
   const platform = platformOf(options.platform);
   const adapter = options.player === null ? noPlayer() : adapterFor(options.player, platform);
   if (!adapter) {
     const kinds = 'an IVS player, hls.js with media attached, a <video>, an adapter, or null';
-    wrong('createAutoplay', 'player', kinds);
+    return wrong('createAutoplay', 'player', kinds);
   }
-  /** @param {'playbackUrl' | 'snapshotUrl'} name @param {string} url */
-  const absolute = (name, url) => {
+  /** @param {'playbackUrl' | 'snapshotUrl'} name */
+  const absolute = (name) => (/** @type {string} */ url) => {
     const base = platform.page.document?.baseURI;
+    check('createAutoplay', name, url, aString);
     if (!URL.canParse(url, base)) wrong('createAutoplay', name, 'an absolute URL');
     return new URL(url, base).href;
   };
-  const snapshotUrl = options.snapshotUrl && absolute('snapshotUrl', options.snapshotUrl);
-  if (typeof options.playbackUrl === 'string') absolute('playbackUrl', options.playbackUrl);
+  const { snapshotUrl } = options;
   const seed = seedFrom(platform);
-  const machine = await createMachine('Director', seed);
   const autoplay = new Autoplay(
-    { ...options, snapshotUrl },
-    { platform, adapter, machine, seed, absolute: (url) => absolute('playbackUrl', url) },
+    { ...options, snapshotUrl: snapshotUrl && absolute('snapshotUrl')(snapshotUrl) },
+    {
+      platform,
+      adapter,
+      machine: await createMachine('Director', seed),
+      seed,
+      absolute: absolute('playbackUrl'),
+    },
   );
   await autoplay.started;
   return autoplay;
-}
+};
 
 /**
  * @typedef {object} Parts
@@ -89,44 +94,47 @@ const Emitter = /** @type {new () => Emits<AutoplayEvents>} */ (EventTarget);
 
 /** One player and its channel. What is to be done is decided by the core's Director. */
 export class Autoplay extends Emitter {
-  #options;
-  #platform;
+  #stop = new AbortController();
   #machine;
   #runner;
   #hands;
-  #hearGestures;
   #trace;
-  #stop = new AbortController();
+  #told;
   #created = false;
-  #evidence = '';
-  #since;
+  /** The first one until it is created. @type {unknown} */
+  #failure;
 
   /** @param {AutoplayOptions} options @param {Parts} parts use createAutoplay(), which checks them */
   constructor(options, { platform, adapter, machine, seed, absolute }) {
     super();
-    this.#options = options;
-    this.#platform = platform;
     this.#machine = machine;
-    this.#since = platform.dateNow();
+    this.#told = { since: platform.dateNow(), evidence: '' };
     this.#trace = options.trace
       ? new Trace(JSON.stringify({ machine: 'Director', seed }))
       : undefined;
-    this.#runner = runnerOf(machine, this.#host, platform, this.#trace);
+    const runner = runnerOf(
+      machine,
+      { perform: (order) => orders[order.order]?.(order), failed: this.#fail },
+      platform,
+      this.#trace,
+    );
+    this.#runner = runner;
     this.#hands = handsOf(adapter, {
       playbackUrl: options.playbackUrl,
       absolute,
-      tell: this.#runner.tell,
-      failed: (error) => this.#fail(error),
+      tell: runner.tell,
+      failed: this.#fail,
     });
-    this.#hearGestures = gestureSwitch(
+    const hearGestures = gestureSwitch(
       platform.page.document,
       () => adapter.element,
-      () => this.#runner.tell('Gestured'),
+      () => runner.tell('Gestured'),
     );
+    const orders = this.#orders(options, platform, hearGestures);
     if (options.signal?.aborted) this.#stop.abort();
     listen(options.signal, this.#stop.signal, { abort: this.close });
     /** Resolves when the player has been taken over. */
-    this.started = this.#start();
+    this.started = this.#start(options, platform);
   }
 
   /** Whether the player says that it plays, with sound or without. */
@@ -156,13 +164,8 @@ export class Autoplay extends Emitter {
 
   /** @returns {Explanation} */
   explain() {
-    return {
-      reason: this.reason,
-      sentence: SENTENCES[this.reason],
-      since: this.#since,
-      evidence: this.#evidence,
-      ignored: countsOf(this.#machine),
-    };
+    const { reason } = this;
+    return { reason, sentence: SENTENCES[reason], ...this.#told, ignored: countsOf(this.#machine) };
   }
 
   /** The viewer wants it to play; call it from the handler of their gesture. */
@@ -198,9 +201,9 @@ export class Autoplay extends Emitter {
    *   ended, Unix ms on the server's clock */
   notify(news) {
     const { live, streamId = '', at = 0 } = membersOf(news);
-    const time = Number(at);
     check('notify', 'live', live, aBoolean);
     check('notify', 'streamId', streamId, ofType('a string', 'string'));
+    const time = Number(at);
     if (!Number.isFinite(time)) wrong('notify', 'at', 'Unix ms, or a Date');
     this.#runner.tell('Notified', 0, live ? 1 : 0, time, /** @type {string} */ (streamId));
   }
@@ -228,35 +231,34 @@ export class Autoplay extends Emitter {
     this.#hands.close();
   };
 
-  async #start() {
+  /** @param {AutoplayOptions} options @param {Platform} platform */
+  async #start(options, { page }) {
+    const { channel, chat } = options;
     const { signal } = this.#stop;
     try {
-      this.#create(this.#options.channel ?? (await this.#channelOfUrl()));
+      const name = channel ?? (await this.#channelOfUrl());
+      // Throws what the first fact meets: nothing works without it.
+      if (!this.#machine.fits(name)) {
+        throw new TypeError("createAutoplay: playbackUrl is too long; give the option 'channel'");
+      }
+      this.#runner.tell('Created', 0, bitsOf(options, page), 0, name);
+      if (this.#failure) throw this.#failure;
+      this.#created = true;
     } catch (error) {
       this.#stop.abort();
       throw error;
     }
     if (signal.aborted) return this.close();
-    watchPage(this.#platform.page, this.#runner.tell, signal);
+    watchPage(page, this.#runner.tell, signal);
     this.#hands.attach();
-    if (this.#options.chat) this.#follow(this.#options.chat);
-  }
-
-  /** Throws what the first fact meets: nothing works without it. @param {string} channel */
-  #create(channel) {
-    if (!this.#machine.fits(channel)) {
-      throw new TypeError("createAutoplay: playbackUrl is too long; give the option 'channel'");
-    }
-    /** @type {Error | undefined} */
-    let failure;
-    const failed = (/** @type {FailureEvent} */ event) => {
-      failure ??= event.error;
-    };
-    this.addEventListener('error', failed);
-    this.#runner.tell('Created', 0, bitsOf(this.#options, this.#platform.page), 0, channel);
-    this.removeEventListener('error', failed);
-    if (failure) throw failure;
-    this.#created = true;
+    if (!chat) return;
+    listen(chat, signal, {
+      event: ({ raw }) => this.feed(raw),
+      state: this.#stateArrived,
+      link: this.#linkChanged,
+    });
+    this.#linkChanged(chat);
+    chat.states.forEach(this.#stateArrived);
   }
 
   /** The playback URL without its query: an IVS one names the channel; '' = closed meanwhile. */
@@ -268,25 +270,12 @@ export class Autoplay extends Emitter {
       signal.addEventListener('abort', () => resolve(''));
     });
     try {
-      const url = await Promise.race([closed, this.#hands.ask()]);
-      return url && withoutQuery(url);
+      return withoutQueries(await Promise.race([closed, this.#hands.ask()]));
     } catch (error) {
       throw new Error(
         `createAutoplay: playbackUrl() gave no URL (${messageOf(error)}); give the option 'channel'`,
       );
     }
-  }
-
-  /** @param {Chat} chat */
-  #follow(chat) {
-    const { signal } = this.#stop;
-    listen(chat, signal, {
-      event: ({ raw }) => this.feed(raw),
-      state: this.#stateArrived,
-      link: this.#linkChanged,
-    });
-    this.#linkChanged(chat);
-    chat.states.forEach(this.#stateArrived);
   }
 
   /** @param {{ raw: string, source: 'frame' | 'token' }} state */
@@ -300,59 +289,49 @@ export class Autoplay extends Emitter {
     this.#runner.tell('LinkChanged', 0, LINK_STATES.indexOf(link));
   };
 
-  #host = {
-    /** @param {Instruction} order */
-    perform: (order) => this.#perform(order),
-    /** @param {unknown} error */
-    failed: (error) => this.#fail(error),
-  };
-
-  /** @param {Instruction} order */
-  #perform({ order, epoch, a, b, text }) {
-    switch (order) {
-      case 'Load': return this.#hands.load(epoch, a === 1);
-      case 'Play': return this.#hands.play();
-      case 'Pause': return this.#hands.pause();
-      case 'Mute': return this.#hands.setMuted(true);
-      case 'Unmute': return this.#hands.setMuted(false);
-      case 'Snapshot': return void this.#snapshot(epoch);
-      case 'Offer': {
+  /** How each order is done.
+   * @param {AutoplayOptions} options @param {Platform} platform
+   * @param {(wanted: boolean) => void} hearGestures
+   * @returns {Partial<Record<Order, (order: Instruction) => void>>} */
+  #orders({ snapshotUrl }, { fetch, dateNow }, hearGestures) {
+    const { load, play, pause, setMuted } = this.#hands;
+    const { signal } = this.#stop;
+    return {
+      Load: ({ epoch, a }) => load(epoch, a === 1),
+      Play: play,
+      Pause: pause,
+      Mute: () => setMuted(true),
+      Unmute: () => setMuted(false),
+      Offer: ({ a }) => {
         const offer = OFFERS[a] ?? 'None';
-        this.#hearGestures(offer !== 'None');
-        return void this.dispatchEvent(eventOf('offer', { offer }));
-      }
-      case 'Report': return this.#report(REASONS[a] ?? 'checking', REASONS[b] ?? 'checking', text);
-    }
+        hearGestures(offer !== 'None');
+        this.dispatchEvent(eventOf('offer', { offer }));
+      },
+      Report: ({ a, b, text }) => {
+        this.#told = { since: dateNow(), evidence: text };
+        const [reason, previous] = [REASONS[a], REASONS[b]];
+        this.dispatchEvent(eventOf('change', { reason, previous }));
+      },
+      Snapshot: async ({ epoch }) => {
+        let status = 0;
+        try {
+          const response = await fetch?.(snapshotUrl ?? '', { signal });
+          status = response?.status ?? 0;
+          const text = response?.ok ? await response.text() : '';
+          if (text && this.#machine.fits(text)) {
+            return this.#runner.tell('SnapshotArrived', epoch, 0, 0, text);
+          }
+        } catch {
+          if (signal.aborted) return;
+        }
+        this.#fail(new Error(`no snapshot: HTTP ${status}`));
+        this.#runner.tell('SnapshotFailed', epoch, status);
+      },
+    };
   }
 
-  /** @param {Reason} reason @param {Reason} previous @param {string} evidence */
-  #report(reason, previous, evidence) {
-    this.#since = this.#platform.dateNow();
-    this.#evidence = evidence;
-    this.dispatchEvent(eventOf('change', { reason, previous }));
-  }
-
-  /** @param {number} epoch */
-  async #snapshot(epoch) {
-    const { fetch } = this.#platform;
-    let status = 0;
-    try {
-      const response = await fetch?.(this.#options.snapshotUrl ?? '', { signal: this.#stop.signal });
-      status = response?.status ?? 0;
-      const text = response?.ok ? await response.text() : '';
-      if (text !== '' && this.#machine.fits(text)) {
-        return this.#runner.tell('SnapshotArrived', epoch, 0, 0, text);
-      }
-    } catch (error) {
-      if (this.#stop.signal.aborted) return;
-    }
-    this.#fail(new Error(`no snapshot: HTTP ${status}`));
-    this.#runner.tell('SnapshotFailed', epoch, status);
-  }
-
-  /** @param {unknown} error */
-  #fail(error) {
-    if (this.#stop.signal.aborted) return;
-    this.dispatchEvent(failureEvent(error));
-  }
+  #fail = (/** @type {unknown} */ error) => {
+    if (!this.#created) this.#failure ??= error;
+    else if (!this.#stop.signal.aborted) this.dispatchEvent(failureEvent(error));
+  };
 }

@@ -66,13 +66,13 @@ const RULES = {
 
 /** Connects to an IVS chat room, or to our hub, and stays connected until close().
  * @param {ChatOptions} options @returns {Chat} */
-export function connectChat(options) {
+export const connectChat = (options) => {
   checkOptions('connectChat', options, RULES);
   if ((options.tokenUrl === undefined) === (options.tokenProvider === undefined)) {
-    wrong('connectChat', 'tokenUrl', 'given, or tokenProvider, and not both');
+    wrong('connectChat', 'tokenUrl', 'given, or tokenProvider, not both');
   }
   return new Chat(options);
-}
+};
 
 const Emitter = /** @type {new () => Emits<ChatEvents>} */ (EventTarget);
 
@@ -206,7 +206,7 @@ export class Chat extends Emitter {
   #orders(options, platform, runner) {
     const { tell } = runner;
     const sockets = socketsOf(runner, this.#isWanted, () =>
-      this.#requests.forget('the connection was lost before the room answered'),
+      this.#requests.forget('the connection was lost'),
     );
     this.#sockets = sockets;
     let fetching = new AbortController();

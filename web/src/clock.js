@@ -7,7 +7,7 @@ const SLEEP_MS = 2000;
  * wall clock ran ahead of it. A wall clock set back, or drifting, changes nothing.
  * @param {() => number} steady performance.now @param {() => number} wall Date.now
  */
-export function clockOf(steady, wall) {
+export const clockOf = (steady, wall) => {
   let ahead = wall() - steady();
   let slept = 0;
   let told = 0;
@@ -27,4 +27,4 @@ export function clockOf(steady, wall) {
       return jump;
     },
   };
-}
+};

@@ -8,7 +8,7 @@ const SILENT_KEYS = /^(Alt|Control|Esc|Fn|Hyper|Meta|Shift|Super|Symbol)|Lock$/;
  * @param {() => EventTarget | undefined} player the element whose controls are its own affair
  * @param {() => void} heard called within the gesture's own handler
  * @returns {(wanted: boolean) => void} begins or ends it */
-export function gestureSwitch(document, player, heard) {
+export const gestureSwitch = (document, player, heard) => {
   /** @param {Event} event */
   const hear = (event) => {
     if (!event.isTrusted || SILENT_KEYS.test(/** @type {KeyboardEvent} */ (event).key)) return;
@@ -23,4 +23,4 @@ export function gestureSwitch(document, player, heard) {
       });
     }
   };
-}
+};

@@ -21,7 +21,7 @@ const PLAYER_FACTS = new Set(
 /** Does to the player what the director orders, and tells each thing the player says with the
  * epoch of the load it belongs to.
  * @param {PlayerAdapter} adapter @param {HandsHost} host */
-export function handsOf(adapter, { playbackUrl, absolute, tell, failed }) {
+export const handsOf = (adapter, { playbackUrl, absolute, tell, failed }) => {
   let epoch = 0;
   let url = typeof playbackUrl === 'string' ? absolute(playbackUrl) : '';
   /** A load whose URL is still being asked for. @type {{ play: boolean } | undefined} */
@@ -61,9 +61,7 @@ export function handsOf(adapter, { playbackUrl, absolute, tell, failed }) {
   /** Asks the page for the playback URL. @returns {Promise<string>} */
   const ask = async () => {
     if (typeof playbackUrl === 'string') return url;
-    const given = await playbackUrl();
-    if (typeof given !== 'string' || !given) throw new TypeError('it must be a non-empty string');
-    return (url = absolute(given));
+    return (url = absolute(await playbackUrl()));
   };
 
   const load = () => attempt(() => adapter.load(url));
@@ -115,4 +113,4 @@ export function handsOf(adapter, { playbackUrl, absolute, tell, failed }) {
       adapter.destroy();
     },
   };
-}
+};

@@ -4,7 +4,7 @@
  * @param {Target} target absent: to nothing @param {AbortSignal} signal
  * @param {Record<string, (...heard: any[]) => void>} listeners
  * @param {string} [on] @param {string} [off] the target's own names for it */
-export function listen(target, signal, listeners, on = 'addEventListener', off = 'removeEventListener') {
+export const listen = (target, signal, listeners, on = 'addEventListener', off = 'removeEventListener') => {
   /** @param {string} method */
   const all = (method) => {
     for (const [type, listener] of Object.entries(listeners)) target?.[method](type, listener);
@@ -12,4 +12,4 @@ export function listen(target, signal, listeners, on = 'addEventListener', off =
   if (signal.aborted) return;
   all(on);
   signal.addEventListener('abort', () => all(off));
-}
+};

@@ -1,13 +1,13 @@
 /** Says which option is wrong, what it must be, and nothing of its value.
- * @param {string} call @param {string} name @param {string} must @returns {never} */
-export function wrong(call, name, must) {
+ * @type {(call: string, name: string, must: string) => never} */
+export const wrong = (call, name, must) => {
   throw new TypeError(`${call}: option '${name}' must be ${must}`);
-}
+};
 
 /** @param {string} call @param {string} name @param {unknown} value @param {Rule} rule */
-export function check(call, name, value, [must, test]) {
+export const check = (call, name, value, [must, test]) => {
   if (!test(value)) wrong(call, name, must);
-}
+};
 
 /** @typedef {[must: string, test: (value: any) => unknown]} Rule */
 
@@ -48,13 +48,13 @@ export const either = ([must, test], [orMust, orTest]) => [
 /** Throws a TypeError that names the first option that is unknown or not as its rule says.
  * An option given as undefined counts as not given.
  * @param {string} call @param {unknown} options @param {Record<string, Rule>} rules */
-export function checkOptions(call, options, rules) {
+export const checkOptions = (call, options, rules) => {
   if (!anObject[1](options)) throw new TypeError(`${call}: options must be an object`);
   for (const [name, value] of Object.entries(/** @type {object} */ (options))) {
     if (!Object.hasOwn(rules, name)) {
       const known = Object.keys(rules).join(', ');
-      throw new TypeError(`${call}: there is no option '${name}'; there are ${known}`);
+      throw new TypeError(`${call}: there is no option '${name}', only ${known}`);
     }
     if (value !== undefined) check(call, name, value, /** @type {Rule} */ (rules[name]));
   }
-}
+};

@@ -25,7 +25,7 @@ import { LONGEST_TIMEOUT } from './runner.js';
 /** @typedef {EventTarget & { visibilityState?: string, baseURI?: string }} PageDocument */
 
 /** @param {Partial<Platform>} [given] @returns {Platform} */
-export function platformOf(given = {}) {
+export const platformOf = (given = {}) => {
   const here = globalThis;
   return {
     now: () => here.performance.now(),
@@ -38,18 +38,18 @@ export function platformOf(given = {}) {
     page: here,
     ...given,
   };
-}
+};
 
 /** A seed for one machine. @param {Platform} platform */
-export function seedFrom(platform) {
+export const seedFrom = (platform) => {
   return Math.floor(platform.random() * 9e15);
-}
+};
 
 /** The page's life as facts, until `signal` aborts.
  * @param {Page} page
  * @param {(fact: import('./vocabulary.js').Fact) => void} tell
  * @param {AbortSignal} signal */
-export function watchPage({ document, window }, tell, signal) {
+export const watchPage = ({ document, window }, tell, signal) => {
   listen(document, signal, {
     visibilitychange: () => tell(document?.visibilityState === 'hidden' ? 'PageHidden' : 'PageShown'),
     freeze: () => tell('PageFrozen'),
@@ -61,4 +61,4 @@ export function watchPage({ document, window }, tell, signal) {
       if (persisted) tell('PageRestored');
     },
   });
-}
+};

@@ -23,7 +23,7 @@ export const chatError = (message, code = 0) => errorOf('ChatError', message, { 
  * by the frame it causes, by an ERROR, or not at all.
  * @param {Platform} platform @param {number} timeoutMs how long a request waits
  */
-export function requestsOf({ now, random, setTimeout, clearTimeout }, timeoutMs) {
+export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs) => {
   /** @type {Set<Pending>} */
   const pending = new Set();
   return {
@@ -73,7 +73,7 @@ export function requestsOf({ now, random, setTimeout, clearTimeout }, timeoutMs)
       for (const { settle } of pending) settle(chatError(why));
     },
   };
-}
+};
 
 /**
  * What is said in the room: frames become events and answers to requests. A plain message is read
@@ -82,7 +82,7 @@ export function requestsOf({ now, random, setTimeout, clearTimeout }, timeoutMs)
  *   is of use to anybody
  * @param {ReturnType<typeof requestsOf>['answer']} answer
  */
-export function readerOf(dispatch, isWanted, answer) {
+export const readerOf = (dispatch, isWanted, answer) => {
   /** @type {Map<string, KeptState>} the last state of each channel */
   const states = new Map();
 
@@ -146,4 +146,4 @@ export function readerOf(dispatch, isWanted, answer) {
     },
   };
   return reader;
-}
+};

@@ -27,7 +27,7 @@ export const LONGEST_TIMEOUT = 2e9;
 /** One timer that follows a deadline.
  * @param {() => number} deadline @param {() => number} now @param {Timers} platform
  * @param {() => void} fire */
-function alarmOf(deadline, now, { setTimeout, clearTimeout }, fire) {
+const alarmOf = (deadline, now, { setTimeout, clearTimeout }, fire) => {
   let armedFor = Infinity;
   /** @type {unknown} */
   let timer;
@@ -45,14 +45,14 @@ function alarmOf(deadline, now, { setTimeout, clearTimeout }, fire) {
     timer = setTimeout(ring, Math.min(Math.max(0, Math.ceil(due - now())), LONGEST_TIMEOUT));
   };
   return set;
-}
+};
 
 /**
  * The run loop of one machine: facts in, orders out, one timer. Facts told while orders are being
  * performed wait for their turn; a fact told from outside is done, orders and all, on return.
  * @param {Run} machine @param {RunnerHost} host @param {Surroundings} platform @param {Trace} [trace]
  */
-export function runnerOf(machine, host, platform, trace) {
+export const runnerOf = (machine, host, platform, trace) => {
   const clock = clockOf(platform.now, platform.dateNow);
   /** @type {FactRecord[]} */
   let queue = [];
@@ -136,4 +136,4 @@ export function runnerOf(machine, host, platform, trace) {
       run();
     },
   };
-}
+};

@@ -1,56 +1,50 @@
 /** Every URL and path in `text` without its query and fragment: playback URLs carry tokens there.
  * @param {string} text */
-export function withoutQueries(text) {
+export const withoutQueries = (text) => {
   return text.replace(/(\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
-}
-
-/** @param {string} url absolute */
-export function withoutQuery(url) {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
-}
+};
 
 /** @param {unknown} error */
-export function messageOf(error) {
+export const messageOf = (error) => {
   return withoutQueries(error instanceof Error ? error.message : String(error));
-}
+};
 
 /** What `text` says as JSON; undefined when it is none.
  * @param {string} text @returns {unknown} */
-export function parseJson(text) {
+export const parseJson = (text) => {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
+};
 
 /** The members of an object; of anything else, none.
  * @param {unknown} value @returns {Record<string, unknown>} */
-export function membersOf(value) {
+export const membersOf = (value) => {
   return typeof value === 'object' && value !== null
     ? /** @type {Record<string, unknown>} */ (value)
     : {};
-}
+};
 
 /** @param {unknown} value */
-export function stringOr(value) {
+export const stringOr = (value) => {
   return typeof value === 'string' ? value : '';
-}
+};
 
 /** What feed() was handed, as text; a blank where there is none to be had.
- * @param {unknown} input @returns {string} */
-export function textOf(input) {
-  const unreadable = ' ';
-  if (typeof input === 'string' && input !== '') return input;
+ * @param {any} input @returns {string} */
+export const textOf = (input) => {
+  let text;
   try {
-    const inner = input instanceof Object && 'data' in input ? input.data : input;
-    if (typeof inner === 'string') return inner || unreadable;
-    if (inner instanceof ArrayBuffer || ArrayBuffer.isView(inner)) {
-      return new TextDecoder().decode(inner) || unreadable;
+    text = input?.data ?? input;
+    if (text instanceof ArrayBuffer || ArrayBuffer.isView(text)) {
+      text = new TextDecoder().decode(text);
+    } else if (typeof text !== 'string') {
+      text = JSON.stringify(text);
     }
-    return JSON.stringify(inner) ?? unreadable;
   } catch {
-    return unreadable;
+    text = '';
   }
-}
+  return text || ' ';
+};

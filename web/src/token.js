@@ -26,7 +26,7 @@ export const tokenError = (message, status, retryAfter = 0) =>
  * @param {{ body?: unknown, headers?: Record<string, string>, signal: AbortSignal }} request
  * @returns {Promise<ChatToken>} rejects with a TokenError
  */
-export async function askForToken(fetch, url, { body, headers, signal }) {
+export const askForToken = async (fetch, url, { body, headers, signal }) => {
   const json = JSON.stringify(body);
   const response = await fetch(url, {
     method: 'POST',
@@ -49,14 +49,14 @@ export async function askForToken(fetch, url, { body, headers, signal }) {
     );
   }
   return readToken(answer, date, response.status);
-}
+};
 
 /** Reads the answer of any IVS token endpoint: ours, the service's own, or the bare token.
  * @param {unknown} answer
  * @param {number} [date] the issuer's clock when it answered, Unix ms; NaN = not known
  * @param {number} [status] of the answer
  * @returns {ChatToken} */
-export function readToken(answer, date = NaN, status = 0) {
+export const readToken = (answer, date = NaN, status = 0) => {
   const members = typeof answer === 'string' ? { token: answer } : membersOf(answer);
   const token = stringOr(members.token);
   if (!token) throw tokenError('the answer holds no token', status);
@@ -70,16 +70,16 @@ export function readToken(answer, date = NaN, status = 0) {
     windowMs: positive(members.reconnectWindowMs),
     snapshot: typeof snapshot === 'object' && snapshot ? JSON.stringify(snapshot) : stringOr(snapshot),
   };
-}
+};
 
 /** @param {unknown} value */
-function positive(value) {
+const positive = (value) => {
   const number = /** @type {number} */ (value);
   return Number.isFinite(number) && number > 0 ? number : 0;
-}
+};
 
 /** @param {unknown} time ISO 8601, or a Date @param {number} now the same clock's */
-function secondsUntil(time, now) {
+const secondsUntil = (time, now) => {
   const at = time instanceof Date ? time.getTime() : Date.parse(stringOr(time));
   return positive((at - now) / 1000);
-}
+};

@@ -9,16 +9,16 @@ import { askForToken, readToken } from './token.js';
 /** Gets a token by the page's own way.
  * @param {ChatOptions} options @param {Platform} platform @param {AbortSignal} signal
  * @returns {Promise<ChatToken>} */
-export async function tokenFor(options, { fetch }, signal) {
+export const tokenFor = async (options, { fetch }, signal) => {
   const { tokenUrl, tokenProvider, tokenBody: body, tokenHeaders: headers } = options;
   if (tokenProvider) return readToken(await tokenProvider({ signal }));
   if (!fetch || !tokenUrl) throw new TypeError("no fetch here; give 'tokenProvider'");
   return askForToken(fetch, tokenUrl, { body, headers, signal });
-}
+};
 
 /** Connects with a token.
  * @param {ChatOptions} options @param {Platform} platform @param {ChatToken} token */
-export function connect({ endpoint, region }, { WebSocket }, { token, endpoint: named }) {
+export const connect = ({ endpoint, region }, { WebSocket }, { token, endpoint: named }) => {
   try {
     if (!WebSocket) throw new TypeError("no WebSocket here; give it in 'platform'");
     const url = endpoint ?? (region ? `wss://edge.ivschat.${region}.amazonaws.com` : named);
@@ -28,14 +28,14 @@ export function connect({ endpoint, region }, { WebSocket }, { token, endpoint: 
     // Browsers quote a malformed subprotocol in their error: the token must not get out that way.
     throw new Error(messageOf(error).replaceAll(token, '(token)'));
   }
-}
+};
 
 /**
  * The sockets of one chat, each by the epoch it was opened for.
  * @param {Runner} runner @param {() => boolean} isWanted whether a plain message is of use
  * @param {() => void} lost the socket that spoke is gone
  */
-export function socketsOf({ tell, hear }, isWanted, lost) {
+export const socketsOf = ({ tell, hear }, isWanted, lost) => {
   /** @type {Map<number, WebSocket>} */
   const open = new Map();
   /** @param {number} epoch */
@@ -83,4 +83,4 @@ export function socketsOf({ tell, hear }, isWanted, lost) {
     },
   };
   return sockets;
-}
+};

@@ -27,7 +27,7 @@ const NEAR_S = 1;
 /** hls.js on a `<video>`.
  * @param {HlsPlayer} hls @param {MediaElement} video its media @param {() => number} now
  * @returns {PlayerAdapter} */
-export function hlsPlayer(hls, video, now) {
+export const hlsPlayer = (hls, video, now) => {
   let mended = false;
   let mending = false;
   let complete = false;
@@ -74,12 +74,12 @@ export function hlsPlayer(hls, video, now) {
       });
     },
   });
-}
+};
 
 /** Whether the browser knows the stream's codecs at all. @param {HlsError} error */
-function isPlayable({ details }) {
+const isPlayable = ({ details }) => {
   return !/incompatible|addCodec/i.test(details);
-}
+};
 
 /** @param {HlsError} error */
 const failureOf = (error) =>
@@ -90,9 +90,9 @@ const failureOf = (error) =>
   );
 
 /** @param {HlsError} error @returns {PlayerError} */
-function kindOf(error) {
+const kindOf = (error) => {
   const { type, details } = error;
   if (type === 'keySystemError' || !isPlayable(error)) return 'NotSupported';
   if (type === 'mediaError' || /parsing|empty/i.test(details)) return 'InvalidData';
   return type === 'networkError' ? 'Network' : 'Other';
-}
+};

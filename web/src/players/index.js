@@ -49,7 +49,7 @@ const ADAPTER_CALLS = ['load', 'play', 'pause', 'setMuted', 'subscribe', 'destro
 /** The adapter for whatever kind of player this is; undefined when it is none.
  * Players are told apart by what only they can do, so that none of their libraries is needed here.
  * @param {any} player @param {Platform} platform @returns {PlayerAdapter | undefined} */
-export function adapterFor(player, platform) {
+export const adapterFor = (player, platform) => {
   /** @param {...string} calls */
   const can = (...calls) => calls.every((call) => hasMethod(player, call));
   if (can(...ADAPTER_CALLS)) return player;
@@ -58,11 +58,11 @@ export function adapterFor(player, platform) {
     return player.media ? hlsPlayer(player, player.media, platform.now) : undefined;
   }
   if (can('play', 'canPlayType')) return videoPlayer(player, platform);
-}
+};
 
 /** A page without any player: it can say so, and nothing else.
  * @returns {PlayerAdapter} */
-export function noPlayer() {
+export const noPlayer = () => {
   const nothing = () => {};
   return {
     load: nothing,
@@ -72,4 +72,4 @@ export function noPlayer() {
     subscribe: (listener) => listener({ fact: 'PlayerUnsupported' }),
     destroy: nothing,
   };
-}
+};

@@ -24,7 +24,7 @@ import { positionWatch } from './position.js';
  */
 
 /** @param {IvsPlayer} player @param {{ now: () => number }} clock @returns {PlayerAdapter} */
-export function ivsPlayer(player, { now }) {
+export const ivsPlayer = (player, { now }) => {
   const stop = new AbortController();
   return {
     load(url) {
@@ -44,7 +44,7 @@ export function ivsPlayer(player, { now }) {
       return player.getHTMLVideoElement?.() ?? undefined;
     },
   };
-}
+};
 
 /** @param {IvsPlayer} player @param {() => number} now @param {Report} report
  * @returns {Record<string, (payload: any) => void>} */

@@ -32,7 +32,7 @@ const HAVE_FUTURE_DATA = 3;
 /** A player whose picture is in a media element: what the element says, and how it is driven.
  * @param {MediaElement} video @param {() => number} now @param {Source} source
  * @returns {PlayerAdapter} */
-export function mediaPlayer(video, now, source) {
+export const mediaPlayer = (video, now, source) => {
   const stop = new AbortController();
   const { signal } = stop;
   /** @type {Report} */
@@ -84,19 +84,19 @@ export function mediaPlayer(video, now, source) {
     destroy: () => stop.abort(),
     element: video,
   };
-}
+};
 
 /** @param {MediaElement} video */
-function stateOf(video) {
+const stateOf = (video) => {
   if (!video.currentSrc || video.error) return 'Idle';
   if (video.ended) return 'Ended';
   if (video.paused) return video.readyState >= HAVE_CURRENT_DATA ? 'Ready' : 'Idle';
   return video.readyState >= HAVE_FUTURE_DATA ? 'Playing' : 'Buffering';
-}
+};
 
 /** @param {MediaElement} video @param {() => number} now @param {Report} report
  * @returns {Record<string, () => void>} */
-function elementListeners(video, now, report) {
+const elementListeners = (video, now, report) => {
   let { muted } = video;
   return {
     waiting: () => report('PlayerBuffering'),
@@ -114,4 +114,4 @@ function elementListeners(video, now, report) {
       report('MutedChanged', { a: muted ? 1 : 0 });
     },
   };
-}
+};

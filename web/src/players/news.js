@@ -27,8 +27,8 @@ export const failed = (kind, status, message) => ({
 
 /** The same, of a playlist that failed: its HTTP status, where there is one, tells the kind.
  * @param {number} status @param {PlayerError} otherwise @param {string} message */
-export function playlistFailed(status, otherwise, message) {
+export const playlistFailed = (status, otherwise, message) => {
   if (status < 400) return failed(otherwise, 0, message);
   const kind = status >= 500 ? 'Network' : /^40[13]$/.test(`${status}`) ? 'Authorization' : 'NotAvailable';
   return failed(kind, status, `${message}, HTTP ${status}`);
-}
+};

@@ -5,7 +5,7 @@ const INTERVAL_MS = 1000;
 /** Turns a player's many time updates into at most one report a second, and none while the
  * picture stands still.
  * @param {() => number} now ms @param {() => number} position seconds @param {Report} report */
-export function positionWatch(now, position, report) {
+export const positionWatch = (now, position, report) => {
   let last = NaN;  // at first, nothing has moved
   let reported = -Infinity;
   return () => {
@@ -17,4 +17,4 @@ export function positionWatch(now, position, report) {
     reported = now();
     report('PositionMoved');
   };
-}
+};

@@ -26,7 +26,7 @@ const PATIENCE_MS = 5000;
  * @param {VideoElement} video @param {Asking & Pick<Platform, 'now'>} platform
  * @returns {PlayerAdapter}
  */
-export function videoPlayer(video, platform) {
+export const videoPlayer = (video, platform) => {
   /** Goes with the latest load: aborted, nobody cares any more how it failed. */
   let attempt = new AbortController();
   /** @type {Report} */
@@ -60,12 +60,12 @@ export function videoPlayer(video, platform) {
       signal.addEventListener('abort', () => attempt.abort());
     },
   });
-}
+};
 
 /** @param {string} url */
-function isHls(url) {
+const isHls = (url) => {
   return /\.m3u8$/i.test(new URL(url).pathname);
-}
+};
 
 /** @param {MediaError} error @param {number} status 0 = no answer */
 const failureOf = ({ code, message }, status) =>
@@ -79,7 +79,7 @@ const failureOf = ({ code, message }, status) =>
  * @param {string} url @param {Asking} platform
  * @param {AbortController} attempt aborted when the server takes too long
  * @returns {Promise<number>} 0 = no answer */
-function statusOf(url, { fetch, setTimeout, clearTimeout }, attempt) {
+const statusOf = (url, { fetch, setTimeout, clearTimeout }, attempt) => {
   const { signal } = attempt;
   return new Promise((resolve) => {
     const timer = setTimeout(() => attempt.abort(), PATIENCE_MS);
@@ -91,4 +91,4 @@ function statusOf(url, { fetch, setTimeout, clearTimeout }, attempt) {
     signal.addEventListener('abort', answer);
     Promise.resolve(fetch?.(url, { method: 'HEAD', cache: 'no-store', signal })).then(answer, answer);
   });
-}
+};
