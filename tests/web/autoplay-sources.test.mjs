@@ -115,7 +115,10 @@ test('a core that refuses to begin is an error of the promise, and leaves nothin
   const player = fakePlayer();
   const autoplay = new Autoplay(
     { playbackUrl: PLAYBACK_URL, player, signal },
-    { platform: time.platform(), adapter: player, machine, seed: 1, absolute: (url) => url },
+    time.platform(),
+    player,
+    (url) => url,
+    machine,
   );
   await assert.rejects(autoplay.started, /core refused Created/);
   assert.deepEqual([player.calls, time.timers.size], [[], 0]);

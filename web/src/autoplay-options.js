@@ -1,5 +1,5 @@
 import {
-  aBoolean, aFunction, anObject, anything, aSignal, aString, either, hasMethod, matching, oneOf,
+  aBoolean, aFunction, anObject, anything, aSignal, aString, hasMethod, matching, oneOf,
 } from './options.js';
 
 /** @import { Chat } from './chat.js' */
@@ -29,9 +29,12 @@ import {
 
 /** @import { Rule } from './options.js' */
 
-/** @type {Record<string, Rule>} */
+/** @satisfies {Record<string, Rule>} */
 export const RULES = {
-  playbackUrl: either(aString, aFunction),
+  playbackUrl: [
+    'a non-empty string or a function',
+    (value) => aString[1](value) || aFunction[1](value),
+  ],
   channel: matching('1 to 128 characters', /^.{1,128}$/u),
   player: anything,
   chat: ['what connectChat() returns', (v) => hasMethod(v, 'addEventListener') && 'states' in v],

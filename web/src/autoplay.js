@@ -51,7 +51,7 @@ import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
  */
 export const createAutoplay = async (options) => {
   checkOptions('createAutoplay', options, RULES);
-  if (options.playbackUrl === undefined) wrong('createAutoplay', 'playbackUrl', 'given');
+  check('createAutoplay', 'playbackUrl', options.playbackUrl, RULES.playbackUrl);
   const platform = platformOf(options.platform);
   const adapter = options.player === null ? noPlayer() : adapterFor(options.player, platform);
   if (!adapter) {
@@ -69,31 +69,18 @@ export const createAutoplay = async (options) => {
   const seed = seedFrom(platform);
   const autoplay = new Autoplay(
     { ...options, snapshotUrl: snapshotUrl && absolute('snapshotUrl')(snapshotUrl) },
-    {
-      platform,
-      adapter,
-      machine: await createMachine('Director', seed),
-      seed,
-      absolute: absolute('playbackUrl'),
-    },
+    platform,
+    adapter,
+    absolute('playbackUrl'),
+    await createMachine('Director', seed),
+    options.trace ? new Trace(JSON.stringify({ machine: 'Director', seed })) : undefined,
   );
   await autoplay.started;
   return autoplay;
 };
 
-/**
- * @typedef {object} Parts
- * @property {Platform} platform
- * @property {PlayerAdapter} adapter
- * @property {Machine} machine
- * @property {number} seed
- * @property {(url: string) => string} absolute
- */
-
-const Emitter = /** @type {new () => Emits<AutoplayEvents>} */ (EventTarget);
-
 /** One player and its channel. What is to be done is decided by the core's Director. */
-export class Autoplay extends Emitter {
+export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (EventTarget) {
   #stop = new AbortController();
   #machine;
   #runner;
@@ -104,27 +91,22 @@ export class Autoplay extends Emitter {
   /** The first one until it is created. @type {unknown} */
   #failure;
 
-  /** @param {AutoplayOptions} options @param {Parts} parts use createAutoplay(), which checks them */
-  constructor(options, { platform, adapter, machine, seed, absolute }) {
+  /** Use createAutoplay(), which checks the options.
+   * @param {AutoplayOptions} options @param {Platform} platform @param {PlayerAdapter} adapter
+   * @param {(url: string) => string} absolute @param {Machine} machine @param {Trace} [trace] */
+  constructor(options, platform, adapter, absolute, machine, trace) {
     super();
     this.#machine = machine;
     this.#told = { since: platform.dateNow(), evidence: '' };
-    this.#trace = options.trace
-      ? new Trace(JSON.stringify({ machine: 'Director', seed }))
-      : undefined;
+    this.#trace = trace;
     const runner = runnerOf(
       machine,
       { perform: (order) => orders[order.order]?.(order), failed: this.#fail },
       platform,
-      this.#trace,
+      trace,
     );
     this.#runner = runner;
-    this.#hands = handsOf(adapter, {
-      playbackUrl: options.playbackUrl,
-      absolute,
-      tell: runner.tell,
-      failed: this.#fail,
-    });
+    this.#hands = handsOf(adapter, options.playbackUrl, absolute, runner.tell, this.#fail);
     const hearGestures = gestureSwitch(
       platform.page.document,
       () => adapter.element,
@@ -217,7 +199,7 @@ export class Autoplay extends Emitter {
 
   /** What happened lately, as JSON lines; empty without the option `trace`. */
   trace() {
-    return this.#trace?.toString() ?? '';
+    return String(this.#trace ?? '');
   }
 
   /** Lets go of the player, as it is, and leaves nothing behind. */

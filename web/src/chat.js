@@ -74,10 +74,8 @@ export const connectChat = (options) => {
   return new Chat(options);
 };
 
-const Emitter = /** @type {new () => Emits<ChatEvents>} */ (EventTarget);
-
 /** One room. What it should do next is decided by the core's Link; this is its hands. */
-export class Chat extends Emitter {
+export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarget) {
   #stop = new AbortController();
   #requests;
   #reader;

@@ -10,18 +10,14 @@ const PLAYER_FACTS = new Set(
   FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf('PositionMoved') + 1),
 );
 
-/**
- * @typedef {object} HandsHost
- * @property {string | (() => string | Promise<string>)} playbackUrl
- * @property {(url: string) => string} absolute
- * @property {(fact: Fact, epoch: number, a: number, b: number) => void} tell
- * @property {(error: Error) => void} failed
- */
-
 /** Does to the player what the director orders, and tells each thing the player says with the
  * epoch of the load it belongs to.
- * @param {PlayerAdapter} adapter @param {HandsHost} host */
-export const handsOf = (adapter, { playbackUrl, absolute, tell, failed }) => {
+ * @param {PlayerAdapter} adapter
+ * @param {string | (() => string | Promise<string>)} playbackUrl
+ * @param {(url: string) => string} absolute
+ * @param {(fact: Fact, epoch: number, a: number, b: number) => void} tell
+ * @param {(error: Error) => void} failed */
+export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
   let epoch = 0;
   let url = typeof playbackUrl === 'string' ? absolute(playbackUrl) : '';
   /** A load whose URL is still being asked for. @type {{ play: boolean } | undefined} */

@@ -24,7 +24,7 @@ export const matching = (must, pattern) => [
 ];
 
 /** @type {Rule} */
-export const anything = ['anything', () => true];
+export const anything = ['', () => true];
 export const aString = matching('a non-empty string', /[^]/);
 export const aFunction = ofType('a function', 'function');
 export const aBoolean = ofType('true or false', 'boolean');
@@ -37,12 +37,6 @@ export const aSignal = ['an AbortSignal', (value) => hasMethod(value, 'addEventL
 export const oneOf = (...words) => [
   `'${words.join("' or '")}'`,
   (value) => words.includes(value),
-];
-
-/** @param {Rule} first @param {Rule} second @returns {Rule} */
-export const either = ([must, test], [orMust, orTest]) => [
-  `${must} or ${orMust}`,
-  (value) => test(value) || orTest(value),
 ];
 
 /** Throws a TypeError that names the first option that is unknown or not as its rule says.

@@ -29,10 +29,10 @@ export const platformOf = (given = {}) => {
   const here = globalThis;
   return {
     now: () => here.performance.now(),
-    dateNow: () => Date.now(),
+    dateNow: Date.now,
     setTimeout: (callback, ms) => here.setTimeout(callback, Math.min(ms, LONGEST_TIMEOUT)),
     clearTimeout: (handle) => here.clearTimeout(/** @type {number} */ (handle)),
-    random: () => Math.random(),
+    random: Math.random,
     fetch: here.fetch?.bind(here),
     WebSocket: here.WebSocket,
     page: here,
