@@ -209,6 +209,7 @@ test('a sleep is noticed by whatever happens next and renews the connection', as
   time.advance(1_000);
   await until(() => room.protocols.length === 2, 'a second connection beside the first');
   await until(() => room.open === 2, 'both open');
+  await settle();
   time.advance(2_000);
   await until(() => room.open === 1, 'the first let go');
 });

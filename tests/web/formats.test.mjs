@@ -119,7 +119,7 @@ test('external in a page asks for the file beside it once, and says so when it i
   });
   const code = installed('dist/external.js')
     .replaceAll('import.meta.url', JSON.stringify(`http://127.0.0.1:${server.address().port}/lib/external.js`))
-    .replace(/export\s*\{([^}]*)\}/, (_, names) => `return {${names.replace(/(\w+) as (\w+)/g, '$2: $1')}}`);
+    .replace(/export\s*\{([^}]*)\}/, (_, names) => `return {${names.replace(/([\w$]+) as (\w+)/g, '$2: $1')}}`);
   const page = vm.compileFunction(code)();
   const make = () => page.createAutoplay({ playbackUrl: 'https://x.example/a.m3u8', player: null });
   await assert.rejects(make(), /ivs-autoplay\.wasm answered 404/);
