@@ -285,19 +285,18 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
       Mute: () => setMuted(true),
       Unmute: () => setMuted(false),
       Offer: ({ a }) => {
-        const offer = OFFERS[a] ?? 'None';
+        const offer = /** @type {Offer} */ (OFFERS[a]);
         hearGestures(offer !== 'None');
         this.dispatchEvent(eventOf('offer', { offer }));
       },
       Report: ({ a, b, text }) => {
         this.#told = { since: dateNow(), evidence: text };
-        const [reason, previous] = [REASONS[a], REASONS[b]];
-        this.dispatchEvent(eventOf('change', { reason, previous }));
+        this.dispatchEvent(eventOf('change', { reason: REASONS[a], previous: REASONS[b] }));
       },
       Snapshot: async ({ epoch }) => {
         let status = 0;
         try {
-          const response = await fetch?.(snapshotUrl ?? '', { signal });
+          const response = await fetch?.(/** @type {string} */ (snapshotUrl), { signal });
           status = response?.status ?? 0;
           const text = response?.ok ? await response.text() : '';
           if (text && this.#machine.fits(text)) {

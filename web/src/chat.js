@@ -21,7 +21,7 @@ import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
 /** @import { FailureEvent } from './events.js' */
 /** @import { Emits, Listener } from './emits.js' */
 /** @import { ChatToken } from './token.js' */
-/** @import { Ignored, LinkReason, LinkState, Order } from './vocabulary.js' */
+/** @import { FrameKind, Ignored, LinkReason, LinkState, Order } from './vocabulary.js' */
 
 /**
  * @typedef {object} ChatOptions
@@ -247,7 +247,7 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
       },
       CloseSocket: ({ epoch }) => sockets.close(epoch),
       Deliver: ({ a }, { text, epoch }) => {
-        const banished = this.#reader.deliver(FRAME_KINDS[a] ?? 'Unreadable', text);
+        const banished = this.#reader.deliver(/** @type {FrameKind} */ (FRAME_KINDS[a]), text);
         if (banished && banished === userId) tell('Kicked', epoch);
       },
       Report: ({ a, b }) => {

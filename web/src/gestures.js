@@ -17,10 +17,7 @@ export const gestureSwitch = (document, player, heard) => {
   };
   return (wanted) => {
     for (const type of ['click', 'touchend', 'keydown']) {
-      document?.[wanted ? 'addEventListener' : 'removeEventListener'](type, hear, {
-        capture: true,
-        passive: true,
-      });
+      document?.[wanted ? 'addEventListener' : 'removeEventListener'](type, hear, true);
     }
   };
 };

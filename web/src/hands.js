@@ -5,10 +5,8 @@ import { FACTS, PLAYER_ERRORS } from './vocabulary.js';
 /** @import { PlayerAdapter, PlayerNews } from './players/index.js' */
 /** @import { Fact, PlayerError } from './vocabulary.js' */
 
-/** @type {ReadonlySet<unknown>} */
-const PLAYER_FACTS = new Set(
-  FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf('PositionMoved') + 1),
-);
+/** @type {readonly unknown[]} */
+const PLAYER_FACTS = FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf('Notified'));
 
 /** Does to the player what the director orders, and tells each thing the player says with the
  * epoch of the load it belongs to.
@@ -45,7 +43,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
 
   /** @param {PlayerNews} news */
   const hear = ({ fact, a = 0, b = 0, message = '' }) => {
-    if (!PLAYER_FACTS.has(fact)) {
+    if (!PLAYER_FACTS.includes(fact)) {
       failed(new TypeError(`the player reports no such fact: ${fact}`));
     } else if (fact === 'PlayerFailed') {
       fail(message, PLAYER_ERRORS[a] ?? 'Other', b);
@@ -76,7 +74,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
     load(forEpoch, fresh) {
       epoch = forEpoch;
       asking = undefined;
-      if (typeof playbackUrl === 'string' || (url && !fresh)) return load();
+      if (url && (typeof playbackUrl === 'string' || !fresh)) return load();
       const asked = { play: false };
       asking = asked;
       /** @param {(outcome: any) => void} then unless another load has come meanwhile */

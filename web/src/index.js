@@ -1,5 +1,5 @@
-export { connectChat } from './chat.js';
 export { createAutoplay } from './autoplay.js';
+export { connectChat } from './chat.js';
 export { version } from './version.js';
 
 /** @typedef {import('./autoplay.js').Autoplay} Autoplay */

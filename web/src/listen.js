@@ -7,7 +7,7 @@
 export const listen = (target, signal, listeners, on = 'addEventListener', off = 'removeEventListener') => {
   /** @param {string} method */
   const all = (method) => {
-    for (const [type, listener] of Object.entries(listeners)) target?.[method](type, listener);
+    for (const type in listeners) target?.[method](type, listeners[type]);
   };
   if (signal.aborted) return;
   all(on);

@@ -36,7 +36,7 @@ export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs)
     async ask(socket, Action, members, subject = '') {
       if (!socket) throw chatError('the chat is not connected');
       const id = globalThis.crypto?.randomUUID?.() ?? `${now()}-${random()}`;
-      const answer = await new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         /** @type {Pending} */
         const request = {
           id,
@@ -44,7 +44,8 @@ export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs)
           settle(answer) {
             clearTimeout(timer);
             pending.delete(request);
-            resolve(answer);
+            if (answer instanceof Error) reject(answer);
+            else resolve(answer);
           },
         };
         const late = () => request.settle(chatError('the room did not answer in time'));
@@ -56,8 +57,6 @@ export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs)
           request.settle(chatError(messageOf(error)));
         }
       });
-      if (answer instanceof Error) throw answer;
-      return answer;
     },
 
     /** @param {string} requestId '' when the frame has none
@@ -93,7 +92,7 @@ export const readerOf = (dispatch, isWanted, answer) => {
     const channel = stringOr(state.channel);
     states.delete(channel);
     states.set(channel, { raw, source });
-    if (states.size > KEPT_STATES) states.delete(/** @type {string} */ (states.keys().next().value));
+    for (const oldest of states.keys()) if (states.size > KEPT_STATES) states.delete(oldest);
     dispatch(eventOf('state', { raw, source, state }));
   };
 
@@ -126,12 +125,12 @@ export const readerOf = (dispatch, isWanted, answer) => {
           hear(event, `message ${event.messageId}`);
           break;
         }
-        case 'UserDisconnected':
-          hear(roomEvent(raw, frame), `user ${UserId}`);
-          return stringOr(UserId);
         case 'Event':
           hear(roomEvent(raw, frame));
           break;
+        case 'UserDisconnected':
+          hear(roomEvent(raw, frame), `user ${UserId}`);
+          return stringOr(UserId);
         case 'State':
           keepState(raw, 'frame', stringOr(state));
           break;

@@ -34,7 +34,7 @@ const alarmOf = (deadline, now, { setTimeout, clearTimeout }, fire) => {
   /** @param {number} due */
   const set = (due) => {
     if (due === armedFor) return;
-    if (armedFor < Infinity) clearTimeout(timer);
+    clearTimeout(timer);
     armedFor = due;
     if (due === Infinity) return;
     const ring = () => {
