@@ -8,6 +8,39 @@ import { FACTS, PLAYER_ERRORS } from './vocabulary.js';
 /** @type {readonly unknown[]} */
 const PLAYER_FACTS = FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf('Notified'));
 
+/** Tells what the player says.
+ * @param {(fact: Fact, epoch: number, a: number, b: number) => void} tell
+ * @param {(error: Error) => void} failed */
+const voiceOf = (tell, failed) => {
+  const voice = {
+    /** Of the load that what is said belongs to. */
+    epoch: 0,
+
+    /** The player could not play: `kind` tells why as far as the player knows, `status` is the
+     * HTTP status it met, 0 = none. A stream that is not on is no error: no event then.
+     * @param {string} message @param {PlayerError} kind @param {number} status */
+    fail(message, kind, status) {
+      if (kind !== 'NotAvailable' || status !== 404) {
+        const text = messageOf(message) || `the player failed: ${kind}`;
+        failed(errorOf('PlaybackError', text, { kind, status }));
+      }
+      tell('PlayerFailed', voice.epoch, PLAYER_ERRORS.indexOf(kind), status);
+    },
+
+    /** @param {PlayerNews} news */
+    hear({ fact, a = 0, b = 0, message = '' }) {
+      if (!PLAYER_FACTS.includes(fact)) {
+        failed(new TypeError(`the player reports no such fact: ${fact}`));
+      } else if (fact === 'PlayerFailed') {
+        voice.fail(message, PLAYER_ERRORS[a] ?? 'Other', b);
+      } else {
+        tell(fact, voice.epoch, a, b);
+      }
+    },
+  };
+  return voice;
+};
+
 /** Does to the player what the director orders, and tells each thing the player says with the
  * epoch of the load it belongs to.
  * @param {PlayerAdapter} adapter
@@ -16,39 +49,17 @@ const PLAYER_FACTS = FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf(
  * @param {(fact: Fact, epoch: number, a: number, b: number) => void} tell
  * @param {(error: Error) => void} failed */
 export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
-  let epoch = 0;
+  const voice = voiceOf(tell, failed);
   let url = typeof playbackUrl === 'string' ? absolute(playbackUrl) : '';
   /** A load whose URL is still being asked for. @type {{ play: boolean } | undefined} */
   let asking;
-
-  /** The player could not play: `kind` tells why as far as the player knows, `status` is the HTTP
-   * status it met, 0 = none. A stream that is not on is no error: no event then.
-   * @param {string} message @param {PlayerError} kind @param {number} status */
-  const fail = (message, kind, status) => {
-    if (kind !== 'NotAvailable' || status !== 404) {
-      const text = messageOf(message) || `the player failed: ${kind}`;
-      failed(errorOf('PlaybackError', text, { kind, status }));
-    }
-    tell('PlayerFailed', epoch, PLAYER_ERRORS.indexOf(kind), status);
-  };
 
   /** @param {() => void} call */
   const attempt = (call) => {
     try {
       call();
     } catch (error) {
-      fail(`the player threw: ${messageOf(error)}`, 'Other', 0);
-    }
-  };
-
-  /** @param {PlayerNews} news */
-  const hear = ({ fact, a = 0, b = 0, message = '' }) => {
-    if (!PLAYER_FACTS.includes(fact)) {
-      failed(new TypeError(`the player reports no such fact: ${fact}`));
-    } else if (fact === 'PlayerFailed') {
-      fail(message, PLAYER_ERRORS[a] ?? 'Other', b);
-    } else {
-      tell(fact, epoch, a, b);
+      voice.fail(`the player threw: ${messageOf(error)}`, 'Other', 0);
     }
   };
 
@@ -67,12 +78,12 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
 
   return {
     ask,
-    attach: () => adapter.subscribe(hear),
+    attach: () => adapter.subscribe(voice.hear),
     play,
 
-    /** @param {number} forEpoch @param {boolean} fresh the URL at hand is no good any more */
-    load(forEpoch, fresh) {
-      epoch = forEpoch;
+    /** @param {number} epoch @param {boolean} fresh the URL at hand is no good any more */
+    load(epoch, fresh) {
+      voice.epoch = epoch;
       asking = undefined;
       if (url && (typeof playbackUrl === 'string' || !fresh)) return load();
       const asked = { play: false };
@@ -89,7 +100,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
           if (asked.play) play();
         }),
         ifLatest((error) =>
-          fail(`no playback URL: ${messageOf(error)}`, 'Network', Number(error?.status) || 0),
+          voice.fail(`no playback URL: ${messageOf(error)}`, 'Network', Number(error?.status) || 0),
         ),
       );
     },

@@ -47,6 +47,40 @@ const alarmOf = (deadline, now, { setTimeout, clearTimeout }, fire) => {
   return set;
 };
 
+/** @param {Fact} fact @param {number} [epoch] @param {number} [a] @param {number} [b]
+ * @param {string} [text] @returns {FactRecord} */
+const recordOf = (fact, epoch = 0, a = 0, b = 0, text = '') => ({ fact, epoch, a, b, text });
+
+/** Gives the machine one fact, and performs its orders up to one that calls end().
+ * @param {Run} machine @param {RunnerHost} host @param {() => unknown} ending
+ * @param {Trace} [trace] @returns {(record: FactRecord, now: number) => void} */
+const handlerOf = (machine, host, ending, trace) => {
+  /** @param {() => void} call */
+  const attempt = (call) => {
+    try {
+      call();
+    } catch (error) {
+      host.failed(error);
+    }
+  };
+  return (record, now) =>
+    attempt(() => {
+      const { fact, epoch, a, b, text } = record;
+      const plain = fact === 'FrameArrived' && machine.glance(text);
+      trace?.fact(record, now, plain);
+      const before = ending();
+      const orders = plain
+        ? machine.message(epoch, now)
+        : machine.handle(fact, epoch, a, b, text, now);
+      for (const order of orders) {
+        trace?.order(order, now);
+        attempt(() => host.perform(order, record));
+        if (ending() !== before) return;
+      }
+      host.settled?.();
+    });
+};
+
 /**
  * The run loop of one machine: facts in, orders out, one timer. Facts told while orders are being
  * performed wait for their turn; a fact told from outside is done, orders and all, on return.
@@ -61,37 +95,13 @@ export const runnerOf = (machine, host, platform, trace) => {
   let done;
   const setAlarm = alarmOf(() => machine.deadline(), clock.now, platform, () => tell('TimerFired'));
 
-  /** @param {FactRecord} record @param {number} now */
-  const handle = (record, now) => {
-    const { fact, epoch, a, b, text } = record;
-    const plain = fact === 'FrameArrived' && machine.glance(text);
-    trace?.fact(record, now, plain);
-    const ending = done;
-    const orders = plain
-      ? machine.message(epoch, now)
-      : machine.handle(fact, epoch, a, b, text, now);
-    for (const order of orders) {
-      trace?.order(order, now);
-      attempt(() => host.perform(order, record));
-      if (done !== ending) return;
-    }
-    host.settled?.();
-  };
-
-  /** @param {() => void} call */
-  const attempt = (call) => {
-    try {
-      call();
-    } catch (error) {
-      host.failed(error);
-    }
-  };
+  const handle = handlerOf(machine, host, () => done, trace);
 
   /** @param {FactRecord} record */
   const step = (record) => {
     const now = clock.now();
-    if (host.tellsJumps && clock.takeJump()) attempt(() => handle(bare('TimeJumped'), now));
-    attempt(() => handle(record, now));
+    if (host.tellsJumps && clock.takeJump()) handle(recordOf('TimeJumped'), now);
+    handle(record, now);
   };
 
   const run = () => {
@@ -103,14 +113,10 @@ export const runnerOf = (machine, host, platform, trace) => {
     done?.();
   };
 
-  /** @param {Fact} fact @param {number} [epoch] @param {number} [a] @param {number} [b]
-   * @param {string} [text] @returns {FactRecord} */
-  const bare = (fact, epoch = 0, a = 0, b = 0, text = '') => ({ fact, epoch, a, b, text });
-
-  /** @param {Parameters<typeof bare>} record */
+  /** @param {Parameters<typeof recordOf>} record */
   const tell = (...record) => {
     if (done) return;
-    queue.push(bare(...record));
+    queue.push(recordOf(...record));
     run();
   };
 
@@ -132,7 +138,7 @@ export const runnerOf = (machine, host, platform, trace) => {
     end(fact, then) {
       if (done) return;
       done = then;
-      queue = [bare(fact)];
+      queue = [recordOf(fact)];
       run();
     },
   };
