@@ -1,7 +1,7 @@
-/** Every URL and path in `text` without its query and fragment: playback URLs carry tokens there.
+/** Every URL and path in `text` without its query, fragment and user: tokens are carried there.
  * @param {string} text */
 export const withoutQueries = (text) => {
-  return text.replace(/(\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
+  return text.replace(/\/\/[^\s/?#]*@/g, '//').replace(/(\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
 };
 
 /** @param {unknown} error */
