@@ -228,15 +228,15 @@ describe('the token endpoint', () => {
   }
 
   test('throttled, it is asked again after the time it names', () =>
-    opensUnder('throttled', { kind: 'token', status: 429, ms: 1_000, retryAfter: 1 },
+    opensUnder('throttled', { kind: 'token', status: 429, ms: 3_000, retryAfter: 1 },
       'token 429, retryAfter 1 s', 'Waiting'));
 
   test('broken, it is asked until it works', () =>
-    opensUnder('broken', { kind: 'token', status: 500, ms: 1_000 }, 'token 500 for 1 s',
+    opensUnder('broken', { kind: 'token', status: 500, ms: 3_000 }, 'token 500 for 3 s',
       'Waiting'));
 
   test('slow, it is waited for', () =>
-    opensUnder('slow', { kind: 'token-slow', delay: 1_500, ms: 2_000 }, 'token-slow 1.5 s',
+    opensUnder('slow', { kind: 'token-slow', delay: 1_500, ms: 3_000 }, 'token-slow 1.5 s',
       'FetchingToken'));
 });
 
