@@ -9,7 +9,7 @@ import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { runnerOf } from './runner.js';
-import { membersOf, messageOf, textOf, withoutQueries } from './text.js';
+import { membersOf, messageOf, parseJson, textOf, withoutQueries } from './text.js';
 import { Trace } from './trace.js';
 import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
@@ -20,6 +20,7 @@ import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 /** @import { Instruction, Machine } from './core.js' */
 /** @import { Platform } from './platform.js' */
 /** @import { PlayerAdapter } from './players/index.js' */
+/** @import { FactRecord } from './runner.js' */
 /** @import { AutoplayOptions } from './autoplay-options.js' */
 /** @import { Broadcast, Ignored, LinkState, Offer, Order, Playback, Reason } from './vocabulary.js' */
 
@@ -35,6 +36,7 @@ import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
  * @property {Reason} reason
  * @property {string} sentence the reason for people
  * @property {number} since Unix ms, on the viewer's clock
+ * @property {string} event what happened then: the name of a chat event, or else the core's fact
  * @property {string} evidence what the reason rests on: a stream, a player's error; '' = nothing
  * @property {Partial<Record<Ignored, number>>} ignored inputs that changed nothing, by cause
  */
@@ -97,11 +99,11 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
   constructor(options, platform, adapter, absolute, machine, trace) {
     super();
     this.#machine = machine;
-    this.#told = { since: platform.dateNow(), evidence: '' };
+    this.#told = { since: platform.dateNow(), event: 'Created', evidence: '' };
     this.#trace = trace;
     const runner = runnerOf(
       machine,
-      { perform: (order) => orders[order.order]?.(order), failed: this.#fail },
+      { perform: (order, fact) => orders[order.order]?.(order, fact), failed: this.#fail },
       platform,
       trace,
     );
@@ -274,7 +276,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
   /** How each order is done.
    * @param {AutoplayOptions} options @param {Platform} platform
    * @param {(wanted: boolean) => void} hearGestures
-   * @returns {Partial<Record<Order, (order: Instruction) => void>>} */
+   * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */
   #orders({ snapshotUrl }, { fetch, dateNow }, hearGestures) {
     const { load, play, pause, setMuted } = this.#hands;
     const { signal } = this.#stop;
@@ -289,8 +291,9 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
         hearGestures(offer !== 'None');
         this.dispatchEvent(eventOf('offer', { offer }));
       },
-      Report: ({ a, b, text }) => {
-        this.#told = { since: dateNow(), evidence: text };
+      Report: ({ a, b, text }, fact) => {
+        const event = String(membersOf(parseJson(fact.text)).EventName ?? fact.fact);
+        this.#told = { since: dateNow(), event, evidence: text };
         this.dispatchEvent(eventOf('change', { reason: REASONS[a], previous: REASONS[b] }));
       },
       Snapshot: async ({ epoch }) => {
