@@ -39,17 +39,17 @@ enum class Link::Act : std::uint8_t {
   Restart,  ///< the same, letting go of the present attempt
   Replace,  ///< a new connection within a second, beside the present one
   Open,     ///< the token is here: open the socket with it
-  Opened,
-  Refuse,  ///< no token
-  Lost,    ///< the socket closed
-  Timeout,
-  Frame,
-  Expire,  ///< ERROR 401: the session is over
-  Kick,
-  Offline,
-  Freeze,
-  Stop,
-  Window,
+  Opened,   ///< the connection is there
+  Refuse,   ///< no token
+  Lost,     ///< the socket closed
+  Timeout,  ///< no token, or no open socket, in time
+  Frame,    ///< a sign of life, handed on
+  Expire,   ///< ERROR 401: the session is over
+  Kick,     ///< let go, and stay away for a minute
+  Offline,  ///< let go, and look again in 30 s
+  Freeze,   ///< let go, without a timer
+  Stop,     ///< let go for good
+  Window,   ///< the reconnect window is noted
 };
 
 struct Link::Row {

@@ -50,12 +50,13 @@ class Link {
     return !overlaps() && begins_message(beginning);
   }
 
- private:
+  /// What a fact means in a state: the whole table, in link.cpp.
   enum class Act : std::uint8_t;
-  struct Row;
-  static const Row& row_of(LinkState state);
   static Act act_for(LinkState state, Fact fact);
 
+ private:
+  struct Row;
+  static const Row& row_of(LinkState state);
   void perform(Act act, const Input& input);
   void enter(LinkState state, Timer timer, Millis due);
   void report(LinkReason reason, Millis delay);

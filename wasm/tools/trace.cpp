@@ -1,0 +1,167 @@
+#include "tools/trace.hpp"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "tools/session.hpp"
+#include "tools/source.hpp"
+
+namespace autoplay {
+namespace {
+
+using Json = nlohmann::json;
+
+double number(const Json& line, const char* key) {
+  const auto found = line.find(key);
+  return found != line.end() && found->is_number() ? found->get<double>() : 0;
+}
+
+std::string text(const Json& line, const char* key) {
+  const auto found = line.find(key);
+  return found != line.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+template <typename Whole>
+Whole whole_of(const Json& line, const char* key, double limit) {
+  const double value = number(line, key);
+  return value > 0 && value <= limit ? static_cast<Whole>(value) : Whole{};
+}
+
+std::string words_of_options(int bits) {
+  std::string words;
+  for (const Word& option : enumerators(kVocabulary, "Option")) {
+    if ((bits & option.value) != 0) words += " " + option.name;
+  }
+  return words;
+}
+
+class Replay {
+ public:
+  Replayed run(std::string_view trace) {
+    while (!trace.empty() && result_.problem.empty()) {
+      const std::size_t end = trace.find('\n');
+      ++line_;
+      line(trace.substr(0, end));
+      trace.remove_prefix(end == std::string_view::npos ? trace.size() : end + 1);
+    }
+    if (result_.problem.empty() && line_ == 0) unusable("it is empty: was the option trace given?");
+    if (result_.problem.empty()) all_were_recorded("the end");
+    return std::move(result_);
+  }
+
+ private:
+  void line(std::string_view raw) {
+    if (raw.empty()) return;
+    const Json parsed = Json::parse(raw, nullptr, false);
+    if (!parsed.is_object()) return unusable("it is no JSON object");
+    if (line_ == 1) return head(parsed);
+    if (parsed.contains("fact")) return fact(parsed);
+    if (parsed.contains("order")) return order(parsed);
+    unusable("it is neither a fact nor an order");
+  }
+
+  void head(const Json& line) {
+    const int kind = index_named(Table::Machine, text(line, "machine"));
+    if (kind <= 0) return unusable("it does not say which machine: is this what trace() returned?");
+    if (const double dropped = number(line, "dropped"); dropped > 0)
+      return unusable("the trace lost its first " + shown(dropped) +
+                      " lines, and with them what everything after rests on; take it sooner");
+    if (number(line, "words") != vocabulary())
+      return unusable("it was recorded by ivs-autoplay " + text(line, "version") +
+                      ", whose numbers mean other words; replay it with that version");
+    const auto seed = whole_of<std::uint64_t>(line, "seed", 9007199254740991.0);
+    session_.create(static_cast<Machine>(kind), seed);
+    const std::string version = text(line, "version");
+    result_.told = "# recorded by ivs-autoplay " + version;
+    if (version != IVS_AUTOPLAY_VERSION) result_.told += ", replayed by " IVS_AUTOPLAY_VERSION;
+    const auto options = words_of_options(whole_of<int>(line, "options", 1e6));
+    if (!options.empty()) result_.told += ";" + options;
+    const bool link = static_cast<Machine>(kind) == Machine::Link;
+    result_.told += link ? "\nlink" : "\ndirector";
+    result_.told += " seed=" + std::to_string(seed) + "\n";
+  }
+
+  void fact(const Json& line) {
+    if (!all_were_recorded("line " + std::to_string(line_))) return;
+    const int fact = index_named(Table::Fact, text(line, "fact"));
+    if (fact < 0) return unusable("there is no fact '" + text(line, "fact") + "'");
+    const std::string ignored = text(line, "ignored");
+    std::string said = text(line, "text");
+    if (said.empty() && !ignored.empty()) said = " ";
+    const Input input{static_cast<Fact>(fact),
+                      whole_of<Epoch>(line, "epoch", 4294967295.0),
+                      number(line, "a"),
+                      number(line, "b"),
+                      said,
+                      whole_of<Millis>(line, "at", 9e15)};
+    tell(input, ignored);
+    due_.clear();
+    next_ = 0;
+    if (const Status status = session_.handle(input, due_); status != Status::Ok)
+      return differs("the core refuses the fact: " +
+                     name(Table::Status, static_cast<double>(index_of(status))));
+    for (const Instruction& order : due_) result_.told += "  " + session_.describe(order) + "\n";
+    result_.told += "  = " + session_.condition() + "\n";
+  }
+
+  void tell(const Input& input, const std::string& ignored) {
+    if (!ignored.empty()) result_.told += "# ignored: " + ignored + "\n";
+    result_.told += shown(static_cast<double>(input.now)) + " " +
+                    name(Table::Fact, static_cast<double>(index_of(input.fact)));
+    if (input.epoch != 0) result_.told += " epoch=" + shown(input.epoch);
+    if (input.a != 0) result_.told += " a=" + shown(input.a);
+    if (input.b != 0) result_.told += " b=" + shown(input.b);
+    if (!input.text.empty()) result_.told += " text=" + std::string(input.text);
+    result_.told += "\n";
+  }
+
+  void order(const Json& line) {
+    const int index = index_named(Table::Order, text(line, "order"));
+    if (index < 0) return unusable("there is no order '" + text(line, "order") + "'");
+    Instruction recorded{static_cast<Order>(index),
+                         whole_of<Epoch>(line, "epoch", 4294967295.0),
+                         number(line, "a"),
+                         number(line, "b"),
+                         {}};
+    if (!recorded.text.assign(text(line, "text"))) return differs("no order has so long a text");
+    if (next_ == due_.size()) return differs("recorded " + told(recorded) + ", replayed nothing");
+    const Instruction& replayed = due_[next_++];
+    if (told(recorded) != told(replayed))
+      differs("recorded " + told(recorded) + ", replayed " + told(replayed));
+  }
+
+  /// Everything of an order, so that two that differ are told differently.
+  [[nodiscard]] std::string told(const Instruction& order) const {
+    std::string out = session_.describe(order) + " (epoch " + shown(order.epoch);
+    out += ", a " + shown(order.a) + ", b " + shown(order.b);
+    return out + quoted(order.text.view()) + ")";
+  }
+
+  bool all_were_recorded(const std::string& where) {
+    if (next_ == due_.size()) return true;
+    differs("before " + where + " nothing more is recorded, replayed " + told(due_[next_]));
+    return false;
+  }
+
+  void unusable(const std::string& why) { finish(Replayed::End::Unusable, why); }
+  void differs(const std::string& how) { finish(Replayed::End::Differs, how); }
+  void finish(Replayed::End end, const std::string& problem) {
+    result_.end = end;
+    result_.problem = "line " + std::to_string(line_) + ": " + problem;
+  }
+
+  Session session_;
+  std::vector<Instruction> due_;  ///< what the last fact gave rise to, replayed
+  std::size_t next_ = 0;          ///< how much of that was recorded so far
+  std::size_t line_ = 0;
+  Replayed result_;
+};
+
+}  // namespace
+
+Replayed replay_trace(std::string_view trace) {
+  return Replay{}.run(trace);
+}
+
+}  // namespace autoplay
