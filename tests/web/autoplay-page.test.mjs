@@ -102,27 +102,6 @@ test('explain gives the reason in a sentence, and says since when', async (t) =>
   assert.equal(evidence, 'st-1A2b3c4D5e6F78ghij9Klmn');
 });
 
-test('a trace holds facts and orders as JSON lines, without a word of chat, and is bounded', async (t) => {
-  const { autoplay } = await openAutoplay(t, { options: { trace: true } });
-  autoplay.feed('{"Type":"MESSAGE","Content":"private words"}');
-  autoplay.feed(started());
-  const lines = autoplay.trace().trim().split('\n').map((line) => JSON.parse(line));
-  assert.deepEqual([lines[0].machine, lines[1].fact], ['Director', 'Created']);
-  assert.deepEqual(lines.slice(-4).map(({ fact, order }) => fact ?? order), [
-    'FrameArrived', 'Load', 'Play', 'Report',
-  ]);
-  assert.ok(!autoplay.trace().includes('private'));
-  for (let i = 0; i < 5000; i++) autoplay.feed('x');
-  const later = autoplay.trace().trim().split('\n');
-  assert.ok(later.length <= 2001);
-  assert.equal(JSON.parse(later[0]).machine, 'Director');
-});
-
-test('without the option there is no trace', async (t) => {
-  const { autoplay } = await openAutoplay(t);
-  assert.equal(autoplay.trace(), '');
-});
-
 test('close leaves no timer and no listener, and the player as it is', async (t) => {
   const chat = fakeChat();
   const { player, autoplay, page, time, changes, offers } = await openAutoplay(t, { options: { chat } });

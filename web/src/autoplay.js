@@ -10,7 +10,7 @@ import { adapterFor, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { runnerOf } from './runner.js';
 import { membersOf, messageOf, parseJson, textOf, withoutQueries } from './text.js';
-import { Trace } from './trace.js';
+import { traceOf } from './trace.js';
 import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
 /** @import { ChangeEvent, OfferEvent } from './autoplay-events.js' */
@@ -21,6 +21,7 @@ import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 /** @import { Platform } from './platform.js' */
 /** @import { PlayerAdapter } from './players/index.js' */
 /** @import { FactRecord } from './runner.js' */
+/** @import { Trace } from './trace.js' */
 /** @import { AutoplayOptions } from './autoplay-options.js' */
 /** @import { Broadcast, Ignored, LinkState, Offer, Order, Playback, Reason } from './vocabulary.js' */
 
@@ -69,13 +70,14 @@ export const createAutoplay = async (options) => {
   };
   const { snapshotUrl } = options;
   const seed = seedFrom(platform);
+  const machine = await createMachine('Director', seed);
   const autoplay = new Autoplay(
     { ...options, snapshotUrl: snapshotUrl && absolute('snapshotUrl')(snapshotUrl) },
     platform,
     adapter,
     absolute('playbackUrl'),
-    await createMachine('Director', seed),
-    options.trace ? new Trace(JSON.stringify({ machine: 'Director', seed })) : undefined,
+    machine,
+    options.trace ? traceOf(machine, 'Director', seed) : undefined,
   );
   await autoplay.started;
   return autoplay;
@@ -199,7 +201,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     this.#linkChanged({ link: link === 'up' ? 'Open' : 'Waiting' });
   }
 
-  /** What happened lately, as JSON lines; empty without the option `trace`. */
+  /** What happened, as JSON lines for `replay`; empty without the option `trace`. */
   trace() {
     return String(this.#trace ?? '');
   }

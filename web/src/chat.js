@@ -3,13 +3,14 @@ import { countsOf, createMachine } from './core.js';
 import { eventOf, failureEvent } from './events.js';
 import { listen } from './listen.js';
 import {
-  aFunction, anObject, anything, aSignal, aString, checkOptions, matching, wrong,
+  aBoolean, aFunction, anObject, anything, aSignal, aString, checkOptions, matching, wrong,
 } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { chatError, readerOf, requestsOf } from './room.js';
 import { runnerOf } from './runner.js';
 import { membersOf, messageOf } from './text.js';
 import { tokenError } from './token.js';
+import { traceOf } from './trace.js';
 import { connect, socketsOf, tokenFor } from './transport.js';
 import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
 
@@ -21,6 +22,7 @@ import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
 /** @import { FailureEvent } from './events.js' */
 /** @import { Emits, Listener } from './emits.js' */
 /** @import { ChatToken } from './token.js' */
+/** @import { Trace } from './trace.js' */
 /** @import { FrameKind, Ignored, LinkReason, LinkState, Order } from './vocabulary.js' */
 
 /**
@@ -36,6 +38,7 @@ import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
  * @property {string} [userId] this viewer's, to notice being disconnected by a moderator; not
  *   needed when the token answer names it
  * @property {number} [requestTimeoutMs] how long send() and its like wait, default 10,000
+ * @property {boolean} [trace] keep what trace() returns
  * @property {AbortSignal} [signal] closes the chat
  * @property {Partial<Platform>} [platform] in place of the browser's own
  */
@@ -60,6 +63,7 @@ const RULES = {
   endpoint: matching('a ws: or wss: URL', /^wss?:\/\/[^/\s]/),
   userId: aString,
   requestTimeoutMs: ['a positive number', (value) => value > 0],
+  trace: aBoolean,
   signal: aSignal,
   platform: anObject,
 };
@@ -85,6 +89,8 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
   #machine;
   /** @type {Runner | undefined} */
   #runner;
+  /** @type {Trace | undefined} */
+  #trace;
   /** @type {ReturnType<typeof socketsOf> | undefined} */
   #sockets;
   /** @type {LinkState} */
@@ -137,6 +143,11 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
     await this.#ask('DISCONNECT_USER', { UserId: userId, Reason: reason }, `user ${userId}`);
   }
 
+  /** What happened, as JSON lines for `replay`; empty without the option `trace`. */
+  trace() {
+    return String(this.#trace ?? '');
+  }
+
   /** Ends the connection for good and leaves nothing behind. */
   close = () => {
     this.#requests.forget('the chat was closed');
@@ -174,9 +185,11 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
 
   /** @param {ChatOptions} options @param {Platform} platform */
   async #start(options, platform) {
-    const machine = await createMachine('Link', seedFrom(platform));
+    const seed = seedFrom(platform);
+    const machine = await createMachine('Link', seed);
     const { signal } = this.#stop;
     if (signal.aborted) return;
+    this.#trace = options.trace ? traceOf(machine, 'Link', seed) : undefined;
     const runner = runnerOf(
       machine,
       {
@@ -186,6 +199,7 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
         failed: this.#fail,
       },
       platform,
+      this.#trace,
     );
     const orders = this.#orders(options, platform, runner);
     this.#machine = machine;

@@ -67,13 +67,12 @@ const handlerOf = (machine, host, ending, trace) => {
     attempt(() => {
       const { fact, epoch, a, b, text } = record;
       const plain = fact === 'FrameArrived' && machine.glance(text);
-      trace?.fact(record, now, plain);
       const before = ending();
       const orders = plain
         ? machine.message(epoch, now)
         : machine.handle(fact, epoch, a, b, text, now);
+      trace?.record(record, now, plain, orders);
       for (const order of orders) {
-        trace?.order(order, now);
         attempt(() => host.perform(order, record));
         if (ending() !== before) return;
       }

@@ -1,43 +1,71 @@
-/** @import { Instruction } from './core.js' */
-/** @import { FactRecord } from './runner.js' */
+import { countsOf } from './core.js';
+import { membersOf, parseJson, withoutQueries } from './text.js';
+import { version } from './version.js';
+import { VOCABULARY } from './vocabulary.js';
 
-const LIMIT = 2000;
-const PLAIN_MESSAGE = '{"Type":"MESSAGE"';
+/** @import { Instruction, Machine } from './core.js' */
+/** @import { FactRecord } from './runner.js' */
+/** @import { MachineKind } from './vocabulary.js' */
+
+/** @typedef {ReturnType<typeof traceOf>} Trace */
+
+const LIMIT = 10_000;
+/** What the core believes of frames, events and states. */
+const KEPT = (
+  'Type Id EventName ErrorCode SendTime Attributes event state spreadMs time resources detail ' +
+  'event_name channel_name stream_id channel name live streamId since asOf periodMs'
+).split(' ');
+
+/** What somebody said is not among it. @param {unknown} text
+ * @param {boolean} [stated] only a state's attributes are of use @returns {string} */
+const lean = (text, stated) => {
+  const frame = membersOf(parseJson(String(text)));
+  const told = frame.Type === 'EVENT' && (!stated || frame.EventName === 'STREAM_STATE');
+  const { event, state, spreadMs } = membersOf(told && frame.Attributes);
+  const Attributes = { event: event && lean(event), state: state && lean(state), spreadMs };
+  return JSON.stringify({ ...frame, Attributes: told ? Attributes : undefined }, KEPT);
+};
 
 /**
- * The latest facts and orders of one machine, as JSON lines. Holds no word of a chat message and
- * no secret: none of the facts carries one.
+ * Keeps the facts and orders of one machine as JSON lines: what `replay` needs to decide the same,
+ * so no token, no query of a URL and no word of chat. The latest of them, when they are many.
+ * @param {Machine} machine @param {MachineKind} kind @param {number} seed
  */
-export class Trace {
+export const traceOf = (machine, kind, seed) => {
+  const head = { version, words: VOCABULARY, machine: kind, seed, options: 0, dropped: 0 };
   /** @type {string[]} */
-  #lines = [];
-  #first;
+  const lines = [];
+  /** @type {Record<string, number | undefined>} */
+  let counts = {};
 
-  /** @param {string} first the line that says which machine and seed; never dropped */
-  constructor(first) {
-    this.#first = first;
-  }
+  /** @param {Record<string, unknown>} entry */
+  const add = (entry) => {
+    lines.push(JSON.stringify(entry, (_, value) => value || undefined));
+    if (lines.length > LIMIT) head.dropped += lines.splice(0, LIMIT / 4).length;
+  };
 
-  /** @param {FactRecord} record @param {number} now
-   * @param {boolean} plain a chat message, told by its beginning */
-  fact({ fact, epoch, a, b, text }, now, plain) {
-    const told = plain ? PLAIN_MESSAGE : text;
-    this.#add({ at: now, fact, epoch, a: plain ? 1 : a, b, text: told });
-  }
+  return {
+    /** @param {FactRecord} record a fact that was taken @param {number} now
+     * @param {boolean} plain a chat message, told by its beginning
+     * @param {readonly Instruction[]} orders */
+    record({ fact, epoch, a, b, text }, now, plain, orders) {
+      /** @type {typeof counts} */
+      const after = countsOf(machine);
+      const ignored = Object.keys(after).find((cause) => after[cause] !== counts[cause]);
+      counts = after;
+      if (fact === 'Created') head.options = a;
+      if (plain) {
+        a = 1;
+        text = '{"Type":"MESSAGE"';
+      } else if (!/^(Frame|Snap)/.test(fact)) {
+        text = withoutQueries(text);
+      } else {  // what could not be read changed nothing; the causes named here come after reading
+        text = /undef|Foreign|Sup|Old/.test(`${ignored}`) ? lean(text, kind === 'Link') : '';
+      }
+      const at = Math.trunc(now);
+      for (const entry of [{ fact, epoch, a, b, text, ignored }, ...orders]) add({ at, ...entry });
+    },
 
-  /** @param {Instruction} order @param {number} now */
-  order(order, now) {
-    this.#add({ at: now, ...order });
-  }
-
-  toString() {
-    return [this.#first, ...this.#lines].join('\n') + '\n';
-  }
-
-  /** @param {Record<string, string | number>} entry */
-  #add(entry) {
-    const kept = Object.entries(entry).filter(([, value]) => value !== 0 && value !== '');
-    this.#lines.push(JSON.stringify({ at: entry.at, ...Object.fromEntries(kept) }));
-    if (this.#lines.length > LIMIT) this.#lines.splice(0, LIMIT / 4);
-  }
-}
+    toString: () => [JSON.stringify(head), ...lines, ''].join('\n'),
+  };
+};

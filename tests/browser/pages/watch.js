@@ -1,5 +1,6 @@
 // Starts by itself and reports what happens. Query: page (its name in reports), player (ivs or
-// video), snapshot (0 = none), refuse (1 = play() is refused until there was a gesture).
+// video), snapshot (0 = none), refuse (1 = play() is refused until there was a gesture), trace (1 =
+// keep traces; too long to be reported, they are read from the page when all is over).
 import { connectChat, createAutoplay } from './ivs-autoplay.js';
 
 const query = new URLSearchParams(location.search);
@@ -63,13 +64,15 @@ for (const call of ['load', 'play']) {
   };
 }
 
-const chat = connectChat({ tokenUrl: '/token' });
+const trace = query.get('trace') === '1';
+const chat = connectChat({ tokenUrl: '/token', trace });
 chat.addEventListener('event', ({ name }) => report('frame', { name }));
 const autoplay = await createAutoplay({
   playbackUrl: plain ? tone : location.origin + playbackPath,
   channel,
   player,
   chat,
+  trace,
   snapshotUrl: query.get('snapshot') === '0' ? undefined : `/snapshot?channel=${channel}`,
 });
 
@@ -91,6 +94,8 @@ chat.addEventListener('link', ({ link }) => report('link', { link }));
 chat.addEventListener('event', ({ name }) => report('judged', { name, ...condition() }));
 chat.addEventListener('message', ({ content }) => report('message', { content, ...condition() }));
 video.addEventListener('volumechange', () => report('volume', { muted: video.muted }));
+
+globalThis.traces = () => ({ director: autoplay.trace(), link: chat.trace() });
 
 let watched = 0;
 video.addEventListener('emptied', () => (watched = 0));
