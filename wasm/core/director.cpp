@@ -6,8 +6,9 @@ namespace autoplay {
 namespace {
 
 constexpr Millis kLinkJitter = 2'000;
-constexpr Millis kOrderEcho = 1'000;  ///< a pause this soon after an order of ours is not a hand
-constexpr Millis kExcuse = 250;       ///< nor one this soon after an end, an error or a hide
+constexpr Millis kFirstState = 1'000;  ///< what an opened link takes to say the state by itself
+constexpr Millis kOrderEcho = 1'000;   ///< a pause this soon after an order of ours is not a hand
+constexpr Millis kExcuse = 250;        ///< nor one this soon after an end, an error or a hide
 constexpr Millis kWishCarries = 10 * 60 * 1000;  ///< a pause, or a tap, outlives its stream
 
 bool names_attempt(Fact fact) {
@@ -28,7 +29,9 @@ Status Director::handle(const Input& input) {
     ignore(Ignored::OldEpoch);
     return Status::Ok;
   }
+  if (is_playing_ && !visible_) last_unseen_ = now_;
   dispatch(input);
+  if (!closed_) poll();
   tell();
   return Status::Ok;
 }
@@ -59,7 +62,7 @@ void Director::dispatch(const Input& input) {
       loading_ = false;
       timers_.clear_all();
       return enter(Playback::Idle);
-    case Fact::LinkChanged: return link_changed(static_cast<LinkState>(whole(input.a)));
+    case Fact::LinkChanged: return link_changed(input);
     case Fact::Closed:
       closed_ = true;
       timers_.clear_all();
@@ -87,7 +90,11 @@ void Director::on_player(const Input& input) {
       loaded_ = false;
       return cue(Cue::Failed, &input);
     case Fact::PlaybackBlocked: last_excuse_ = now_; return cue(Cue::Blocked);
-    case Fact::AudioBlocked: audio_blocked_ = true; return;
+    case Fact::AudioBlocked:
+      audio_blocked_ = true;
+      refusals_ += unmuting_ ? 1 : 0;
+      unmuting_ = false;
+      return;
     case Fact::MutedChanged: return muted_changed(input.a != 0);
     case Fact::PositionMoved:
       unmoved_ = 0;
@@ -101,7 +108,7 @@ void Director::on_viewer(const Input& input) {
   switch (input.fact) {
     case Fact::PlayRequested: return cue(Cue::PlayRequested);
     case Fact::PauseRequested: return cue(Cue::PauseRequested, &input);
-    case Fact::UnmuteRequested: return order(Order::Unmute);
+    case Fact::UnmuteRequested: return unmute();
     case Fact::Gestured: return take_offer();
     case Fact::OptOutChanged: return opt(input.a != 0);
     default: return;
@@ -167,7 +174,9 @@ void Director::notified(const Input& input) {
   if (input.b > 0 && input.b < 1e15) evidence.time = static_cast<Millis>(input.b);
   evidence.sent = evidence.time;
   if (evidence.stream.empty() && evidence.time == kNever) return told(live);
-  weigh(evidence, judge(known_, evidence));
+  Judgement judgement = judge(known_, evidence);
+  if (judgement.verdict == Verdict::Stale) judgement.verdict = Verdict::NewStream;
+  weigh(evidence, judgement);
 }
 
 /// The page's own word, with nothing to tell streams apart by: it holds for what is current.
@@ -204,12 +213,14 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
   const StreamText before = known_.current_known ? known_.current : StreamText{};
   learn(known_, evidence, judgement);
   if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
-  if (is_fresh(evidence)) timers_.clear(Timer::Probe);
+  if (is_fresh(evidence)) look_at(kNever);
   const bool is_new = !names_what_plays && before != known_.current;
   switch (judgement.verdict) {
     case Verdict::NewStream:
     case Verdict::SameStream:
-    case Verdict::StateLive: return stream_begins(is_new ? Cue::NewStream : Cue::StreamIsLive);
+    case Verdict::StateLive:
+      spread_ = evidence.spread;
+      return stream_begins(is_new ? Cue::NewStream : Cue::StreamIsLive);
     case Verdict::EndCurrent: return stream_ends();
     case Verdict::StateOffline:
       if (begun) return stream_ends();
@@ -231,32 +242,38 @@ void Director::stream_begins(Cue what) {
     ended_at_ = kNever;
     halted_ = false;
     fresh_url_ = false;
+    trusted_at_ = now_;
+    trouble_ = Reason::Starting;
     if (intent_ == Intent::PausedByViewer && has(Option::StartAfterPause) && long_ago)
       intent_ = policy_;
     if (intent_ == Intent::Auto && (!tapped_ || long_ago)) intent_ = policy_;
   }
   cue(what);
   if (playback_ == Playback::Held && intent_ == Intent::Auto) cue(Cue::OptedIn);
+  spread_ = 0;
 }
 
 void Director::stream_ends() {
   const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
-  ended_at_ = now_;
   halted_ = false;
   believe(Belief::End);
   cue(Cue::EndCurrent);
   if (!begun) believe(Belief::Over);
 }
 
-void Director::link_changed(LinkState state) {
-  if (state == LinkState::Open) {
-    link_down_ = false;
-    if (playback_ == Playback::Idle) {
-      const Millis earliest = last_probe_ == -kNever ? now_ : last_probe_ + 15'000;
-      timers_.set(Timer::Probe, std::max(now_ + random_.up_to(kLinkJitter), earliest));
-    }
-  } else if (state >= LinkState::Waiting) {
-    link_down_ = true;
+/// What happened while the link was down is looked up once, unless the link tells it first.
+void Director::link_changed(const Input& input) {
+  const auto state = static_cast<LinkState>(whole(input.a));
+  link_open_ = state == LinkState::Open;
+  if (link_open_) {
+    link_trouble_ = Reason::Closed;
+    if (playback_ > Playback::Probing) return;
+    const Millis first = has(Option::HasSnapshot) ? now_ + kFirstState : now_;
+    look_at(std::max(first + random_.up_to(kLinkJitter), after(last_probe_, kProbeGap)));
+  } else if (static_cast<LinkReason>(whole(input.b)) == LinkReason::Kicked) {
+    link_trouble_ = Reason::Kicked;
+  } else if (state >= LinkState::Waiting && link_trouble_ == Reason::Closed) {
+    link_trouble_ = Reason::LinkDown;
   }
 }
 
@@ -281,9 +298,7 @@ void Director::timer_fired(Timer timer) {
 
 /// A player also pauses for reasons of its own; only what is left over is the viewer's hand.
 void Director::paused(const Input& input) {
-  const bool ours = last_order_ != -kNever && now_ - last_order_ < kOrderEcho;
-  const bool excused = last_excuse_ != -kNever && now_ - last_excuse_ < kExcuse;
-  if (!visible_ || ours || excused) return;
+  if (!visible_ || within(kOrderEcho, last_order_) || within(kExcuse, last_excuse_)) return;
   cue(Cue::PausedByHand, &input);
 }
 

@@ -7,6 +7,15 @@
 
 namespace autoplay {
 
+inline constexpr Millis kProbeGap = 15'000;  ///< between two looks
+/// For what is not expected soon: a delay is drawn from between these.
+inline constexpr Millis kSlow = 15'000;
+inline constexpr Millis kSlowest = 60'000;
+
+[[nodiscard]] constexpr Millis after(Millis at, Millis gap) {
+  return at == -kNever ? -kNever : at + gap;
+}
+
 /// Decides when one player plays one channel. Knows no clock, player or address: time is in each
 /// Input, orders name attempts by epoch.
 ///
@@ -65,7 +74,7 @@ class Director {
   void stream_begins(Cue cue);
   void stream_ends();
   void opt(bool out);
-  void link_changed(LinkState state);
+  void link_changed(const Input& input);
   void timer_fired(Timer timer);
   void paused(const Input& input);
   void muted_changed(bool muted);
@@ -86,7 +95,9 @@ class Director {
   void settle_probe();
   void probe();
   void probe_after(Millis delay);
+  void look_at(Millis at);
   void look();
+  void poll();
   void word();
   void loaded();
   void played();
@@ -98,7 +109,9 @@ class Director {
   void hold();
   void resume();
   void insist();
+  void insist_on_look();
   void take_offer();
+  void unmute();
   void retry();
 
   // director_trouble.cpp: when the player refuses, fails or falls silent
@@ -118,11 +131,16 @@ class Director {
   [[nodiscard]] Text<128> evidence() const;
 
   void enter(Playback playback);
-  void believe(Belief belief) { broadcast_ = broadcast_after(belief, broadcast_); }
+  void believe(Belief belief);
   void order(Order order, double a = 0);
   [[nodiscard]] bool has(Option option) const {
     return (options_ & static_cast<std::uint32_t>(option)) != 0;
   }
+  [[nodiscard]] bool within(Millis span, Millis after) const {
+    return after != -kNever && now_ - after < span;
+  }
+  [[nodiscard]] bool may_play() const;
+  [[nodiscard]] bool may_look() const;
   [[nodiscard]] bool over() const {
     return broadcast_ == Broadcast::Draining || broadcast_ == Broadcast::Ended ||
            broadcast_ == Broadcast::Offline;
@@ -150,13 +168,16 @@ class Director {
   bool unsupported_ = false;
   bool closed_ = false;
   bool visible_ = true;
-  bool link_down_ = false;
+  bool link_open_ = false;
+  Reason link_trouble_ = Reason::Closed;  ///< Kicked or LinkDown; Closed = none
 
   // the player
   bool is_playing_ = false;
   bool muted_ = false;
   bool policy_muted_ = false;   ///< muted by the browser's policy, not by the viewer
   bool audio_blocked_ = false;  ///< in this attempt
+  bool unmuting_ = false;       ///< the sound was asked for
+  int refusals_ = 0;            ///< of that, by the browser
 
   // the attempt
   Epoch epoch_ = 0;
@@ -170,17 +191,21 @@ class Director {
   bool moves_ = false;      ///< the adapter tells when the picture moves
   bool successor_ = false;  ///< a new stream waits for the player to leave the old one
   bool replayed_ = false;   ///< what is playing was begun to confirm an end
+  bool doubted_ = false;    ///< the stream ended while it was being loaded
   int silences_ = 0;
   int unmoved_ = 0;
   Reason trouble_ = Reason::Starting;  ///< what went wrong last; Starting = nothing
   PlayerError error_ = PlayerError::Other;
   int status_ = 0;
   Millis trusted_at_ = 0;  ///< when the stream was believed live
+  Millis spread_ = 0;      ///< how widely the start under judgement is spread
 
   Millis last_load_ = -kNever;
   Millis last_probe_ = -kNever;
+  Millis next_look_ = kNever;     ///< due whenever playback is Idle
   Millis last_order_ = -kNever;   ///< to the player
   Millis last_excuse_ = -kNever;  ///< something that makes a player pause by itself
+  Millis last_unseen_ = -kNever;  ///< when it last played in a hidden page
   Millis ended_at_ = kNever;      ///< when the last stream ended
 };
 

@@ -8,14 +8,10 @@ namespace {
 constexpr Millis kSilence = 15'000;
 constexpr Millis kLoadGap = 1'000;   ///< at most one Load a second
 constexpr Millis kStartGap = 2'000;  ///< a START this close to a Load waits
-constexpr Millis kProbeGap = 15'000;
 constexpr Millis kAfterEnd = 3'000;
 constexpr Millis kStillPlaying = 30'000;
 constexpr Millis kTakeover = 3'000;
-
-Millis after(Millis at, Millis gap) {
-  return at == -kNever ? -kNever : at + gap;
-}
+constexpr Millis kGrace = 10 * 60 * 1000;  ///< who listens in a hidden page goes on listening
 
 }  // namespace
 
@@ -23,7 +19,7 @@ Millis after(Millis at, Millis gap) {
 void Director::enter(Playback playback) {
   playback_ = playback;
   timers_.clear(Timer::Start);
-  timers_.clear(Timer::Probe);
+  timers_.set(Timer::Probe, playback == Playback::Idle ? next_look_ : kNever);
   timers_.clear(Timer::Drain);
   timers_.clear(Timer::Confirm);
   if (playback != Playback::Playing) timers_.clear(Timer::Progress);
@@ -43,10 +39,28 @@ void Director::start() {
   successor_ = false;
   trusted_at_ = now_;
   missing_.reset();
-  const bool may_play = visible_ || has(Option::StartHidden);
-  if (intent_ != Intent::Auto || !may_play) return enter(Playback::Held);
+  loading_ = false;
+  if (intent_ != Intent::Auto || !may_play()) return enter(Playback::Held);
   enter(Playback::Starting);
-  load_at(std::max(now_, after(last_load_, kStartGap)));
+  const Millis wait = spread_ > 0 ? random_.up_to(spread_) : 0;
+  load_at(std::max(now_ + wait, after(last_load_, kStartGap)));
+}
+
+bool Director::may_play() const {
+  return visible_ || has(Option::StartHidden) || within(kGrace, last_unseen_);
+}
+
+bool Director::may_look() const {
+  return attached_ && !unsupported_ && !halted_ && visible_ && intent_ != Intent::PausedByViewer;
+}
+
+/// A stream that stops being live takes with it what was wrong with it.
+void Director::believe(Belief belief) {
+  const Broadcast before = broadcast_;
+  broadcast_ = broadcast_after(belief, before);
+  if (before != Broadcast::Live || broadcast_ == Broadcast::Live) return;
+  ended_at_ = now_;
+  halted_ = false;
 }
 
 /// Loads at `at`, and never within a second of the last Load.
@@ -70,7 +84,10 @@ void Director::load() {
   loading_ = true;
   loaded_ = false;
   refused_ = false;
+  doubted_ = false;
   audio_blocked_ = false;
+  unmuting_ = false;
+  refusals_ = 0;
   unmoved_ = 0;
   order(Order::Load, stale_url_ ? 1 : 0);
   stale_url_ = false;
@@ -95,7 +112,7 @@ void Director::renew() {
 
 void Director::succeed() {
   successor_ = true;
-  timers_.clear(Timer::Confirm);
+  timers_.set(Timer::Confirm, now_ + kStillPlaying);
   if (playback_ == Playback::Stalled) timers_.set(Timer::Drain, now_ + kTakeover);
 }
 
@@ -108,16 +125,15 @@ void Director::drain() {
 
 /// Nothing is to be started; a look that is due stays due.
 void Director::drop() {
-  const Millis look = playback_ == Playback::Idle ? timers_.at(Timer::Probe) : kNever;
   enter(Playback::Idle);
-  timers_.set(Timer::Probe, look);
   successor_ = false;
   trouble_ = Reason::Starting;
 }
 
 void Director::doubt() {
-  if (loading_) return enter(Playback::Probing);
-  drop();
+  if (!loading_) return drop();
+  doubted_ = true;
+  enter(Playback::Probing);
 }
 
 void Director::settle_probe() {
@@ -126,13 +142,10 @@ void Director::settle_probe() {
 
 /// One look at whether there is a stream; later, when one was just taken.
 void Director::probe() {
-  const bool may = attached_ && !unsupported_ && !halted_ && visible_;
-  if (!may || playback_ != Playback::Idle || intent_ == Intent::PausedByViewer) return;
+  look_at(kNever);
+  if (!may_look() || playback_ != Playback::Idle) return;
   const Millis earliest = std::max(after(last_probe_, kProbeGap), after(last_load_, kLoadGap));
-  if (earliest > now_) {
-    timers_.set(Timer::Probe, earliest);
-    return;
-  }
+  if (earliest > now_) return look_at(earliest);
   look();
 }
 
@@ -140,11 +153,26 @@ void Director::probe() {
 void Director::probe_after(Millis delay) {
   const Millis at = std::max(now_ + delay, after(last_load_, kLoadGap));
   last_probe_ = at - kProbeGap;
-  timers_.set(Timer::Probe, at);
+  look_at(at);
+}
+
+/// While playback is anything but Idle the look is owed.
+void Director::look_at(Millis at) {
+  next_look_ = at;
+  if (playback_ == Playback::Idle) timers_.set(Timer::Probe, at);
+}
+
+/// Where nothing else is planned and the chat that should tell is not there, looks are taken.
+/// The shortest wait is longer than the ten seconds a link is given to come back.
+void Director::poll() {
+  const bool deaf = has(Option::ManagedLink) && !link_open_;
+  if (!deaf || playback_ != Playback::Idle || !may_look() || deadline() != kNever) return;
+  probe_after(random_.between(kSlow, kSlowest));
 }
 
 void Director::look() {
   last_probe_ = now_;
+  next_look_ = kNever;
   enter(Playback::Probing);
   if (!has(Option::HasSnapshot)) return load_at(now_);
   ++epoch_;
@@ -175,12 +203,12 @@ void Director::loaded() {
 void Director::played() {
   constexpr Millis kPauseEcho = 1'000;
   if (intent_ == Intent::PausedByViewer) {
-    const bool late = last_order_ != -kNever && now_ - last_order_ < kPauseEcho;
-    if (late) return order(Order::Pause);
+    if (within(kPauseEcho, last_order_)) return order(Order::Pause);
   }
   tapped_ = tapped_ || intent_ != Intent::Auto;
   intent_ = Intent::Auto;
   last_order_ = -kNever;  // whatever pauses it from here on is no echo of ours
+  next_look_ = kNever;
   enter(Playback::Playing);
   loading_ = false;
   loaded_ = true;
@@ -192,8 +220,9 @@ void Director::played() {
   missing_.reset();
   believe(Belief::Alive);
   watch();
-  if (broadcast_ == Broadcast::Live) return known_.adopt_unknown();
-  timers_.set(Timer::Confirm, now_ + kStillPlaying);
+  if (broadcast_ == Broadcast::Live) known_.adopt_unknown();
+  if (broadcast_ != Broadcast::Live || successor_ || replayed_)
+    timers_.set(Timer::Confirm, now_ + kStillPlaying);
 }
 
 void Director::stall() {
@@ -236,15 +265,24 @@ void Director::withdraw() {
 }
 
 void Director::hold() {
-  timers_.clear(Timer::Silence);
-  if (!has(Option::StartHidden)) enter(Playback::Held);
+  if (!may_play()) enter(Playback::Held);
 }
 
+/// What was held back is as old as it is: a manifest that is missing still is not news.
 void Director::resume() {
   if (intent_ != Intent::Auto) return;
+  if (playback_ == Playback::Probing) return insist_on_look();
+  const Millis since = trusted_at_;
   enter(Playback::Idle);
-  if (broadcast_ == Broadcast::Live) return start();
-  probe();
+  if (broadcast_ != Broadcast::Live) return probe();
+  start();
+  trusted_at_ = since;
+}
+
+/// The look under way becomes one that plays.
+void Director::insist_on_look() {
+  if (loading_) return order(Order::Play);
+  load_at(now_);
 }
 
 void Director::insist() {
@@ -253,9 +291,11 @@ void Director::insist() {
   halted_ = false;
   fresh_url_ = false;
   silences_ = 0;
+  trouble_ = Reason::Starting;
   const bool can_play = loaded_ && broadcast_ == Broadcast::Live;
   if (playback_ == Playback::Starting) return renew();
-  if (playback_ == Playback::Stalled || playback_ == Playback::Probing) return order(Order::Play);
+  if (playback_ == Playback::Probing) return insist_on_look();
+  if (playback_ == Playback::Stalled) return order(Order::Play);
   if (can_play) {
     enter(Playback::Starting);
     order(Order::Play);
@@ -270,14 +310,22 @@ void Director::insist() {
 /// A gesture anywhere on the page takes what the browser withheld. What the viewer declined waits
 /// for a gesture that is meant: play().
 void Director::take_offer() {
-  if (offer_ == Offer::Unmute) return order(Order::Unmute);
+  if (offer_ == Offer::Unmute) return unmute();
   if (offer_ != Offer::Play || (playback_ != Playback::Blocked && !halted_)) return;
-  if (policy_muted_) order(Order::Unmute);
+  if (policy_muted_) unmute();
   insist();
 }
 
+void Director::unmute() {
+  unmuting_ = true;
+  order(Order::Unmute);
+}
+
+/// A manifest that is missing for long, and a look, are for pages in view.
 void Director::retry() {
-  if (!visible_ && !has(Option::StartHidden)) return enter(Playback::Held);
+  const bool slow = trouble_ == Reason::ManifestUnavailable;
+  if (!visible_ && playback_ == Playback::Probing) return drop();
+  if (!visible_ && (slow || !may_play())) return enter(Playback::Held);
   load_at(now_);
 }
 

@@ -3,6 +3,11 @@
 #include "core/director.hpp"
 
 namespace autoplay {
+namespace {
+
+constexpr int kRefusals = 2;  ///< a failed unmute opens the offer again once
+
+}  // namespace
 
 /// Tells what changed, after everything else of the fact has been done.
 void Director::tell() {
@@ -24,8 +29,9 @@ Offer Director::find_offer() const {
   if (playback_ == Playback::Blocked) return Offer::Play;
   const bool live = broadcast_ == Broadcast::Live;
   if (playback_ == Playback::Held && intent_ != Intent::Auto && live) return Offer::Play;
-  if (halted_ && live) return Offer::Play;
-  return is_playing_ && policy_muted_ ? Offer::Unmute : Offer::None;
+  if (halted_) return Offer::Play;
+  const bool may_unmute = is_playing_ && policy_muted_ && refusals_ < kRefusals;
+  return may_unmute ? Offer::Unmute : Offer::None;
 }
 
 /// In the order of precedence of Reason.
@@ -33,12 +39,12 @@ Reason Director::find_reason() const {
   const bool held = playback_ == Playback::Held;
   if (closed_) return Reason::Closed;
   if (is_playing_ && !policy_muted_) return Reason::Playing;
-  if (is_playing_) return Reason::MutedByPolicy;
   if (intent_ == Intent::PausedByViewer) return Reason::ViewerPaused;
   if (intent_ == Intent::OptedOut) return Reason::OptedOut;
   if (intent_ == Intent::AskFirst && held)
     return has(Option::AskFirst) ? Reason::AskFirst : Reason::DataSaver;
   if (playback_ == Playback::Blocked) return Reason::BlockedByPolicy;
+  if (is_playing_) return Reason::MutedByPolicy;
   if (held && !visible_) return Reason::PageHidden;
   if (unsupported_) return Reason::PlayerUnsupported;
   if (trouble_ != Reason::Starting) return trouble_;
@@ -47,16 +53,18 @@ Reason Director::find_reason() const {
   if (playback_ == Playback::Stalled && broadcast_ == Broadcast::Draining) return Reason::Draining;
   if (playback_ == Playback::Stalled) return Reason::Buffering;
   if (broadcast_ == Broadcast::Draining) return Reason::Draining;
-  if (playback_ == Playback::Probing || timers_.is_set(Timer::Confirm)) return Reason::Checking;
   if (broadcast_ == Broadcast::Ended) return Reason::Ended;
-  if (link_down_) return Reason::LinkDown;
-  return broadcast_ == Broadcast::Unknown ? Reason::Checking : Reason::WaitingForBroadcast;
+  if (link_trouble_ != Reason::Closed) return link_trouble_;
+  const bool waits = playback_ == Playback::Idle && broadcast_ == Broadcast::Offline;
+  return waits ? Reason::WaitingForBroadcast : Reason::Checking;
 }
 
-/// What the reason rests on: the player's last word of failure, or the stream.
+/// What the reason rests on: the player's last word of failure, the channel, or the stream.
 Text<128> Director::evidence() const {
-  if (trouble_ == Reason::Starting) return Text<128>{known_.current.view()};
-  if (trouble_ == Reason::PlayerSilent) return {};
+  if (reason_ == Reason::ChannelAmbiguous) return Text<128>{known_.channel.view()};
+  if (reason_ == link_trouble_ || reason_ == Reason::PlayerSilent) return {};
+  const bool failed = reason_ == trouble_ && reason_ != Reason::Starting;
+  if (!failed || unsupported_) return Text<128>{known_.current.view()};
   Text<128> text;
   std::array<char, 64> bytes{};
   std::size_t size = 0;

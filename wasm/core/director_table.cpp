@@ -21,7 +21,7 @@ constexpr auto kActs = [] {
     {Cue::StateOffline,        Drop,   Settle,  Doubt,   No,      No,      Drop,    Drop},
     {Cue::Hint,                Probe,  No,      No,      No,      No,      No,      No},
 
-    {Cue::Ready,               No,     Loaded,  Loaded,   No,      No,      No,      No},
+    {Cue::Ready,               No,     Loaded,  Loaded,   Rest,    No,      No,      No},
     {Cue::Buffering,           No,     Word,    Word,    Stall,   No,      No,      No},
     {Cue::Playing,             Play,   Play,    Play,    No,      Play,    Play,    Play},
     {Cue::Idle,                No,     No,      No,      Rest,    Rest,    No,      No},
@@ -36,7 +36,7 @@ constexpr auto kActs = [] {
     {Cue::PlayRequested,       Insist, Insist,  Insist,  No,      Insist,  Insist,  Insist},
     {Cue::PauseRequested,      Pause,  Pause,   Pause,   Pause,   Pause,   Pause,   Pause},
     {Cue::OptedOut,            No,     Withdraw, Withdraw, No,     No,      No,      No},
-    {Cue::OptedIn,             Resume, No,      No,      No,      No,      No,      Resume},
+    {Cue::OptedIn,             Resume, Resume,  No,      No,      No,      No,      Resume},
 
     {Cue::StartDue,            No,     Retry,   Retry,   No,      No,      No,      No},
     {Cue::SilenceDue,          No,     Silence, Silence, No,      No,      No,      No},
@@ -52,7 +52,7 @@ constexpr auto kBroadcasts = [] {
   return std::to_array<std::array<Broadcast, kBroadcastCount>>({
                      // Unknown  Offline  Live     Draining  Ended
     /* Live     */ {    Live,    Live,    Live,    Live,     Live},
-    /* Offline  */ {    Offline, Offline, Offline, Ended,    Ended},
+    /* Offline  */ {    Offline, Offline, Ended,   Ended,    Ended},
     /* End      */ {    Ended,   Ended,   Draining, Draining, Ended},
     /* Over     */ {    Ended,   Ended,   Ended,   Ended,    Ended},
     /* Alive    */ {    Live,    Live,    Live,    Draining, Ended},

@@ -26,6 +26,7 @@ void Director::fail(const Input& input) {
   const Reason trouble = trouble_of(error_, status_);
   const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
   stale_url_ = trouble == Reason::NotAuthorized;
+  silences_ = 0;
   if (successor_ && begun) return start();
   if (begun && over()) {
     drop();
@@ -39,7 +40,7 @@ void Director::fail(const Input& input) {
 void Director::fail_probe(Reason trouble) {
   drop();
   replayed_ = false;
-  if (trouble == Reason::ManifestUnavailable) {
+  if (trouble == Reason::ManifestUnavailable || doubted_) {
     known_.current_known = false;
     return believe(Belief::NotFound);
   }
@@ -73,7 +74,7 @@ void Director::fail_start(Reason trouble) {
       return;
     case Reason::ManifestUnavailable:
       if (soon) trouble_ = Reason::Starting;
-      return load_at(now_ + (soon ? missing_.next(random_) : random_.between(15'000, 60'000)));
+      return load_at(now_ + (soon ? missing_.next(random_) : random_.between(kSlow, kSlowest)));
     case Reason::PlayerUnsupported:
     case Reason::ViewerLimit: return load_at(now_ + random_.between(30'000, 60'000));
     default: return load_at(now_ + backoff_.next(random_));
@@ -102,25 +103,29 @@ void Director::block() {
 }
 
 void Director::silence() {
-  ++silences_;
   if (playback_ == Playback::Probing && !loading_) return load_at(now_);
   if (refused_) {
     loading_ = false;
     return enter(Playback::Blocked);
   }
   trouble_ = Reason::PlayerSilent;
-  if (silences_ <= kSilences) return load_at(now_);
+  if (++silences_ <= kSilences) return load_at(now_);
   loading_ = false;
   if (playback_ == Playback::Starting) {
     timers_.set(Timer::Start, now_ + kSilencePause);
     return;
   }
   enter(Playback::Idle);
-  timers_.set(Timer::Probe, now_ + kSilencePause);
+  look_at(now_ + kSilencePause);
 }
 
 void Director::confirm() {
+  if (playback_ == Playback::Playing && over() && unmoved_ > 0)
+    return timers_.set(Timer::Confirm, now_ + kPatience);
   if (playback_ == Playback::Playing) {
+    successor_ = false;
+    replayed_ = false;
+    ended_at_ = kNever;
     believe(Belief::Revived);
     return known_.adopt_unknown();
   }
@@ -142,7 +147,7 @@ void Director::watch() {
 }
 
 void Director::unmoved() {
-  if (++unmoved_ >= 2) return start();
+  if (++unmoved_ >= 2 && !over()) return start();
   watch();
   if (has(Option::HasSnapshot)) outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
 }

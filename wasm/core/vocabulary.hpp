@@ -69,7 +69,7 @@ enum class Fact : std::uint8_t {
   Notified,         ///< a = 1 live; b = Unix ms or 0; text = stream id: the page's own signal
   SnapshotArrived,  ///< epoch (0 = unasked); text = a state
   SnapshotFailed,   ///< epoch; a = HTTP status, 0 = no answer
-  LinkChanged,      ///< a = LinkState of the chat that feeds this director
+  LinkChanged,  ///< a = LinkState of the chat that feeds this director; b = LinkReason, 0 = none
   PlayRequested,
   PauseRequested,
   UnmuteRequested,

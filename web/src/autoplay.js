@@ -11,7 +11,7 @@ import { SENTENCES } from './reasons.js';
 import { runnerOf } from './runner.js';
 import { membersOf, messageOf, parseJson, textOf, withoutQueries } from './text.js';
 import { traceOf } from './trace.js';
-import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
+import { LINK_REASONS, LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
 /** @import { ChangeEvent, OfferEvent } from './autoplay-events.js' */
 /** @import { FailureEvent } from './events.js' */
@@ -23,7 +23,7 @@ import { LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 /** @import { FactRecord } from './runner.js' */
 /** @import { Trace } from './trace.js' */
 /** @import { AutoplayOptions } from './autoplay-options.js' */
-/** @import { Broadcast, Ignored, LinkState, Offer, Order, Playback, Reason } from './vocabulary.js' */
+/** @import { Broadcast, Ignored, LinkReason, LinkState, Offer, Order, Playback, Reason } from './vocabulary.js' */
 
 /**
  * @typedef {object} AutoplayEvents
@@ -270,9 +270,10 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     else if (this.#machine.fits(raw)) this.#runner.tell('SnapshotArrived', 0, 0, 0, raw);
   };
 
-  /** @param {{ link: LinkState }} news */
-  #linkChanged = ({ link }) => {
-    this.#runner.tell('LinkChanged', 0, LINK_STATES.indexOf(link));
+  /** @param {{ link: LinkState, reason?: LinkReason | null }} news */
+  #linkChanged = ({ link, reason }) => {
+    const why = reason ? LINK_REASONS.indexOf(reason) : 0;
+    this.#runner.tell('LinkChanged', 0, LINK_STATES.indexOf(link), why);
   };
 
   /** How each order is done.
