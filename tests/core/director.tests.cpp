@@ -95,7 +95,7 @@ TEST_CASE("a live stream that a willing viewer does not see always has a deadlin
     Director director{seed};
     Millis now = 0;
     bool visible = true;
-    const double options = random.up_to(1) == 0 ? 0 : 4;
+    const double options = 4 * static_cast<double>(random.up_to(3));
     tell(director, {Fact::Created, 0, options, 0, kArn, 0});
     tell(director, {Fact::PlayerAttached, 0, 0, 0, {}, 0});
     for (int step = 0; step < 300; ++step) {

@@ -324,6 +324,7 @@ void Director::perform(Act act, const Input* input) {
     case Act::Drop: return drop();
     case Act::Settle: return settle_probe();
     case Act::Probe: return probe();
+    case Act::Look: return look();
     case Act::Word: return word();
     case Act::Loaded: return loaded();
     case Act::Play: return played();

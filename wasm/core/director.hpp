@@ -94,7 +94,6 @@ class Director {
   void doubt();
   void settle_probe();
   void probe();
-  void probe_after(Millis delay);
   void look_at(Millis at);
   void look();
   void poll();

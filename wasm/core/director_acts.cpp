@@ -51,7 +51,8 @@ bool Director::may_play() const {
 }
 
 bool Director::may_look() const {
-  return attached_ && !unsupported_ && !halted_ && visible_ && intent_ != Intent::PausedByViewer;
+  const bool able = attached_ && !unsupported_ && !halted_ && visible_;
+  return able && intent_ != Intent::PausedByViewer && playback_ == Playback::Idle;
 }
 
 /// A stream that stops being live takes with it what was wrong with it.
@@ -79,6 +80,7 @@ void Director::load() {
     muted_ = false;
     order(Order::Unmute);
   }
+  timers_.clear(Timer::Start);
   ++epoch_;
   last_load_ = now_;
   loading_ = true;
@@ -142,18 +144,9 @@ void Director::settle_probe() {
 
 /// One look at whether there is a stream; later, when one was just taken.
 void Director::probe() {
-  look_at(kNever);
-  if (!may_look() || playback_ != Playback::Idle) return;
-  const Millis earliest = std::max(after(last_probe_, kProbeGap), after(last_load_, kLoadGap));
-  if (earliest > now_) return look_at(earliest);
+  const Millis earliest = after(last_probe_, kProbeGap);
+  if (earliest > now_ && may_look()) return look_at(earliest);
   look();
-}
-
-/// The next look, at a time of its own.
-void Director::probe_after(Millis delay) {
-  const Millis at = std::max(now_ + delay, after(last_load_, kLoadGap));
-  last_probe_ = at - kProbeGap;
-  look_at(at);
 }
 
 /// While playback is anything but Idle the look is owed.
@@ -166,13 +159,13 @@ void Director::look_at(Millis at) {
 /// The shortest wait is longer than the ten seconds a link is given to come back.
 void Director::poll() {
   const bool deaf = has(Option::ManagedLink) && !link_open_;
-  if (!deaf || playback_ != Playback::Idle || !may_look() || deadline() != kNever) return;
-  probe_after(random_.between(kSlow, kSlowest));
+  if (deaf && may_look() && deadline() == kNever) look_at(now_ + random_.between(kSlow, kSlowest));
 }
 
 void Director::look() {
+  look_at(kNever);
+  if (!may_look()) return;
   last_probe_ = now_;
-  next_look_ = kNever;
   enter(Playback::Probing);
   if (!has(Option::HasSnapshot)) return load_at(now_);
   ++epoch_;
@@ -303,8 +296,7 @@ void Director::insist() {
   }
   enter(Playback::Idle);
   if (broadcast_ == Broadcast::Live) return start();
-  last_probe_ = -kNever;
-  probe();
+  look();
 }
 
 /// A gesture anywhere on the page takes what the browser withheld. What the viewer declined waits

@@ -42,7 +42,7 @@ constexpr auto kActs = [] {
     {Cue::SilenceDue,          No,     Silence, Silence, No,      No,      No,      No},
     {Cue::DrainDue,            No,     No,      No,      No,      Switch,  No,      No},
     {Cue::ConfirmDue,          Confirm, No,     No,      Confirm, Confirm, No,      No},
-    {Cue::ProbeDue,            Probe,  No,      No,      No,      No,      No,      No},
+    {Cue::ProbeDue,            Look,   No,      No,      No,      No,      No,      No},
     {Cue::ProgressDue,         No,     No,      No,      Unmoved, Unmoved,     No,      No},
   });
 }();

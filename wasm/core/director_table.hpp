@@ -52,7 +52,8 @@ enum class Act : std::uint8_t {
   Doubt,     ///< the start under way gets no retries
   Drop,      ///< nothing is to be started
   Settle,    ///< a probe that was answered without the player
-  Probe,     ///< one look, where one is allowed
+  Probe,     ///< one look, where one is allowed, not too soon after the last
+  Look,      ///< one look
   Word,      ///< the player is alive: the watchdog begins anew
   Loaded,    ///< the probe met a stream
   Play,      ///< it plays

@@ -55,7 +55,7 @@ void Director::fail_probe(Reason trouble) {
     return;
   }
   const bool patient = trouble == Reason::ViewerLimit || trouble == Reason::PlayerUnsupported;
-  probe_after(patient ? random_.between(30'000, 60'000) : backoff_.next(random_));
+  look_at(now_ + (patient ? random_.between(30'000, 60'000) : backoff_.next(random_)));
 }
 
 void Director::fail_start(Reason trouble) {
@@ -108,6 +108,10 @@ void Director::silence() {
     loading_ = false;
     return enter(Playback::Blocked);
   }
+  if (doubted_) {
+    loading_ = false;
+    return drop();
+  }
   trouble_ = Reason::PlayerSilent;
   if (++silences_ <= kSilences) return load_at(now_);
   loading_ = false;
@@ -135,8 +139,7 @@ void Director::confirm() {
     return believe(Belief::Over);
   }
   replayed_ = true;
-  last_probe_ = -kNever;
-  probe();
+  look();
 }
 
 /// Where the adapter tells of the position, a picture has to move; a stall has to end.
