@@ -162,6 +162,17 @@ test("a chat's events, states and link reach the autoplay", async (t) => {
   assert.equal(player.count('load'), 1);
 });
 
+test('a kick from the room is the reason until the chat is back', async (t) => {
+  const chat = fakeChat();
+  const { autoplay } = await openAutoplay(t, { options: { chat } });
+  chat.dispatchEvent(new LinkEvent('Waiting', 'Kicked', 60_000));
+  assert.equal(autoplay.reason, 'kicked');
+  chat.dispatchEvent(new LinkEvent('FetchingToken', null, 0));
+  assert.equal(autoplay.reason, 'kicked');
+  chat.dispatchEvent(new LinkEvent('Open', 'Opened', 0));
+  assert.equal(autoplay.reason, 'waiting_for_broadcast');
+});
+
 test('a chat that is down when the autoplay is made is known to be down', async (t) => {
   const chat = Object.assign(fakeChat(), { link: 'Waiting' });
   const { autoplay } = await openAutoplay(t, { options: { chat } });

@@ -46,7 +46,7 @@ void Director::dispatch(const Input& input) {
     case Fact::Notified: return notified(input);
     case Fact::SnapshotArrived: return snapshot(input);
     case Fact::SnapshotFailed:
-      if (playback_ == Playback::Probing && !loading_) load_at(now_);
+      if (playback_ == Playback::Probing && !loading_) retry();
       return;
     case Fact::PageShown: visible_ = true; return cue(Cue::Shown);
     case Fact::PageHidden:
@@ -193,16 +193,13 @@ void Director::told(bool live) {
   stream_begins(Cue::NewStream);
 }
 
-/// The answer to a look, or (epoch 0) a state that came by itself. What is not believed is no
+/// The answer to a look, or (epoch 0) a state that came by itself. What settles nothing is no
 /// answer: then the player looks.
 void Director::snapshot(const Input& input) {
   const bool answers = playback_ == Playback::Probing && !loading_ && input.epoch == epoch_;
   const Frame frame = read_frame(input.text);
-  const Judgement judgement = judge(known_, frame);
-  weigh(frame.evidence, judgement);
-  if (!answers || playback_ != Playback::Probing || loading_) return;
-  if (judgement.ignored != Ignored::None) return load_at(now_);
-  settle_probe();
+  weigh(frame.evidence, judge(known_, frame));
+  if (answers && playback_ == Playback::Probing && !loading_) retry();
 }
 
 /// A judgement becomes knowledge, a belief and a cue.
@@ -277,23 +274,12 @@ void Director::link_changed(const Input& input) {
   }
 }
 
+/// The director's timers and their cues stand in the same order.
 void Director::timer_fired(Timer timer) {
-  switch (timer) {
-    case Timer::Start: return cue(Cue::StartDue);
-    case Timer::Silence: return cue(Cue::SilenceDue);
-    case Timer::Drain: return cue(Cue::DrainDue);
-    case Timer::Confirm: return cue(Cue::ConfirmDue);
-    case Timer::Probe: return cue(Cue::ProbeDue);
-    case Timer::Progress: return cue(Cue::ProgressDue);
-    case Timer::None:
-    case Timer::TokenTimeout:
-    case Timer::OpenTimeout:
-    case Timer::Reconnect:
-    case Timer::Session:
-    case Timer::Beacon:
-    case Timer::Renew:
-    case Timer::Overlap: return;
-  }
+  static_assert(index_of(Cue::ProgressDue) - index_of(Cue::StartDue) ==
+                index_of(Timer::Progress) - index_of(Timer::Start));
+  const std::size_t at = index_of(timer) - index_of(Timer::Start);
+  cue(static_cast<Cue>(index_of(Cue::StartDue) + at));
 }
 
 /// A player also pauses for reasons of its own; only what is left over is the viewer's hand.

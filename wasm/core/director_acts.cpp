@@ -151,8 +151,8 @@ void Director::probe() {
 
 /// While playback is anything but Idle the look is owed.
 void Director::look_at(Millis at) {
-  next_look_ = at;
-  if (playback_ == Playback::Idle) timers_.set(Timer::Probe, at);
+  next_look_ = std::max(at, after(last_load_, kLoadGap));
+  if (playback_ == Playback::Idle) timers_.set(Timer::Probe, next_look_);
 }
 
 /// Where nothing else is planned and the chat that should tell is not there, looks are taken.

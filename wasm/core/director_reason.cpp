@@ -64,7 +64,7 @@ Text<128> Director::evidence() const {
   if (reason_ == Reason::ChannelAmbiguous) return Text<128>{known_.channel.view()};
   if (reason_ == link_trouble_ || reason_ == Reason::PlayerSilent) return {};
   const bool failed = reason_ == trouble_ && reason_ != Reason::Starting;
-  if (!failed || unsupported_) return Text<128>{known_.current.view()};
+  if (!failed) return Text<128>{known_.current.view()};
   Text<128> text;
   std::array<char, 64> bytes{};
   std::size_t size = 0;
