@@ -59,6 +59,24 @@ class Director {
     return begins_message(beginning);
   }
 
+  friend bool operator==(const Director&, const Director&) = default;
+
+  /// Shows every field to `visit`, so that tests can keep whole machines: moments of the monotonic
+  /// clock and the attempt's number apart from the rest.
+  template <class Visit>
+  void fields(Visit& visit) {
+    visit.values(random_, backoff_, missing_, timers_, outbox_, ignored_, known_, broadcast_,
+                 playback_, policy_, intent_, reason_, offer_, options_, created_, attached_,
+                 unsupported_, closed_, visible_, link_open_, link_trouble_, is_playing_, muted_,
+                 policy_muted_, audio_blocked_, unmuting_, refusals_, loading_, loaded_, refused_,
+                 fresh_url_, stale_url_, halted_, tapped_, moves_, successor_, replayed_, doubted_,
+                 silences_, unmoved_, trouble_, error_, status_, spread_);
+    visit.now(now_);
+    visit.times(trusted_at_, last_load_, last_probe_, next_look_, last_order_, last_excuse_,
+                last_unseen_, ended_at_);
+    visit.attempt(epoch_);
+  }
+
  private:
   // director.cpp: facts to cues
   void dispatch(const Input& input);

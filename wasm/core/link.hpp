@@ -50,6 +50,8 @@ class Link {
     return !overlaps() && begins_message(beginning);
   }
 
+  friend bool operator==(const Link&, const Link&) = default;
+
   /// What a fact means in a state: the whole table, in link.cpp.
   enum class Act : std::uint8_t;
   static Act act_for(LinkState state, Fact fact);

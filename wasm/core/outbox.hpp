@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -38,6 +39,7 @@ struct Instruction {
   double a = 0;
   double b = 0;
   Text<128> text;
+  friend bool operator==(const Instruction&, const Instruction&) = default;
 };
 
 /// The orders of one fact, in the order in which they are to be performed.
@@ -66,6 +68,13 @@ class Outbox {
 
   [[nodiscard]] bool drained() const { return end_ == 0; }
   [[nodiscard]] std::size_t overflows() const { return overflows_; }
+
+  /// The same orders wait in both.
+  friend bool operator==(const Outbox& one, const Outbox& other) {
+    return one.overflows_ == other.overflows_ &&
+           std::equal(one.items_.begin() + one.begin_, one.items_.begin() + one.end_,
+                      other.items_.begin() + other.begin_, other.items_.begin() + other.end_);
+  }
 
  private:
   std::array<Instruction, kCapacity> items_{};
