@@ -83,6 +83,7 @@ void Director::fail_start(Reason trouble) {
 
 /// The ladder: sound, then muted, then the viewer's tap.
 void Director::block() {
+  if (intent_ != Intent::Auto) return;  // what was refused was not asked for by us
   if (!muted_) {
     muted_ = true;
     policy_muted_ = true;
