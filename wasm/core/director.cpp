@@ -147,7 +147,8 @@ void Director::attach(const Input& input) {
     is_playing_ = true;
     return cue(Cue::Playing);
   }
-  if (state == PlayerState::Buffering && (bits & kPaused) == 0) {
+  const bool wanted = intent_ != Intent::PausedByViewer;
+  if (state == PlayerState::Buffering && (bits & kPaused) == 0 && wanted) {
     enter(Playback::Starting);
     loading_ = true;
     return word();
