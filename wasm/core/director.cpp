@@ -29,7 +29,7 @@ Status Director::handle(const Input& input) {
     ignore(Ignored::OldEpoch);
     return Status::Ok;
   }
-  if (is_playing_ && !visible_) last_unseen_ = now_;
+  if (playback_ == Playback::Playing && !visible_) last_unseen_ = now_;
   dispatch(input);
   if (!closed_) poll();
   tell();
