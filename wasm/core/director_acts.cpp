@@ -99,6 +99,7 @@ void Director::load() {
 
 void Director::trust() {
   if (!loading_) return start();
+  doubted_ = false;
   trusted_at_ = now_;
   missing_.reset();
   enter(Playback::Starting);
@@ -167,9 +168,9 @@ void Director::look() {
   if (!may_look()) return;
   last_probe_ = now_;
   enter(Playback::Probing);
+  loading_ = false;
   if (!has(Option::HasSnapshot)) return load_at(now_);
   ++epoch_;
-  loading_ = false;
   outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
   word();
 }
