@@ -29,10 +29,15 @@ catch2() { header catch2/catch.hpp || header catch2/catch_all.hpp; }
 openssl_static() {
   header openssl/ssl.h && [ -n "$(find /usr/lib /usr/local/lib -name libssl.a -print -quit)" ]
 }
+fuzzer() { # clang's run-time libraries; part of clang where the package does not exist
+  ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.fuzzer* ||
+    { have apt-cache && ! apt-cache show libclang-rt-dev; }
+}
 browser() { have chromium || have chromium-browser || have google-chrome; }
 
 need g++ have g++
 need clang have clang++
+need libclang-rt-dev fuzzer
 need cmake cmake_new_enough
 need ninja-build have ninja
 need emscripten emscripten_new_enough
