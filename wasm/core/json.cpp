@@ -53,7 +53,8 @@ class Reader {
  public:
   Reader(std::string_view text, std::span<char> room, JsonListener& listener)
       : lexer_(nlohmann::detail::input_adapter(text.data(), text.data() + text.size())),
-        listener_(listener) {
+        listener_(listener),
+        size_(text.size()) {
     lexer_.get_string().place(room);
   }
 
@@ -75,7 +76,7 @@ class Reader {
       case Expected::Colon:
         return token_ == Kind::name_separator ? expect(Expected::Value) : fail();
       case Expected::CommaOrEnd: return comma_or_end();
-      case Expected::Nothing: return token_ != Kind::end_of_input && fail();
+      case Expected::Nothing: return !at_end() && fail();
     }
     return false;
   }
@@ -93,6 +94,11 @@ class Reader {
       case Kind::literal_null: return listener_.null() && after_value();
       default: return fail();
     }
+  }
+
+  /// A NUL looks like the end to the lexer.
+  [[nodiscard]] bool at_end() const {
+    return token_ == Kind::end_of_input && lexer_.get_position().chars_read_total > size_;
   }
 
   bool number(double value) {
@@ -143,6 +149,7 @@ class Reader {
 
   Lexer lexer_;
   JsonListener& listener_;
+  std::size_t size_;
   Kind token_ = Kind::uninitialized;
   Expected expected_ = Expected::Value;
   std::uint64_t objects_ = 0;  ///< one bit a level: is it an object
