@@ -108,7 +108,7 @@ export class Machine {
     this.#core = core;
     core._initialize?.();
     if (core.vocabulary() !== VOCABULARY) {
-      throw new Error('ivs-autoplay: the .wasm is of another version than the script; serve both of one');
+      throw new Error('ivs-autoplay: the .wasm is of another version than the script');
     }
     this.#check('init', core.init(MACHINES.indexOf(kind), seed));
   }
