@@ -224,7 +224,9 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
       if (begun) return stream_ends();
       believe(Belief::Offline);
       return cue(Cue::StateOffline);
-    case Verdict::Stale: return cue(Cue::Hint);
+    case Verdict::Stale:
+      if (playback_ > Playback::Probing) look_at(now_);
+      return cue(Cue::Hint);
     case Verdict::EndOther:
     case Verdict::Foreign:
     case Verdict::Malformed:

@@ -149,6 +149,7 @@ class Director {
 
   void enter(Playback playback);
   void believe(Belief belief);
+  void stand_back();
   void order(Order order, double a = 0);
   [[nodiscard]] bool has(Option option) const {
     return (options_ & static_cast<std::uint32_t>(option)) != 0;

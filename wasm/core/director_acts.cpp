@@ -36,6 +36,7 @@ void Director::order(Order order, double a) {
 /// The current stream is live and playback is ours to begin.
 void Director::start() {
   if (!attached_ || unsupported_ || halted_) return;
+  if (successor_) stand_back();
   successor_ = false;
   trusted_at_ = now_;
   missing_.reset();
@@ -62,6 +63,12 @@ void Director::believe(Belief belief) {
   if (before != Broadcast::Live || broadcast_ == Broadcast::Live) return;
   ended_at_ = now_;
   halted_ = false;
+  stand_back();
+}
+
+/// What the viewer let go on is over; what comes next begins as the policy has it.
+void Director::stand_back() {
+  if (intent_ == Intent::Auto && !tapped_) intent_ = policy_;
 }
 
 /// Loads at `at`, and never within a second of the last Load.
@@ -199,8 +206,10 @@ void Director::played() {
   if (intent_ == Intent::PausedByViewer) {
     if (within(kPauseEcho, last_order_)) return order(Order::Pause);
   }
-  tapped_ = tapped_ || intent_ != Intent::Auto;
-  intent_ = Intent::Auto;
+  if (playback_ != Playback::Stalled) {  // one that goes on is nobody's tap
+    tapped_ = tapped_ || intent_ != Intent::Auto;
+    intent_ = Intent::Auto;
+  }
   last_order_ = -kNever;  // whatever pauses it from here on is no echo of ours
   next_look_ = kNever;
   enter(Playback::Playing);
@@ -236,6 +245,7 @@ void Director::finish() {
   loading_ = false;
   loaded_ = false;
   replayed_ = false;
+  stand_back();
   enter(Playback::Idle);
   if (successor_) return start();
   if (over() || again || broadcast_ == Broadcast::Unknown) {
@@ -304,7 +314,8 @@ void Director::insist() {
 /// for a gesture that is meant: play().
 void Director::take_offer() {
   if (offer_ == Offer::Unmute) return unmute();
-  if (offer_ != Offer::Play || (playback_ != Playback::Blocked && !halted_)) return;
+  const bool withheld = playback_ == Playback::Blocked || (halted_ && intent_ == Intent::Auto);
+  if (offer_ != Offer::Play || !withheld) return;
   if (policy_muted_) unmute();
   insist();
 }

@@ -113,7 +113,8 @@ Status Link::handle(const Input& input) {
     of_another_attempt(input);
     return Status::Ok;
   }
-  if (state_ == LinkState::Open && now_ - opened_at_ >= kStableAfter) backoff_.reset();
+  const bool tries = renewal_ != Renewal::None && input.fact != Fact::SocketClosed;
+  if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) backoff_.reset();
   perform(act_for(state_, input.fact), input);
   return Status::Ok;
 }
