@@ -99,6 +99,22 @@ test('a deadline that stays is not armed anew', () => {
   assert.equal([...time.timers.values()][0], armed);
 });
 
+test('a deadline that passed during sleep is met as soon as that is noticed', () => {
+  const machine = fakeMachine({
+    TimerFired: () => {
+      machine.due = Infinity;
+      return [];
+    },
+  });
+  const { time, runner } = setUp(machine);
+  machine.due = time.at + 60_000;
+  runner.tell('Created');
+  time.wall += 3_600_000;
+  runner.tell('PlayerReady');
+  time.advance(1);
+  assert.ok(machine.told.includes('TimerFired'));
+});
+
 test('a deadline beyond what setTimeout takes is reached in steps', () => {
   const machine = fakeMachine({
     TimerFired: () => {

@@ -99,7 +99,10 @@ export const runnerOf = (machine, host, platform, trace) => {
   /** @param {FactRecord} record */
   const step = (record) => {
     const now = clock.now();
-    if (host.tellsJumps && clock.takeJump()) handle(recordOf('TimeJumped'), now);
+    if (clock.takeJump()) {
+      setAlarm(Infinity); // the timer stood still as well
+      if (host.tellsJumps) handle(recordOf('TimeJumped'), now);
+    }
     handle(record, now);
   };
 
