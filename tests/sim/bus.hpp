@@ -1,0 +1,33 @@
+#pragma once
+
+#include "sim/channel.hpp"
+#include "sim/hub.hpp"
+
+namespace autoplay::sim {
+
+/// EventBridge, the emitter behind it, and its beacon: what is true becomes frames, more or less.
+class Bus {
+ public:
+  Bus(World& world, const Config& config, const Faults& faults, std::vector<Channel>& channels,
+      Hub& hub);
+
+  /// The state of a channel as the snapshot endpoint gives it.
+  [[nodiscard]] Post snapshot(int channel);
+
+ private:
+  void publish(const Channel& channel, std::size_t stream, bool start);
+  void send(const Channel& channel, std::size_t stream, bool start);
+  void beacon();
+  void chatter();
+  void mischief(Fault kind);
+  [[nodiscard]] Post state_of(const Channel& channel, bool framed);
+
+  World& world_;
+  const Config& config_;
+  const Faults& faults_;
+  std::vector<Channel>& channels_;
+  Hub& hub_;
+  std::uint64_t frames_ = 0;
+};
+
+}  // namespace autoplay::sim

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "sim/world.hpp"
+
+/// What goes wrong in one run, decided before it begins.
+namespace autoplay::sim {
+
+enum class Fault : std::uint8_t {
+  // the bus, the emitter and its beacon
+  EventLost,
+  EventLate,
+  EventRepeated,
+  EventReordered,
+  BeaconLost,
+  Forged,     ///< a MESSAGE, or a doubled key, that imitates the event
+  Foreign,    ///< events of a channel that nobody here follows
+  Malformed,  ///< frames that cannot be read
+  // the hub
+  HubCut,
+  HubCloses,
+  HubRestarts,
+  HubRefuses,
+  HalfOpen,
+  SessionCut,
+  Kicked,
+  // the token endpoint and the snapshot beside it
+  TokenSlow,
+  TokenRefused,
+  TokenThrottled,
+  TokenFails,
+  TokenHangs,
+  SnapshotFails,
+  // the CDN
+  ManifestLate,
+  Cached404,
+  Cdn404,
+  Cdn403,
+  Cdn429,
+  Cdn5xx,
+  CdnHangs,
+  CdnStalls,
+  CdnInvalid,
+  // the player
+  PlayerSilent,
+  PlayerStuck,  ///< says it plays, and does not move
+  AudioBlocked,
+  PlaybackBlocked,
+  PauseOnEnded,
+  // the broadcaster
+  Flap,
+  TwoEncoders,
+  EndAndReturn,
+  NoStreamId,
+  NoSendTime,
+  // the viewer and the machine
+  ViewerPauses,
+  ViewerMutes,
+  ViewerOptsOut,
+  PageHides,
+  PageFreezes,
+  Sleeps,
+  NetworkOff,
+  ClockSteps,
+  Count
+};
+inline constexpr std::size_t kFaultCount = static_cast<std::size_t>(Fault::Count);
+
+[[nodiscard]] std::string_view name_of(Fault fault);
+
+/// One fault of a run, in world time; `channel` -1 = every channel.
+struct Trouble {
+  Fault kind;
+  Millis from;
+  Millis to;
+  int channel;
+};
+
+/// When a channel broadcasts.
+struct Broadcasting {
+  Millis from;
+  Millis until;
+  bool ends_cleanly;  ///< with ENDLIST; otherwise the playlists vanish
+};
+
+enum class Policy : std::uint8_t { Auto, Ask, Never, DataSaver };
+
+struct Config {
+  Millis length = 0;
+  std::vector<std::vector<Broadcasting>> programmes;  ///< one per channel
+  std::vector<Trouble> troubles;
+
+  Millis period = 0;  ///< of beacons; 0 = none
+  bool hub_retains = false;
+  bool snapshot_source = false;
+  bool token_snapshot = false;
+  Millis window = 0;
+  Millis session = 0;
+  bool stream_ids = true;
+  bool send_times = true;
+
+  bool steady_stops = true;  ///< performance.now() stands still during sleep
+  bool tells_offline = true;
+  bool hears_messages = false;
+  bool url_is_function = false;
+  bool given_by_name = false;
+  bool start_hidden = false;
+  bool start_after_pause = false;
+  bool activated = false;  ///< the viewer has clicked on this site before
+  bool begins_hidden = false;
+  Policy policy = Policy::Auto;
+  Millis negative_ttl = 0;  ///< the CDN keeps a 404 this long
+
+  [[nodiscard]] bool has(Fault kind) const {
+    return std::any_of(troubles.begin(), troubles.end(),
+                       [&](const Trouble& t) { return t.kind == kind; });
+  }
+};
+
+/// Draws the world of one seed.
+[[nodiscard]] Config draw(Chance& chance);
+
+/// What is wrong right now.
+class Faults {
+ public:
+  Faults(const World& world, const Config& config) : world_(world), config_(config) {}
+
+  [[nodiscard]] bool active(Fault kind, int channel = -1) const {
+    return find(kind, channel) != nullptr;
+  }
+  [[nodiscard]] const Trouble* find(Fault kind, int channel = -1) const {
+    for (const Trouble& t : config_.troubles) {
+      const bool here = t.channel < 0 || channel < 0 || t.channel == channel;
+      if (t.kind == kind && here && t.from <= world_.now() && world_.now() < t.to) return &t;
+    }
+    return nullptr;
+  }
+
+ private:
+  const World& world_;
+  const Config& config_;
+};
+
+}  // namespace autoplay::sim

@@ -1,0 +1,228 @@
+#include "sim/oracle.hpp"
+
+/// The oracle on single decisions of a director.
+namespace autoplay::sim {
+namespace {
+
+constexpr Millis kGrace = 602'000;  ///< who listened in a hidden page may go on listening
+constexpr Millis kSecondCut = 1'000;
+
+bool moves_player(Order order) {
+  return order == Order::Load || order == Order::Play || order == Order::Pause ||
+         order == Order::Mute || order == Order::Unmute || order == Order::Snapshot;
+}
+
+std::string shown(const Director& d) {
+  const auto name = [](Table table, auto value) { return std::string(name_of(table, index_of(value))); };
+  return name(Table::Broadcast, d.broadcast()) + " " + name(Table::Playback, d.playback()) + " " +
+         name(Table::Intent, d.intent()) + " " + name(Table::Reason, d.reason());
+}
+
+Millis seconds_of(Millis at) { return at - ((at + kUnixBase) % kSecondCut); }
+
+}  // namespace
+
+/// Evidence that must change nothing.
+bool Oracle::is_inert(const Truth& truth, const Told& told) const {
+  if (told.fact != Fact::FrameArrived || !told.post) return false;
+  const Letter& letter = *told.post;
+  const Channel& channel = truth.seat->channel();
+  if (letter.news == News::Chatter || letter.news == News::Forged ||
+      letter.news == News::Malformed || letter.news == News::Control ||
+      letter.news == News::Foreign)
+    return true;
+  if (letter.channel != channel.index()) return true;
+  if (letter.news != News::Start && letter.news != News::StateLive) return false;
+  const Stream& stream = channel.streams()[static_cast<std::size_t>(letter.stream)];
+  if (config_.stream_ids && truth.ends_heard.count(letter.stream) != 0) return true;
+  return truth.newest_heard != kNever && seconds_of(stream.from) < seconds_of(truth.newest_heard);
+}
+
+void Oracle::before(const Seat& seat, const Told& told) {
+  Truth& truth = of(seat);
+  const Director& d = seat.director();
+  truth.playback = d.playback();
+  truth.broadcast = d.broadcast();
+  truth.deadline = d.deadline();
+  truth.inert = is_inert(truth, told);
+  note_fact(truth, told);
+}
+
+void Oracle::note_fact(Truth& truth, const Told& told) {
+  const Millis now = world_.now();
+  if (truth.says_playing && !page_->browser().visible()) truth.unseen_at = now;
+  switch (told.fact) {
+    case Fact::PlayerPlaying:
+      if (!truth.says_playing) truth.playing_since = now;
+      truth.says_playing = true;
+      truth.evidence = true;
+      truth.refusals = 0;
+      truth.outstanding_until = -1;
+      truth.moved_at = now;
+      if (!truth.sampled && truth.startable_since != kNever && truth.seat->player().plays()) {
+        truth.sampled = true;
+        samples_.push_back({truth.startable_since, now - truth.startable_since});
+      }
+      break;
+    case Fact::PlayerReady:
+    case Fact::PlayerBuffering:
+      truth.says_playing = false;
+      truth.evidence = true;
+      if (truth.only_loads) truth.outstanding_until = -1;
+      if (truth.outstanding_until >= 0) truth.outstanding_until = now + 15'000;
+      break;
+    case Fact::PlayerIdle:
+    case Fact::PlayerEnded:
+      truth.says_playing = false;
+      if (told.fact == Fact::PlayerEnded) truth.outstanding_until = -1;
+      break;
+    case Fact::PlayerFailed:
+      truth.outstanding_until = -1;
+      if (told.b == 403 && ++truth.refusals >= 2) {
+        truth.refused = true;
+        const Stream* live = truth.seat->channel().live();
+        truth.refused_stream =
+            live ? static_cast<int>(live - truth.seat->channel().streams().data()) : -1;
+      }
+      break;
+    case Fact::PositionMoved: truth.moved_at = now; break;
+    case Fact::AudioBlocked: truth.ever_audio_blocked = true; break;
+    case Fact::PlaybackBlocked:
+      truth.blocked = true;
+      truth.outstanding_until = -1;
+      break;
+    case Fact::PageShown: looked(truth); break;
+    case Fact::PageHidden:
+    case Fact::PageFrozen:
+    case Fact::PauseRequested:
+    case Fact::PlayRequested:
+    case Fact::OptOutChanged: truth.outstanding_until = -1; break;
+    default: break;
+  }
+  if (!told.post || told.post->channel != truth.seat->channel().index()) return;
+  const Letter& letter = *told.post;
+  if (letter.news == News::End) note_end(truth, letter);
+  if (letter.news == News::Start && !truth.inert) truth.moved_by = now;
+  if (letter.news == News::Start || letter.news == News::StateLive) truth.named.insert(letter.stream);
+  if (letter.news == News::Start || letter.news == News::StateLive) truth.evidence = true;
+  const bool fresh = letter.news == News::StateLive ||
+                     (letter.news == News::Start && letter.sent != kNever &&
+                      letter.sent - letter.time < 600'000 - 1'000);
+  if (!fresh || truth.inert) return;
+  const Millis from =
+      truth.seat->channel().streams()[static_cast<std::size_t>(letter.stream)].from;
+  if (truth.newest_heard == kNever || from > truth.newest_heard) truth.newest_heard = from;
+}
+
+/// Without ids an end that is not older than the stream that is on ends that one.
+void Oracle::note_end(Truth& truth, const Letter& letter) {
+  truth.ends_heard.insert(letter.stream);
+  const Stream* live = truth.seat->channel().live();
+  if (!config_.stream_ids && live != nullptr && letter.time >= seconds_of(live->from))
+    truth.firm_stream = -1;
+}
+
+void Oracle::after(const Seat& seat, const Told& told, const std::vector<Instruction>& orders) {
+  Truth& truth = of(seat);
+  const Director& d = seat.director();
+  if (world_.tells()) {
+    const bool dull = told.fact == Fact::PositionMoved ||
+                      (told.post && told.post->channel != seat.channel().index());
+    if (!dull || !orders.empty()) {
+      world_.tell("> " + seat.channel().channel_name(), name_of(Table::Fact, index_of(told.fact)), ' ',
+                  told.a, ' ', told.b, ' ', told.post ? told.text.substr(0, 400) : told.text);
+      for (const Instruction& order : orders)
+        world_.tell("   " + seat.channel().channel_name(), name_of(Table::Order, index_of(order.order)),
+                    ' ', order.epoch, ' ', order.a);
+      world_.tell("  =", shown(d), ", ", name_of(Table::Timer, index_of(d.deadline_reason())));
+    }
+  }
+  judge_orders(truth, told, orders);
+  judge_state(truth);
+}
+
+void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Instruction>& orders) {
+  const Director& d = truth.seat->director();
+  const bool moved = truth.playback != d.playback() || truth.broadcast != d.broadcast() ||
+                     truth.deadline != d.deadline();
+  const bool ordered = std::any_of(orders.begin(), orders.end(),
+                                   [](const Instruction& o) { return moves_player(o.order); });
+  if (truth.inert && (moved || ordered))
+    wrong(Wrong::FalseStart, "moved by " + told.text.substr(0, 300) + ": " + shown(d));
+  const bool plays = std::any_of(orders.begin(), orders.end(),
+                                 [](const Instruction& o) { return o.order == Order::Play; });
+  const bool by_viewer = told.fact == Fact::PlayRequested || told.fact == Fact::UnmuteRequested ||
+                         told.fact == Fact::Gestured;
+  for (const Instruction& order : orders) {
+    switch (order.order) {
+      case Order::Load: judge_load(truth, d.playback() == Playback::Starting, plays); break;
+      case Order::Play: {
+        if (by_viewer) break;
+        const bool paused = truth.want == Want::Paused && !config_.start_after_pause;
+        const bool asks = !asks_nobody() || truth.opted;
+        if (paused) wrong(Wrong::AgainstViewer, "played after a pause: " + shown(d));
+        const bool goes_on = goes_on_still(truth);
+        if (asks && !truth.tapped && !goes_on)
+          wrong(Wrong::AgainstViewer, "played unasked: " + shown(d));
+        const bool listens = truth.unseen_at != kNever && world_.now() - truth.unseen_at < kGrace;
+        if (!page_->browser().visible() && !config_.start_hidden && !listens)
+          wrong(Wrong::AgainstViewer, "played while hidden: " + shown(d));
+        break;
+      }
+      case Order::Pause:
+        if (told.fact != Fact::PauseRequested && truth.want == Want::Auto && !truth.opted &&
+            asks_nobody())
+          wrong(Wrong::AgainstViewer, "paused what was wanted: " + shown(d));
+        break;
+      case Order::Unmute:
+        if (!by_viewer && truth.muted_by_hand)
+          wrong(Wrong::AgainstViewer, "unmuted what the viewer had muted");
+        break;
+      default: break;
+    }
+  }
+}
+
+/// What played when the viewer opted out may go on, as far as the page can know it is that.
+bool Oracle::goes_on_still(const Truth& truth) const {
+  if (truth.goes_on == nullptr) return false;
+  const int index = static_cast<int>(truth.goes_on - truth.seat->channel().streams().data());
+  if (truth.named.count(index) == 0) return true;  // the next name may be taken for its own
+  return truth.ends_heard.count(index) == 0 && truth.firm_stream <= index;
+}
+
+void Oracle::judge_load(Truth& truth, bool starting, bool plays) {
+  const Millis now = world_.now();
+  const Director& d = truth.seat->director();
+  if (now - truth.last_load < 1'000) wrong(Wrong::LoadRate, shown(d));
+  if (now < truth.outstanding_until) wrong(Wrong::DoubleStart, shown(d));
+  if (starting && !truth.evidence) wrong(Wrong::FalseStart, "started on nothing: " + shown(d));
+  if (truth.want == Want::Paused && !config_.start_after_pause)
+    wrong(Wrong::AgainstViewer, "loaded after a pause: " + shown(d));
+  const IvsPlayer& player = truth.seat->player();
+  const Stream* stream = player.stream();
+  const bool sound = player.plays() && truth.says_playing && stream != nullptr &&
+                     stream->until > now && stream == truth.seat->channel().live() &&
+                     now - truth.moved_at < 5'500;
+  if (sound) wrong(Wrong::Restart, shown(d));
+  truth.last_load = now;
+  truth.only_loads = !plays;
+  truth.outstanding_until = now + 14'900;
+}
+
+void Oracle::judge_state(const Truth& truth) {
+  const Director& d = truth.seat->director();
+  if (d.is_playing() != truth.says_playing) wrong(Wrong::IsPlaying, shown(d));
+  if (d.overflows() > 0) wrong(Wrong::Overflow, shown(d));
+  const Playback p = d.playback();
+  const bool busy = p == Playback::Starting || p == Playback::Playing || p == Playback::Stalled ||
+                    p == Playback::Blocked || p == Playback::Held;
+  if (!truth.seat->created() || !page_->browser().visible() || d.deadline() != kNever) return;
+  const bool shown_to_core = truth.seat->visible_told();
+  if (!shown_to_core || d.reason() == Reason::NotAuthorized) return;
+  if (d.broadcast() == Broadcast::Live && d.intent() == Intent::Auto && !busy)
+    wrong(Wrong::NoDeadline, shown(d));
+  if ((p == Playback::Starting || p == Playback::Probing)) wrong(Wrong::NoDeadline, shown(d));
+}
+
+}  // namespace autoplay::sim

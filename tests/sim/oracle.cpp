@@ -1,0 +1,315 @@
+#include "sim/oracle.hpp"
+
+namespace autoplay::sim {
+namespace {
+
+constexpr std::array<std::string_view, kWrongCount> kWrongs{
+    "lost go-live", "lost link",  "false start",      "double start", "against the viewer",
+    "restart",      "isPlaying",  "reason",           "no deadline",  "overflow",
+    "load rate",    "token rate"};
+
+constexpr Millis kFairFor = 90'000;
+constexpr bool kPolls = true;
+
+/// Faults that stand between a live stream and its picture.
+constexpr std::array kInTheWay{Fault::Cdn404,     Fault::Cdn403,       Fault::Cdn429,
+                               Fault::Cdn5xx,     Fault::CdnHangs,     Fault::CdnStalls,
+                               Fault::CdnInvalid, Fault::PlayerSilent, Fault::PlayerStuck};
+/// Faults that stand between the page and the hub.
+constexpr std::array kBeforeTheHub{Fault::HubRefuses,     Fault::TokenSlow,  Fault::TokenRefused,
+                                   Fault::TokenThrottled, Fault::TokenFails, Fault::TokenHangs};
+
+}  // namespace
+
+std::string_view name_of(Wrong wrong) { return kWrongs[static_cast<std::size_t>(wrong)]; }
+
+void Oracle::wrong(Wrong kind, std::string what) {
+  world_.tell("ORACLE", name_of(kind), ": ", what);
+  if (violations_.empty()) violations_.push_back({kind, world_.now(), std::move(what)});
+}
+
+Oracle::Truth& Oracle::of(const Seat& seat) {
+  return truths_[static_cast<std::size_t>(seat.channel().index())];
+}
+
+void Oracle::watch(Page& page, const Hub& hub) {
+  page_ = &page;
+  hub_ = &hub;
+  for (const auto& seat : page.seats()) {
+    Truth truth;
+    truth.seat = seat.get();
+    truth.opted = config_.policy == Policy::Never;
+    truths_.push_back(truth);
+  }
+  for (const Channel& channel : channels_) {
+    for (const Stream& s : channel.streams()) {
+      const auto touch = [this, i = static_cast<std::size_t>(channel.index())] {
+        truths_[i].disturbed_at = world_.now();
+        follow(truths_[i]);
+      };
+      for (const Millis at : {s.from, s.media_from, s.until}) {
+        if (at != kNever && at > 0) world_.at(at, touch);
+      }
+    }
+  }
+  tick();
+}
+
+void Oracle::tick() {
+  for (Truth& truth : truths_) {
+    if (!truth.seat->created()) continue;
+    if (truth.says_playing && !page_->browser().visible()) truth.unseen_at = world_.now();
+    follow(truth);
+    judge_liveness(truth);
+  }
+  judge_link();
+  world_.in(1'000, [this] { tick(); });
+}
+
+/// Not asking first; a page that never starts by itself is one whose viewer opted out.
+bool Oracle::asks_nobody() const {
+  return config_.policy == Policy::Auto || config_.policy == Policy::Never;
+}
+
+bool Oracle::willing(const Truth& truth) const {
+  return asks_nobody() && truth.want == Want::Auto && !truth.opted;
+}
+
+/// Nothing but the core is missing for the picture.
+bool Oracle::startable(const Truth& truth) const {
+  const Channel& channel = truth.seat->channel();
+  const Stream* live = channel.live();
+  if (live == nullptr || !willing(truth) || truth.blocked || truth.refused) return false;
+  const Browser& browser = page_->browser();
+  if (!browser.running() || (!browser.visible() && !config_.start_hidden)) return false;
+  for (const Fault fault : kInTheWay) {
+    if (faults_.active(fault, channel.index())) return false;
+  }
+  const Cdn& cdn = truth.seat->player().cdn();
+  return cdn.kept_until() <= world_.now() && cdn.present(page_->has_network()).stream == live;
+}
+
+/// When the last thing that could be in the way was gone.
+Millis Oracle::quiet_since(const Truth& truth) const {
+  Millis since = std::max(truth.disturbed_at, truth.seat->player().cdn().kept_until());
+  for (const Trouble& t : config_.troubles) {
+    const bool here = t.channel < 0 || t.channel == truth.seat->channel().index();
+    if (!here || t.to > world_.now()) continue;
+    if (std::find(kInTheWay.begin(), kInTheWay.end(), t.kind) != kInTheWay.end())
+      since = std::max(since, t.to);
+  }
+  return since;
+}
+
+void Oracle::follow(Truth& truth) {
+  if (!startable(truth)) {
+    truth.startable_since = kNever;
+    return;
+  }
+  const Millis since = quiet_since(truth);
+  if (truth.startable_since != kNever && truth.startable_since >= since) return;
+  truth.startable_since = since;
+  truth.judged = false;
+  truth.sampled = truth.seat->player().plays();
+}
+
+void Oracle::judge_liveness(Truth& truth) {
+  const Millis now = world_.now();
+  if (truth.seat->player().plays()) truth.last_playing = now;
+  if (truth.startable_since == kNever) return;
+  const Stream* live = truth.seat->channel().live();
+  const int index = static_cast<int>(live - truth.seat->channel().streams().data());
+  Millis fair = kNever;
+  if (truth.firm_stream == index) fair = std::max(truth.startable_since, truth.firm_at);
+  if (truth.look_at >= truth.startable_since) fair = std::min(fair, truth.look_at);
+  if (kPolls && link_not_open_since_ != kNever)
+    fair = std::min(fair, std::max(truth.startable_since, link_not_open_since_ + 10'000));
+  if (fair == kNever) return;
+  const Millis bound = page_->browser().visible() ? kFairFor : 3 * kFairFor;
+  if (now < fair + bound) return;
+  if (!truth.judged) judged_.push_back(now);
+  truth.judged = true;
+  if (now >= std::max(fair, truth.last_playing) + bound)
+    wrong(Wrong::LostGoLive, truth.seat->channel().channel_name() + " of " + live->id);
+}
+
+void Oracle::judge_link() {
+  const Millis now = world_.now();
+  if (hub_->serves()) {
+    link_served_ = now;
+    return;
+  }
+  Millis since = std::max({link_disturbed_, link_served_, link_excused_until_});
+  bool beacons_lost = false;
+  for (const Trouble& t : config_.troubles) {
+    if (t.from > now) continue;
+    if (std::find(kBeforeTheHub.begin(), kBeforeTheHub.end(), t.kind) != kBeforeTheHub.end())
+      since = std::max(since, std::min(t.to, now));
+    if (t.kind == Fault::BeaconLost) beacons_lost = true;
+  }
+  const Browser& browser = page_->browser();
+  if (!browser.running() || !page_->has_network()) return;
+  // A connection that is half open is found by the silence of beacons, or by its session's end.
+  Millis bound = kFairFor + config_.window;
+  if (told_open() ) {
+    const bool beacons = beacon_heard_ && !beacons_lost;
+    const Millis p = config_.period;
+    bound = beacons ? p * 31 / 10 + std::max(p, config_.window) + 10'000 + 30'000
+                    : config_.session + kFairFor + config_.window;
+  }
+  if (!browser.visible()) bound += 120'000;
+  if (now > since + bound) wrong(Wrong::LostLink, "no connection since then");
+}
+
+bool Oracle::told_open() const { return page_->told_link() == LinkState::Open; }
+
+void Oracle::created(const Seat& seat) {
+  Truth& truth = of(seat);
+  truth.disturbed_at = world_.now();
+  looked(truth);
+}
+
+/// The page was given a reason to look. A look at a listing that lags finds nothing.
+void Oracle::looked(Truth& truth) {
+  const Channel& channel = truth.seat->channel();
+  if (!config_.snapshot_source || channel.listed() == channel.live()) truth.look_at = world_.now();
+}
+
+void Oracle::disturbed() {
+  link_disturbed_ = world_.now();
+  for (Truth& truth : truths_) {
+    truth.disturbed_at = world_.now();
+    if (truth.seat->created()) follow(truth);
+  }
+}
+
+void Oracle::time_jumped() {
+  for (Truth& truth : truths_) {
+    truth.outstanding_until = -1;
+    truth.last_load = -kNever / 2;
+  }
+}
+
+void Oracle::link_told(LinkState state) {
+  world_.tell("link", name_of(Table::LinkState, index_of(state)));
+  if (state != LinkState::Open) {
+    if (link_not_open_since_ == kNever) link_not_open_since_ = world_.now();
+    return;
+  }
+  link_not_open_since_ = kNever;
+  link_opened_ = world_.now();
+  for (Truth& truth : truths_) looked(truth);
+}
+
+void Oracle::token_asked(const Answer& answer) {
+  const Millis now = world_.now();
+  const Millis longest = std::max<Millis>(30'000, config_.window);
+  if (answer.status == 401 || answer.status == 403)
+    link_excused_until_ = std::max(link_excused_until_, now + 300'000);
+  if (answer.status == 429)
+    link_excused_until_ = std::max(
+        link_excused_until_, now + longest + static_cast<Millis>(answer.retry_after * 1'000));
+  tokens_.push_back(now);
+  std::erase_if(tokens_, [&](Millis at) { return at < now - 60'000; });
+  if (tokens_.size() > 40) wrong(Wrong::TokenRate, "more than 40 tokens in a minute");
+}
+
+void Oracle::kicked() {
+  link_excused_until_ = world_.now() + 60'000 + std::max<Millis>(30'000, config_.window);
+}
+
+void Oracle::received(const Post& post) {
+  const bool state = post->news == News::StateLive || post->news == News::StateOffline;
+  beacon_heard_ = beacon_heard_ || state;
+  for (Truth& truth : truths_) {
+    if (truth.seat->created()) note_letter(truth, post);
+  }
+}
+
+void Oracle::arrived(const Seat& seat, const Post& post) { note_letter(of(seat), post); }
+
+/// A letter that reached the page obliges it.
+void Oracle::note_letter(Truth& truth, const Post& post) {
+  const Channel& channel = truth.seat->channel();
+  if (post->channel != channel.index()) return;
+  const Stream* live = channel.live();
+  const bool of_live = live != nullptr && live == channel.streams().data() + post->stream;
+  if (post->news != News::Start && post->news != News::StateLive) return;
+  if (!of_live) return;
+  const bool stale = post->news == News::Start &&
+                     (post->sent == kNever || post->sent - post->time > 600'000 - 1'000);
+  if (stale) return looked(truth);
+  if (truth.refused && truth.refused_stream != post->stream) {
+    truth.refused = false;
+    truth.refusals = 0;
+    truth.disturbed_at = world_.now();
+  }
+  if (truth.firm_stream == post->stream) return;
+  truth.firm_stream = post->stream;
+  truth.firm_at = world_.now();
+}
+
+void Oracle::link_before(const Told& told, Millis) {
+  if (told.fact != Fact::FrameArrived || told.post->news != News::Chatter)
+    world_.tell("> link", name_of(Table::Fact, index_of(told.fact)), ' ', told.epoch, ' ', told.a);
+}
+
+void Oracle::link_after(const Told&, const std::vector<Instruction>& orders) {
+  for (const Instruction& order : orders) {
+    if (order.order != Order::Deliver)
+      world_.tell("  link >", name_of(Table::Order, index_of(order.order)), ' ', order.epoch, ' ',
+                  order.order == Order::Report
+                      ? name_of(Table::LinkReason, static_cast<std::size_t>(order.a))
+                      : std::string_view{},
+                  ' ', order.b);
+  }
+  if (page_->link().overflows() > 0) wrong(Wrong::Overflow, "of the link");
+}
+
+// The viewer.
+
+void Oracle::viewer_paused(const Seat& seat, bool surely) {
+  Truth& truth = of(seat);
+  truth.want = surely ? Want::Paused : Want::Unclear;
+  truth.disturbed_at = world_.now();
+  follow(truth);
+}
+
+void Oracle::viewer_played(const Seat& seat) {
+  Truth& truth = of(seat);
+  truth.want = Want::Auto;
+  truth.tapped = true;
+  truth.blocked = false;
+  truth.refused = false;
+  truth.refusals = 0;
+  truth.disturbed_at = world_.now();
+  looked(truth);
+  follow(truth);
+}
+
+void Oracle::viewer_opted(const Seat& seat, bool out) {
+  Truth& truth = of(seat);
+  truth.opted = out;
+  if (out) truth.tapped = false;
+  const PlayerState state = seat.player().state();
+  const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering;
+  truth.goes_on = out && begun ? seat.player().stream() : nullptr;
+  truth.disturbed_at = world_.now();
+  looked(truth);
+  follow(truth);
+}
+
+void Oracle::viewer_muted(const Seat& seat, bool muted) { of(seat).muted_by_hand = muted; }
+
+void Oracle::gestured(const Seat& seat) {
+  Truth& truth = of(seat);
+  const bool withheld = truth.blocked || truth.refused;
+  truth.blocked = false;
+  truth.refused = false;
+  truth.refusals = 0;
+  if (withheld) truth.tapped = true;
+  truth.disturbed_at = world_.now();
+  looked(truth);
+}
+
+}  // namespace autoplay::sim

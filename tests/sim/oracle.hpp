@@ -1,0 +1,167 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/page.hpp"
+
+/// Who knows the truth, and judges what the core does by it. What is fair and who is willing is
+/// read from the world, never from the core.
+namespace autoplay::sim {
+
+enum class Wrong : std::uint8_t {
+  LostGoLive,    ///< fair for 90 s, live, willing, and no picture
+  LostLink,      ///< fair for 90 s, and no connection
+  FalseStart,    ///< begun on a message, on foreign, forged, ended or repeated evidence, or on none
+  DoubleStart,   ///< a load while another was under way
+  AgainstViewer, ///< played, unmuted or stopped against the viewer's word
+  Restart,       ///< a load over a picture that was in order
+  IsPlaying,     ///< isPlaying is not what the player said last
+  Reason,        ///< nothing happens any more, and the reason is not the true one
+  NoDeadline,    ///< something is to be done, and nothing will make it be done
+  Overflow,      ///< an order was lost
+  LoadRate,      ///< two loads in one second
+  TokenRate,     ///< more tokens asked for than any policy allows
+  Count
+};
+inline constexpr std::size_t kWrongCount = static_cast<std::size_t>(Wrong::Count);
+[[nodiscard]] std::string_view name_of(Wrong wrong);
+
+struct Violation {
+  Wrong kind;
+  Millis at;
+  std::string what;
+};
+
+/// From the moment a stream could be started to the picture.
+struct Sample {
+  Millis from;
+  Millis took;
+};
+
+class Oracle {
+ public:
+  Oracle(World& world, const Config& config, const Faults& faults, std::vector<Channel>& channels)
+      : world_(world), config_(config), faults_(faults), channels_(channels) {}
+  void watch(Page& page, const Hub& hub);
+
+  // what the page reports
+  void created(const Seat& seat);
+  void received(const Post& post);
+  void arrived(const Seat& seat, const Post& post);
+  void disturbed();
+  /// The page's clock runs ahead of the world's: what it counted in time is over.
+  void time_jumped();
+  void link_told(LinkState state);
+  void token_asked(const Answer& answer);
+  void kicked();
+  void offered(Seat& seat);
+  void gestured(const Seat& seat);
+  void before(const Seat& seat, const Told& told);
+  void after(const Seat& seat, const Told& told, const std::vector<Instruction>& orders);
+  void link_before(const Told& told, Millis now);
+  void link_after(const Told& told, const std::vector<Instruction>& orders);
+
+  // what the viewer does
+  [[nodiscard]] bool undisturbed(const Seat& seat);
+  void viewer_paused(const Seat& seat, bool surely);
+  void viewer_played(const Seat& seat);
+  void viewer_opted(const Seat& seat, bool out);
+  void viewer_muted(const Seat& seat, bool muted);
+
+  void conclude();
+
+  [[nodiscard]] const std::vector<Violation>& violations() const { return violations_; }
+  [[nodiscard]] const std::vector<Sample>& samples() const { return samples_; }
+  /// When liveness was decided, one way or the other.
+  [[nodiscard]] const std::vector<Millis>& judged() const { return judged_; }
+
+ private:
+  enum class Want : std::uint8_t { Auto, Paused, Unclear };
+  struct Truth {
+    const Seat* seat = nullptr;
+    Want want = Want::Auto;
+    bool opted = false;
+    bool tapped = false;
+    const Stream* goes_on = nullptr;  ///< it played when the viewer opted out
+    bool muted_by_hand = false;
+    bool blocked = false;
+    bool refused = false;
+    int refused_stream = -1;
+    int refusals = 0;
+    bool ever_audio_blocked = false;
+
+    Millis startable_since = kNever;
+    Millis firm_at = kNever;
+    int firm_stream = -1;
+    Millis look_at = -1;
+    Millis last_playing = -1;
+    bool judged = false;
+    bool sampled = true;
+    Millis disturbed_at = 0;
+
+    std::set<int> ends_heard;
+    std::set<int> named;  ///< streams of which the page heard by name
+    Millis newest_heard = kNever;
+    bool evidence = false;
+    Millis moved_by = -kNever / 2;  ///< when evidence last came that was to move something
+
+    bool says_playing = false;
+    Millis last_load = -kNever / 2;
+    Millis outstanding_until = -1;
+    Millis unseen_at = kNever;  ///< played in a hidden page
+    bool only_loads = false;  ///< and Ready is what it waits for
+    Millis moved_at = -1;
+    Millis playing_since = -1;
+
+    Playback playback = Playback::Idle;
+    Broadcast broadcast = Broadcast::Unknown;
+    Millis deadline = kNever;
+    bool inert = false;
+  };
+
+  Truth& of(const Seat& seat);
+  void tick();
+  [[nodiscard]] bool asks_nobody() const;
+  [[nodiscard]] bool willing(const Truth& truth) const;
+  [[nodiscard]] bool startable(const Truth& truth) const;
+  [[nodiscard]] Millis quiet_since(const Truth& truth) const;
+  void follow(Truth& truth);
+  void judge_liveness(Truth& truth);
+  void judge_link();
+  [[nodiscard]] bool told_open() const;
+  void note_letter(Truth& truth, const Post& post);
+  [[nodiscard]] bool is_inert(const Truth& truth, const Told& told) const;
+  void looked(Truth& truth);
+  void note_end(Truth& truth, const Letter& letter);
+  void note_fact(Truth& truth, const Told& told);
+  void judge_orders(Truth& truth, const Told& told, const std::vector<Instruction>& orders);
+  [[nodiscard]] bool goes_on_still(const Truth& truth) const;
+  void judge_load(Truth& truth, bool starting, bool plays);
+  void judge_state(const Truth& truth);
+  void judge_reason(const Truth& truth);
+  void wrong(Wrong kind, std::string what);
+
+  World& world_;
+  const Config& config_;
+  const Faults& faults_;
+  std::vector<Channel>& channels_;
+  Page* page_ = nullptr;
+  const Hub* hub_ = nullptr;
+  std::vector<Truth> truths_;
+
+  bool beacon_heard_ = false;
+  Millis link_opened_ = 0;
+  Millis link_disturbed_ = 0;
+  Millis link_served_ = 0;
+  Millis link_excused_until_ = 0;
+  Millis link_not_open_since_ = 0;
+  std::vector<Millis> tokens_;
+
+  std::vector<Violation> violations_;
+  std::vector<Sample> samples_;
+  std::vector<Millis> judged_;
+};
+
+}  // namespace autoplay::sim

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+
+#include "sim/cdn.hpp"
+
+namespace autoplay::sim {
+
+/// The IVS player with its adapter, as measured: one request a load, silence about what is
+/// offline, muted where the browser's policy wants it.
+class IvsPlayer {
+ public:
+  struct Host {
+    std::function<void(Fact, double, double)> report;
+    std::function<void(Millis, std::function<void()>)> later;  ///< when the page runs
+    std::function<bool()> visible;
+    std::function<bool()> network;
+    std::function<bool()> activated;
+  };
+
+  IvsPlayer(World& world, const Config& config, const Faults& faults, Cdn cdn, int channel, Host host)
+      : world_(world), config_(config), faults_(faults), cdn_(cdn), channel_(channel),
+        host_(std::move(host)) {}
+
+  void load();
+  void play();
+  void pause();
+  void set_muted(bool muted);
+  /// The page was shown: what waited for that goes on.
+  void shown();
+
+  [[nodiscard]] PlayerState state() const { return state_; }
+  [[nodiscard]] bool muted() const { return muted_; }
+  [[nodiscard]] bool paused() const { return paused_; }
+  [[nodiscard]] bool can_resume() const;
+  /// The picture moves.
+  [[nodiscard]] bool plays() const { return state_ == PlayerState::Playing && !stuck_; }
+  [[nodiscard]] const Stream* stream() const { return stream_; }
+  [[nodiscard]] bool was_blocked() const { return blocked_; }
+  [[nodiscard]] const Cdn& cdn() const { return cdn_; }
+  [[nodiscard]] int last_status() const { return last_status_; }
+
+ private:
+  void later(Millis delay, std::function<void()> step);
+  void ask(int tries);
+  void answered(const Playlist& answer, int tries);
+  void fail(PlayerError error, int status);
+  void begin();
+  void run();
+  void tick();
+  void tick_later();
+  void ended();
+  void become(PlayerState state);
+  void say(Fact fact, double a = 0, double b = 0) { host_.report(fact, a, b); }
+
+  World& world_;
+  const Config& config_;
+  const Faults& faults_;
+  Cdn cdn_;
+  int channel_;
+  Host host_;
+
+  PlayerState state_ = PlayerState::Idle;
+  bool paused_ = true;
+  bool muted_ = false;
+  bool blocked_ = false;
+  bool stuck_ = false;
+  const Stream* stream_ = nullptr;
+  unsigned step_ = 0;  ///< what an older step had in mind is off
+  unsigned ticks_ = 0;
+  Millis fed_until_ = 0;  ///< the buffer lasts until then
+  Millis hungry_since_ = kNever;
+  int last_status_ = 0;
+};
+
+}  // namespace autoplay::sim

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "sim/oracle.hpp"
+
+namespace autoplay::sim {
+
+struct Outcome {
+  std::uint64_t seed = 0;
+  Millis length = 0;
+  std::vector<Trouble> troubles;
+  std::vector<Violation> violations;
+  std::vector<Sample> samples;
+  std::vector<Millis> judged;
+};
+
+/// One world from its seed to its end.
+[[nodiscard]] Outcome run(std::uint64_t seed, bool tells);
+
+/// Many, on two threads, and what they add up to.
+[[nodiscard]] int run_many(std::uint64_t first, std::uint64_t count, unsigned threads, bool brief);
+
+/// A crowd of links, beside other clients' policies: one table.
+[[nodiscard]] int run_herd(std::size_t clients);
+
+}  // namespace autoplay::sim
