@@ -12,7 +12,7 @@ const allowed = [
   /^mem(chr|cmp|cpy|move|set)$/,
   /^strto(d|ll|ull|f|ld)$/, // numbers inside JSON
   /^(localeconv|__errno_location)$/, // what the lexer's number reading asks for
-  /^operator (new|delete)\(/,
+  /^operator (new|delete)(\[\])?\(/,
   /^std::__throw_/,
   /^std::.*basic_string/,
   /^__stack_chk_fail$/,

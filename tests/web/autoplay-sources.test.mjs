@@ -165,11 +165,11 @@ test("a chat's events, states and link reach the autoplay", async (t) => {
 test('a kick from the room is the reason until the chat is back', async (t) => {
   const chat = fakeChat();
   const { autoplay } = await openAutoplay(t, { options: { chat } });
-  chat.dispatchEvent(new LinkEvent('Waiting', 'Kicked', 60_000));
+  chat.dispatchEvent(eventOf('link', { link: 'Waiting', reason: 'Kicked' }));
   assert.equal(autoplay.reason, 'kicked');
-  chat.dispatchEvent(new LinkEvent('FetchingToken', null, 0));
+  chat.dispatchEvent(eventOf('link', { link: 'FetchingToken', reason: null }));
   assert.equal(autoplay.reason, 'kicked');
-  chat.dispatchEvent(new LinkEvent('Open', 'Opened', 0));
+  chat.dispatchEvent(eventOf('link', { link: 'Open', reason: 'Opened' }));
   assert.equal(autoplay.reason, 'waiting_for_broadcast');
 });
 

@@ -101,7 +101,7 @@ const WAYS = {
     set.autoplay.feed(ended());
     set.autoplay.feed(frameOf('STREAM_STARTED', { ...startEvent(), resources: [`${ARN}0`] }));
     return set;
-  }, 'STREAM_STARTED', ''],
+  }, 'STREAM_STARTED', ARN],
   link_down: [async (t) => {
     const set = await openAutoplay(t);
     set.autoplay.setLink('down');
@@ -111,7 +111,7 @@ const WAYS = {
     const set = await openPlaying(t);
     set.autoplay.close();
     return set;
-  }, 'Closed', STREAM],
+  }, 'Closed', ''],
 };
 
 test('every reason has a sentence of its own', () => {
