@@ -40,7 +40,8 @@ Witness::Witness(std::uint32_t options) : options_(options) {
 std::string_view Witness::see(const Told& told, const Director& before, const Director& after,
                               const Orders& orders) {
   const bool was_closed = closed_;
-  if (says_playing_ && !visible_) heard_unseen_ = told.input.now;
+  const bool asks = told.input.fact == Fact::PlayRequested;
+  if ((says_playing_ || asks) && !visible_) heard_unseen_ = told.input.now;
   hear(told, before, after, orders);
   std::string_view broken = check_orders(told, orders);
   if (was_closed && orders.size > 0) broken = "a closed director orders nothing";

@@ -78,7 +78,7 @@ class Witness {
   bool muted_by_hand_ = false;
   std::array<Millis, 2> ended_{kNever, kNever};  ///< per stream: the time of its END
   Millis last_load_ = -kNever;
-  Millis heard_unseen_ = -kNever;  ///< when it last played in a hidden page
+  Millis heard_unseen_ = -kNever;  ///< when it last played, or was asked to, in a hidden page
   Epoch epoch_ = 0;
 };
 

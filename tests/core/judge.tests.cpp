@@ -146,6 +146,23 @@ TEST_CASE("a state of an ended stream overrules the end only half a minute later
   CHECK(tell(known, evidence(Claim::Started, "A", 1'000)) == Verdict::SameStream);
 }
 
+TEST_CASE("a state brings no ended stream back from before the newest", "[judge]") {
+  Knowledge known = following(kArn);
+  CHECK(tell(known, evidence(Claim::Started, "A", 1'000)) == Verdict::NewStream);
+  CHECK(tell(known, evidence(Claim::Ended, "A", 9'000)) == Verdict::EndCurrent);
+  CHECK(tell(known, evidence(Claim::Started, "B", 20'000)) == Verdict::NewStream);
+  CHECK(tell(known, state(true, "A", 1'000, 9'000 + kEndStands)) == Verdict::Irrelevant);
+}
+
+TEST_CASE("an end that names no stream stands half a minute against what began before", "[judge]") {
+  Knowledge known = following(kArn);
+  CHECK(tell(known, evidence(Claim::Ended, "", 50'000)) == Verdict::EndOther);
+  CHECK(tell(known, state(true, "", 10'000, 49'999 + kEndStands)) == Verdict::Irrelevant);
+  CHECK(judge(known, state(true, "", 50'000, 51'000)).verdict == Verdict::StateLive);
+  CHECK(judge(known, state(true, "A", 10'000, 51'000)).verdict == Verdict::StateLive);
+  CHECK(judge(known, state(true, "", 10'000, 50'000 + kEndStands)).verdict == Verdict::StateLive);
+}
+
 TEST_CASE("offline counts only fifteen seconds after the start", "[judge]") {
   Knowledge known = following(kArn);
   CHECK(judge(known, state(false, "", kNever, kNever)).verdict == Verdict::StateOffline);

@@ -105,7 +105,8 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
   if (letter.news == News::Start && !truth.inert) truth.moved_by = now;
   if (letter.news == News::Start || letter.news == News::StateLive) truth.named.insert(letter.stream);
   if (letter.news == News::Start || letter.news == News::StateLive) truth.evidence = true;
-  const bool fresh = letter.news == News::StateLive ||
+  const bool over = config_.stream_ids && truth.ends_heard.count(letter.stream) != 0;
+  const bool fresh = (letter.news == News::StateLive && !over) ||
                      (letter.news == News::Start && letter.sent != kNever &&
                       letter.sent - letter.time < 600'000 - 1'000);
   if (!fresh || truth.inert) return;
@@ -118,8 +119,9 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
 void Oracle::note_end(Truth& truth, const Letter& letter) {
   truth.ends_heard.insert(letter.stream);
   const Stream* live = truth.seat->channel().live();
-  if (!config_.stream_ids && live != nullptr && letter.time >= seconds_of(live->from))
-    truth.firm_stream = -1;
+  if (config_.stream_ids || live == nullptr || letter.time < seconds_of(live->from)) return;
+  truth.firm_stream = -1;
+  truth.ends_heard.insert(static_cast<int>(live - truth.seat->channel().streams().data()));
 }
 
 void Oracle::after(const Seat& seat, const Told& told, const std::vector<Instruction>& orders) {

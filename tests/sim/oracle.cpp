@@ -9,7 +9,6 @@ constexpr std::array<std::string_view, kWrongCount> kWrongs{
     "load rate",    "token rate"};
 
 constexpr Millis kFairFor = 90'000;
-constexpr bool kPolls = true;
 
 /// Faults that stand between a live stream and its picture.
 constexpr std::array kInTheWay{Fault::Cdn404,     Fault::Cdn403,       Fault::Cdn429,
@@ -113,19 +112,21 @@ void Oracle::follow(Truth& truth) {
   truth.sampled = truth.seat->player().plays();
 }
 
+/// Looks, and watching that the picture moves, are for pages in view.
 void Oracle::judge_liveness(Truth& truth) {
   const Millis now = world_.now();
   if (truth.seat->player().plays()) truth.last_playing = now;
   if (truth.startable_since == kNever) return;
   const Stream* live = truth.seat->channel().live();
   const int index = static_cast<int>(live - truth.seat->channel().streams().data());
+  const bool visible = page_->browser().visible();
   Millis fair = kNever;
   if (truth.firm_stream == index) fair = std::max(truth.startable_since, truth.firm_at);
-  if (truth.look_at >= truth.startable_since) fair = std::min(fair, truth.look_at);
-  if (kPolls && link_not_open_since_ != kNever)
+  if (visible && truth.look_at >= truth.startable_since) fair = std::min(fair, truth.look_at);
+  if (visible && link_not_open_since_ != kNever)
     fair = std::min(fair, std::max(truth.startable_since, link_not_open_since_ + 10'000));
-  if (fair == kNever) return;
-  const Millis bound = page_->browser().visible() ? kFairFor : 3 * kFairFor;
+  if (fair == kNever || (!visible && truth.says_playing)) return;
+  const Millis bound = visible ? kFairFor : 3 * kFairFor;
   if (now < fair + bound) return;
   if (!truth.judged) judged_.push_back(now);
   truth.judged = true;
@@ -239,6 +240,8 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   const bool stale = post->news == News::Start &&
                      (post->sent == kNever || post->sent - post->time > 600'000 - 1'000);
   if (stale) return looked(truth);
+  const bool unnamed = !config_.stream_ids && truth.ends_heard.count(post->stream) != 0;
+  if (unnamed && post->news == News::Start) return;
   if (truth.refused && truth.refused_stream != post->stream) {
     truth.refused = false;
     truth.refusals = 0;
@@ -279,6 +282,7 @@ void Oracle::viewer_played(const Seat& seat) {
   Truth& truth = of(seat);
   truth.want = Want::Auto;
   truth.tapped = true;
+  if (!page_->browser().visible()) truth.unseen_at = world_.now();
   truth.blocked = false;
   truth.refused = false;
   truth.refusals = 0;

@@ -238,10 +238,11 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
 void Director::stream_begins(Cue what) {
   believe(Belief::Live);
   if (what == Cue::NewStream) {
-    const bool long_ago = ended_at_ != kNever && now_ - ended_at_ > kWishCarries;
-    ended_at_ = kNever;
+    const bool long_ago = ended_at_ != -kNever && !within(kWishCarries + 1, ended_at_);
+    ended_at_ = -kNever;
     halted_ = false;
     fresh_url_ = false;
+    loaded_ = false;
     trusted_at_ = now_;
     trouble_ = Reason::Starting;
     if (intent_ == Intent::PausedByViewer && has(Option::StartAfterPause) && long_ago)
@@ -257,6 +258,7 @@ void Director::stream_ends() {
   const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
   halted_ = false;
   believe(Belief::End);
+  if (next_look_ != kNever) look_at(std::max(next_look_, next_probe()));
   cue(Cue::EndCurrent);
   if (!begun) believe(Belief::Over);
 }
@@ -269,7 +271,7 @@ void Director::link_changed(const Input& input) {
     link_trouble_ = Reason::Closed;
     if (playback_ > Playback::Probing) return;
     const Millis first = has(Option::HasSnapshot) ? now_ + kFirstState : now_;
-    look_at(std::max(first + random_.up_to(kLinkJitter), after(last_probe_, kProbeGap)));
+    look_at(std::max(first + random_.up_to(kLinkJitter), next_probe()));
   } else if (static_cast<LinkReason>(whole(input.b)) == LinkReason::Kicked) {
     link_trouble_ = Reason::Kicked;
   } else if (state >= LinkState::Waiting && link_trouble_ == Reason::Closed) {

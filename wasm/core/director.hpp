@@ -8,6 +8,7 @@
 namespace autoplay {
 
 inline constexpr Millis kProbeGap = 15'000;  ///< between two looks
+inline constexpr Millis kManifestSoon = 60'000;  ///< how long after START a 404 is retried quickly
 /// For what is not expected soon: a delay is drawn from between these.
 inline constexpr Millis kSlow = 15'000;
 inline constexpr Millis kSlowest = 60'000;
@@ -112,6 +113,7 @@ class Director {
   void doubt();
   void settle_probe();
   void probe();
+  [[nodiscard]] Millis next_probe() const;
   void look_at(Millis at);
   void look();
   void poll();
@@ -159,6 +161,10 @@ class Director {
   }
   [[nodiscard]] bool may_play() const;
   [[nodiscard]] bool may_look() const;
+  /// A stream begun so lately that its playlists may still be those of the one before.
+  [[nodiscard]] bool is_new() const {
+    return broadcast_ == Broadcast::Live && now_ - trusted_at_ < kManifestSoon;
+  }
   [[nodiscard]] bool over() const {
     return broadcast_ == Broadcast::Draining || broadcast_ == Broadcast::Ended ||
            broadcast_ == Broadcast::Offline;
@@ -224,7 +230,7 @@ class Director {
   Millis last_order_ = -kNever;   ///< to the player
   Millis last_excuse_ = -kNever;  ///< something that makes a player pause by itself
   Millis last_unseen_ = -kNever;  ///< when it last played in a hidden page
-  Millis ended_at_ = kNever;      ///< when the last stream ended
+  Millis ended_at_ = -kNever;     ///< when the last stream ended
 };
 
 }  // namespace autoplay

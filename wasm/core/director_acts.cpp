@@ -41,6 +41,8 @@ void Director::start() {
   trusted_at_ = now_;
   missing_.reset();
   loading_ = false;
+  loaded_ = false;
+  if (playback_ == Playback::Stalled && intent_ != Intent::Auto) order(Order::Pause);
   if (intent_ != Intent::Auto || !may_play()) return enter(Playback::Held);
   enter(Playback::Starting);
   const Millis wait = spread_ > 0 ? random_.up_to(spread_) : 0;
@@ -135,6 +137,7 @@ void Director::drain() {
 
 /// Nothing is to be started; a look that is due stays due.
 void Director::drop() {
+  stand_back();
   enter(Playback::Idle);
   successor_ = false;
   trouble_ = Reason::Starting;
@@ -150,11 +153,15 @@ void Director::settle_probe() {
   if (!loading_) drop();
 }
 
-/// One look at whether there is a stream; later, when one was just taken.
+/// One look at whether there is a stream; later, when one was just taken or the stream just ended.
 void Director::probe() {
-  const Millis earliest = after(last_probe_, kProbeGap);
-  if (earliest > now_ && may_look()) return look_at(earliest);
+  if (next_probe() > now_ && may_look()) return look_at(next_probe());
   look();
+}
+
+/// What ended is still there for a while, for who looks.
+Millis Director::next_probe() const {
+  return after(std::max(last_probe_, ended_at_), kProbeGap);
 }
 
 /// While playback is anything but Idle the look is owed.
@@ -195,6 +202,7 @@ void Director::loaded() {
     believe(Belief::Live);
     known_.adopt_unknown();
     loading_ = false;
+    last_order_ = -kNever;  // what plays from here on was begun by hand
     return enter(Playback::Held);
   }
   if (refused_) return enter(Playback::Blocked);
@@ -203,9 +211,7 @@ void Director::loaded() {
 
 void Director::played() {
   constexpr Millis kPauseEcho = 1'000;
-  if (intent_ == Intent::PausedByViewer) {
-    if (within(kPauseEcho, last_order_)) return order(Order::Pause);
-  }
+  if (intent_ != Intent::Auto && within(kPauseEcho, last_order_)) return order(Order::Pause);
   if (playback_ != Playback::Stalled) {  // one that goes on is nobody's tap
     tapped_ = tapped_ || intent_ != Intent::Auto;
     intent_ = Intent::Auto;
@@ -248,7 +254,7 @@ void Director::finish() {
   stand_back();
   enter(Playback::Idle);
   if (successor_) return start();
-  if (over() || again || broadcast_ == Broadcast::Unknown) {
+  if (over() || (again && !is_new()) || broadcast_ == Broadcast::Unknown) {
     known_.current_known = false;
     return believe(Belief::Over);
   }
@@ -263,9 +269,12 @@ void Director::pause(bool by_hand) {
 }
 
 void Director::withdraw() {
+  if (playback_ == Playback::Starting) {
+    enter(Playback::Held);
+  } else if (loaded_) {
+    loaded();
+  }
   order(Order::Pause);
-  if (playback_ == Playback::Starting) return enter(Playback::Held);
-  if (loaded_) loaded();
 }
 
 void Director::hold() {
@@ -290,6 +299,7 @@ void Director::insist_on_look() {
 }
 
 void Director::insist() {
+  if (!visible_) last_unseen_ = now_;
   tapped_ = true;
   intent_ = Intent::Auto;
   halted_ = false;

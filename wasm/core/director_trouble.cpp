@@ -6,7 +6,6 @@ namespace {
 
 constexpr Millis kSilencePause = 45'000;  ///< with the watchdog's own time, one reload a minute
 constexpr int kSilences = 3;              ///< reloads of a silent player before it is given time
-constexpr Millis kManifestSoon = 60'000;  ///< how long after START a 404 is retried quickly
 constexpr Millis kPatience = 30'000;      ///< with a picture that does not move, twice
 
 Reason trouble_of(PlayerError error, int status) {
@@ -39,6 +38,8 @@ void Director::fail(const Input& input) {
 
 void Director::fail_probe(Reason trouble) {
   drop();
+  if (trouble == Reason::ManifestUnavailable && is_new() && !doubted_)
+    return look_at(now_ + missing_.next(random_));
   replayed_ = false;
   if (trouble == Reason::ManifestUnavailable || doubted_) {
     known_.current_known = false;
@@ -130,7 +131,7 @@ void Director::confirm() {
   if (playback_ == Playback::Playing) {
     successor_ = false;
     replayed_ = false;
-    ended_at_ = kNever;
+    ended_at_ = -kNever;
     believe(Belief::Revived);
     return known_.adopt_unknown();
   }

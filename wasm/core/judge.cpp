@@ -75,8 +75,8 @@ Judgement judge_end(const Knowledge& known, const Evidence& evidence) {
   if (find_ended(known, evidence.stream) != nullptr) return superseded();
   const bool could_be_current = known.current_known && !is_older(known, evidence.time);
   if (evidence.stream.empty()) {
-    if (evidence.time == kNever || !could_be_current) return superseded();
-    return {Verdict::EndCurrent};
+    if (evidence.time == kNever || is_older(known, evidence.time)) return superseded();
+    return {could_be_current ? Verdict::EndCurrent : Verdict::EndOther};
   }
   const bool unnamed = known.current.empty();
   return {unnamed && could_be_current ? Verdict::EndCurrent : Verdict::EndOther};
@@ -85,10 +85,12 @@ Judgement judge_end(const Knowledge& known, const Evidence& evidence) {
 Judgement judge_live(const Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
   if (is_current(known, stream) || speaks_of_current(known, evidence)) return {Verdict::StateLive};
-  if (const EndedStream* ended = find_ended(known, stream); ended != nullptr) {
+  const EndedStream* ended = find_ended(known, stream);
+  if (ended != nullptr || (evidence.stream.empty() && evidence.time < known.unnamed_end)) {
+    const Millis at = ended != nullptr ? ended->at : known.unnamed_end;
     const bool later =
-        evidence.as_of != kNever && ended->at != kNever && evidence.as_of >= ended->at + kEndStands;
-    return later ? Judgement{Verdict::StateLive} : superseded();
+        evidence.as_of != kNever && at != kNever && evidence.as_of >= at + kEndStands;
+    if (!later) return superseded();
   }
   return is_older(known, evidence.time) ? superseded() : Judgement{Verdict::StateLive};
 }
@@ -206,6 +208,8 @@ void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgemen
     known.channel = evidence.channel;
     known.bound = true;
   }
+  if (evidence.claim == Claim::Ended && evidence.stream.empty())
+    known.unnamed_end = evidence.time;
   switch (judgement.verdict) {
     case Verdict::NewStream:
     case Verdict::StateLive: become_current(known, evidence); break;

@@ -32,6 +32,7 @@ struct Knowledge {
   Millis since = kNever;                ///< start of the newest stream heard of, server clock
   std::array<EndedStream, 16> ended{};  ///< ring of streams that are over
   std::uint32_t ended_next = 0;
+  Millis unnamed_end = -kNever;         ///< time of the last END that named no stream
 
   /// Follows `channel`: an ARN, an IVS playback URL (its ARN is derived), a name, or nothing or
   /// any other URL (the first channel that speaks is followed).
