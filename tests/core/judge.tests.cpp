@@ -158,6 +158,8 @@ TEST_CASE("an end that names no stream stands half a minute against what began b
   Knowledge known = following(kArn);
   CHECK(tell(known, evidence(Claim::Ended, "", 50'000)) == Verdict::EndOther);
   CHECK(tell(known, state(true, "", 10'000, 49'999 + kEndStands)) == Verdict::Irrelevant);
+  CHECK(judge(known, evidence(Claim::Started, "", 10'000)).verdict == Verdict::Irrelevant);
+  CHECK(judge(known, evidence(Claim::Started, "", 50'000)).verdict == Verdict::NewStream);
   CHECK(judge(known, state(true, "", 50'000, 51'000)).verdict == Verdict::StateLive);
   CHECK(judge(known, state(true, "A", 10'000, 51'000)).verdict == Verdict::StateLive);
   CHECK(judge(known, state(true, "", 10'000, 50'000 + kEndStands)).verdict == Verdict::StateLive);

@@ -109,10 +109,11 @@ void Bus::mischief(Fault kind) {
   letter.sent = world_.now();
   if (kind == Fault::Forged) {
     letter.news = News::Forged;
-    const bool doubled = world_.chance.likely(0.5);
-    letter.text = doubled ? R"({"Type":"MESSAGE",)" + frame.substr(1)
-                          : Texts::message(frame, world_.now(), ++frames_);
-    if (doubled && world_.chance.likely(0.5)) letter.text = R"({ "Type":"MESSAGE",)" + frame.substr(1);
+    const std::string spoken = R"({ "Type":"MESSAGE",)" + frame.substr(frame.find("\"Id\""));
+    const std::array<std::string, 4> texts{
+        R"({"Type":"MESSAGE",)" + frame.substr(1), R"({ "Type":"MESSAGE",)" + frame.substr(1),
+        spoken, Texts::message(frame, world_.now(), ++frames_)};
+    letter.text = texts[world_.chance.below(texts.size())];
   } else if (kind == Fault::Foreign) {
     letter.news = News::Foreign;
     const bool same_name = !config_.given_by_name && world_.chance.likely(0.4);
@@ -121,6 +122,11 @@ void Bus::mischief(Fault kind) {
     text.replace(text.find(own), own.size(), "channel/zZother00001");
     if (!same_name) text.replace(text.find(channel.channel_name()), 7, "foreign");
     letter.text = text;
+  } else if (world_.chance.likely(0.2)) {
+    letter.news = News::Undated;
+    letter.channel = channel.index();
+    const std::string state = Texts::state(channel, nullptr, kNever, 0, false);
+    letter.text = Texts::frame("STREAM_STATE", "state", state, letter.sent, ++frames_);
   } else {
     letter.news = News::Malformed;
     constexpr std::array<std::string_view, 4> kTexts{

@@ -109,7 +109,7 @@ std::string Texts::state(const Channel& channel, const Stream* stream, Millis as
                      channel.channel_name() + R"(","live":)" + (stream ? "true" : "false");
   text += ",\"streamId\":" + (stream && with_id ? quoted(stream->id) : std::string("null"));
   text += ",\"since\":" + (stream ? quoted(time(stream->from, 0)) : std::string("null"));
-  text += ",\"asOf\":" + quoted(time(as_of, 3));
+  if (as_of != kNever) text += ",\"asOf\":" + quoted(time(as_of, 3));
   return text + ",\"periodMs\":" + std::to_string(period) + "}";
 }
 

@@ -33,7 +33,7 @@ void Oracle::judge_reason(const Truth& truth) {
   if (truth.want == Want::Unclear || !hub_->serves() || now - truth.moved_by < kSettled) return;
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
-  const bool knows = live != nullptr && truth.firm_stream == live - channel.streams().data();
+  const bool knows = knows_of_live(truth);
   const bool plays = truth.says_playing;
   std::set<Reason> right;
   if (plays) {

@@ -22,6 +22,13 @@ Millis seconds_of(Millis at) { return at - ((at + kUnixBase) % kSecondCut); }
 
 }  // namespace
 
+/// The page was told by name of the stream that is on.
+bool Oracle::knows_of_live(const Truth& truth) const {
+  const Channel& channel = truth.seat->channel();
+  const Stream* live = channel.live();
+  return live != nullptr && truth.firm_stream == live - channel.streams().data();
+}
+
 /// Evidence that must change nothing.
 bool Oracle::is_inert(const Truth& truth, const Told& told) const {
   if (told.fact != Fact::FrameArrived || !told.post) return false;
@@ -32,6 +39,7 @@ bool Oracle::is_inert(const Truth& truth, const Told& told) const {
       letter.news == News::Foreign)
     return true;
   if (letter.channel != channel.index()) return true;
+  if (letter.news == News::Undated) return knows_of_live(truth);
   if (letter.news != News::Start && letter.news != News::StateLive) return false;
   const Stream& stream = channel.streams()[static_cast<std::size_t>(letter.stream)];
   if (config_.stream_ids && truth.ends_heard.count(letter.stream) != 0) return true;
@@ -42,6 +50,7 @@ void Oracle::before(const Seat& seat, const Told& told) {
   Truth& truth = of(seat);
   const Director& d = seat.director();
   truth.playback = d.playback();
+  truth.reason = d.reason();
   truth.broadcast = d.broadcast();
   truth.deadline = d.deadline();
   truth.inert = is_inert(truth, told);
@@ -121,7 +130,7 @@ void Oracle::note_end(Truth& truth, const Letter& letter) {
   const Stream* live = truth.seat->channel().live();
   if (config_.stream_ids || live == nullptr || letter.time < seconds_of(live->from)) return;
   truth.firm_stream = -1;
-  truth.ends_heard.insert(static_cast<int>(live - truth.seat->channel().streams().data()));
+  truth.mistaken.insert(static_cast<int>(live - truth.seat->channel().streams().data()));
 }
 
 void Oracle::after(const Seat& seat, const Told& told, const std::vector<Instruction>& orders) {
@@ -167,7 +176,7 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
         if (asks && !truth.tapped && !goes_on)
           wrong(Wrong::AgainstViewer, "played unasked: " + shown(d));
         const bool listens = truth.unseen_at != kNever && world_.now() - truth.unseen_at < kGrace;
-        if (!page_->browser().visible() && !config_.start_hidden && !listens)
+        if (!truth.seat->visible_told() && !config_.start_hidden && !listens)
           wrong(Wrong::AgainstViewer, "played while hidden: " + shown(d));
         break;
       }
@@ -190,7 +199,8 @@ bool Oracle::goes_on_still(const Truth& truth) const {
   if (truth.goes_on == nullptr) return false;
   const int index = static_cast<int>(truth.goes_on - truth.seat->channel().streams().data());
   if (truth.named.count(index) == 0) return true;  // the next name may be taken for its own
-  return truth.ends_heard.count(index) == 0 && truth.firm_stream <= index;
+  const bool ended = config_.stream_ids && truth.ends_heard.count(index) != 0;
+  return !ended && truth.firm_stream <= index;
 }
 
 void Oracle::judge_load(Truth& truth, bool starting, bool plays) {
@@ -216,6 +226,8 @@ void Oracle::judge_state(const Truth& truth) {
   const Director& d = truth.seat->director();
   if (d.is_playing() != truth.says_playing) wrong(Wrong::IsPlaying, shown(d));
   if (d.overflows() > 0) wrong(Wrong::Overflow, shown(d));
+  const bool silent = d.reason() == Reason::PlayerSilent && truth.reason != d.reason();
+  if (silent && !truth.seat->visible_told()) wrong(Wrong::Reason, "counted hidden time");
   const Playback p = d.playback();
   const bool busy = p == Playback::Starting || p == Playback::Playing || p == Playback::Stalled ||
                     p == Playback::Blocked || p == Playback::Held;

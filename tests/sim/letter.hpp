@@ -16,6 +16,7 @@ enum class News : std::uint8_t {
   Forged,     ///< imitates a start
   Foreign,    ///< another channel's
   Malformed,
+  Undated,    ///< says that nothing is on, and not when that was so
   Control,    ///< the service's own events and errors
 };
 

@@ -6,7 +6,7 @@ namespace {
 constexpr std::array<std::string_view, kWrongCount> kWrongs{
     "lost go-live", "lost link",  "false start",      "double start", "against the viewer",
     "restart",      "isPlaying",  "reason",           "no deadline",  "overflow",
-    "load rate",    "token rate"};
+    "load rate",    "token rate", "late link",        "repeated"};
 
 constexpr Millis kFairFor = 90'000;
 
@@ -74,6 +74,14 @@ bool Oracle::willing(const Truth& truth) const {
   return asks_nobody() && truth.want == Want::Auto && !truth.opted;
 }
 
+/// A page that asks for its playback URL asks the server of the tokens.
+bool Oracle::is_in_the_way(const Trouble& trouble, const Channel& channel) const {
+  const bool asks = trouble.kind == Fault::TokenSlow || trouble.kind == Fault::TokenFails;
+  if (asks) return config_.url_is_function;
+  const bool here = trouble.channel < 0 || trouble.channel == channel.index();
+  return here && std::find(kInTheWay.begin(), kInTheWay.end(), trouble.kind) != kInTheWay.end();
+}
+
 /// Nothing but the core is missing for the picture.
 bool Oracle::startable(const Truth& truth) const {
   const Channel& channel = truth.seat->channel();
@@ -81,8 +89,8 @@ bool Oracle::startable(const Truth& truth) const {
   if (live == nullptr || !willing(truth) || truth.blocked || truth.refused) return false;
   const Browser& browser = page_->browser();
   if (!browser.running() || (!browser.visible() && !config_.start_hidden)) return false;
-  for (const Fault fault : kInTheWay) {
-    if (faults_.active(fault, channel.index())) return false;
+  for (const Trouble& t : config_.troubles) {
+    if (t.from <= world_.now() && is_in_the_way(t, channel) && world_.now() < t.to) return false;
   }
   const Cdn& cdn = truth.seat->player().cdn();
   return cdn.kept_until() <= world_.now() && cdn.present(page_->has_network()).stream == live;
@@ -92,9 +100,7 @@ bool Oracle::startable(const Truth& truth) const {
 Millis Oracle::quiet_since(const Truth& truth) const {
   Millis since = std::max(truth.disturbed_at, truth.seat->player().cdn().kept_until());
   for (const Trouble& t : config_.troubles) {
-    const bool here = t.channel < 0 || t.channel == truth.seat->channel().index();
-    if (!here || t.to > world_.now()) continue;
-    if (std::find(kInTheWay.begin(), kInTheWay.end(), t.kind) != kInTheWay.end())
+    if (t.to <= world_.now() && is_in_the_way(t, truth.seat->channel()))
       since = std::max(since, t.to);
   }
   return since;
@@ -240,8 +246,7 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   const bool stale = post->news == News::Start &&
                      (post->sent == kNever || post->sent - post->time > 600'000 - 1'000);
   if (stale) return looked(truth);
-  const bool unnamed = !config_.stream_ids && truth.ends_heard.count(post->stream) != 0;
-  if (unnamed && post->news == News::Start) return;
+  if (post->news == News::Start && truth.mistaken.count(post->stream) != 0) return;
   if (truth.refused && truth.refused_stream != post->stream) {
     truth.refused = false;
     truth.refusals = 0;
@@ -257,8 +262,10 @@ void Oracle::link_before(const Told& told, Millis) {
     world_.tell("> link", name_of(Table::Fact, index_of(told.fact)), ' ', told.epoch, ' ', told.a);
 }
 
-void Oracle::link_after(const Told&, const std::vector<Instruction>& orders) {
+void Oracle::link_after(const Told& told, const std::vector<Instruction>& orders) {
   for (const Instruction& order : orders) {
+    if (order.order == Order::Deliver) judge_delivery(told.post);
+    if (order.order == Order::Report) judge_report(static_cast<LinkReason>(order.a), order.b);
     if (order.order != Order::Deliver)
       world_.tell("  link >", name_of(Table::Order, index_of(order.order)), ' ', order.epoch, ' ',
                   order.order == Order::Report
@@ -267,6 +274,23 @@ void Oracle::link_after(const Told&, const std::vector<Instruction>& orders) {
                   ' ', order.b);
   }
   if (page_->link().overflows() > 0) wrong(Wrong::Overflow, "of the link");
+}
+
+/// Two connections overlap while one is replaced: what both bring is handed on once.
+void Oracle::judge_delivery(const Post& post) {
+  if (post->text.find("\"Id\"") == std::string::npos) return;
+  if (std::find(delivered_.begin(), delivered_.end(), post) != delivered_.end())
+    wrong(Wrong::Repeated, post->text.substr(0, 200));
+  delivered_.push_back(post);
+  if (delivered_.size() > 64) delivered_.erase(delivered_.begin());
+}
+
+/// A connection that held begins anew with the first window.
+void Oracle::judge_report(LinkReason reason, double wait) {
+  const bool held = told_open() && world_.now() - link_opened_ > 10'500;
+  const auto longest = static_cast<double>(std::max<Millis>(10'000, config_.window));
+  if (reason == LinkReason::SocketLost && held && wait > longest)
+    wrong(Wrong::LateLink, "waits " + std::to_string(wait) + " ms");
 }
 
 // The viewer.
@@ -282,7 +306,7 @@ void Oracle::viewer_played(const Seat& seat) {
   Truth& truth = of(seat);
   truth.want = Want::Auto;
   truth.tapped = true;
-  if (!page_->browser().visible()) truth.unseen_at = world_.now();
+  if (!seat.visible_told()) truth.unseen_at = world_.now();
   truth.blocked = false;
   truth.refused = false;
   truth.refusals = 0;
@@ -299,7 +323,7 @@ void Oracle::viewer_opted(const Seat& seat, bool out) {
   const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering;
   truth.goes_on = out && begun ? seat.player().stream() : nullptr;
   truth.disturbed_at = world_.now();
-  looked(truth);
+  if (!truth.says_playing) looked(truth);
   follow(truth);
 }
 

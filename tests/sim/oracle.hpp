@@ -23,6 +23,8 @@ enum class Wrong : std::uint8_t {
   Overflow,      ///< an order was lost
   LoadRate,      ///< two loads in one second
   TokenRate,     ///< more tokens asked for than any policy allows
+  LateLink,      ///< a connection that held is tried again later than the first window allows
+  Repeated,      ///< one frame was handed on twice
   Count
 };
 inline constexpr std::size_t kWrongCount = static_cast<std::size_t>(Wrong::Count);
@@ -102,6 +104,7 @@ class Oracle {
     Millis disturbed_at = 0;
 
     std::set<int> ends_heard;
+    std::set<int> mistaken;  ///< for ended, by an end without an id
     std::set<int> named;  ///< streams of which the page heard by name
     Millis newest_heard = kNever;
     bool evidence = false;
@@ -116,6 +119,7 @@ class Oracle {
     Millis playing_since = -1;
 
     Playback playback = Playback::Idle;
+    Reason reason = Reason::Checking;
     Broadcast broadcast = Broadcast::Unknown;
     Millis deadline = kNever;
     bool inert = false;
@@ -125,12 +129,16 @@ class Oracle {
   void tick();
   [[nodiscard]] bool asks_nobody() const;
   [[nodiscard]] bool willing(const Truth& truth) const;
+  [[nodiscard]] bool is_in_the_way(const Trouble& trouble, const Channel& channel) const;
   [[nodiscard]] bool startable(const Truth& truth) const;
   [[nodiscard]] Millis quiet_since(const Truth& truth) const;
   void follow(Truth& truth);
   void judge_liveness(Truth& truth);
   void judge_link();
   [[nodiscard]] bool told_open() const;
+  void judge_delivery(const Post& post);
+  void judge_report(LinkReason reason, double wait);
+  [[nodiscard]] bool knows_of_live(const Truth& truth) const;
   void note_letter(Truth& truth, const Post& post);
   [[nodiscard]] bool is_inert(const Truth& truth, const Told& told) const;
   void looked(Truth& truth);
@@ -158,6 +166,7 @@ class Oracle {
   Millis link_excused_until_ = 0;
   Millis link_not_open_since_ = 0;
   std::vector<Millis> tokens_;
+  std::vector<Post> delivered_;
 
   std::vector<Violation> violations_;
   std::vector<Sample> samples_;

@@ -79,12 +79,12 @@ void Seat::load(Epoch epoch, bool fresh) {
   asking_.reset();
   if (!config_.url_is_function || (has_url_ && !fresh)) return player_.load();
   asking_ = std::make_shared<bool>(false);
-  const bool fails = !page_.has_network();
-  page_.browser().later(world_.chance.between(20, 400), [this, asking = asking_, fails] {
+  const Answer answer = page_.endpoint().url(page_.has_network());
+  page_.browser().later(answer.after, [this, epoch, asking = asking_, answer] {
+    constexpr auto kNetwork = static_cast<double>(index_of(PlayerError::Network));
+    if (answer.status != 200) return runner_.tell(Fact::PlayerFailed, epoch, kNetwork, 0);
     if (asking_ != asking) return;
     asking_.reset();
-    if (fails)
-      return heard(Fact::PlayerFailed, static_cast<double>(index_of(PlayerError::Network)), 0);
     has_url_ = true;
     player_.load();
     if (*asking) player_.play();

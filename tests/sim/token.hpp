@@ -38,6 +38,14 @@ class TokenEndpoint {
     return {world_.chance.likely(0.5) ? 500 : 404, world_.chance.between(20, 300), 0};
   }
 
+  /// The page's own function for the playback URL, of the same server.
+  [[nodiscard]] Answer url(bool network) {
+    Answer answer{200, world_.chance.between(20, 400), 0};
+    if (faults_.active(Fault::TokenSlow)) answer.after = world_.chance.between(1'500, 19'000);
+    if (!network || faults_.active(Fault::TokenFails)) answer.status = 0;
+    return answer;
+  }
+
  private:
   World& world_;
   const Faults& faults_;

@@ -96,7 +96,8 @@ void Viewer::pause(Seat& seat, Millis until) {
     seat.tell(Fact::PauseRequested);
   }
   if (world_.chance.likely(0.2)) return;
-  world_.at(until, [this, &seat, at = world_.now()] {
+  const Millis soonest = world_.now() + 300;
+  world_.at(std::max(until, soonest), [this, &seat, at = world_.now()] {
     page_.browser().when_running([this, &seat, at] { resume(seat, world_.now() - at); });
   });
 }

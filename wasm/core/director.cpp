@@ -48,7 +48,10 @@ void Director::dispatch(const Input& input) {
     case Fact::SnapshotFailed:
       if (playback_ == Playback::Probing && !loading_) retry();
       return;
-    case Fact::PageShown: visible_ = true; return cue(Cue::Shown);
+    case Fact::PageShown:
+      visible_ = true;
+      if (doubted_ && playback_ == Playback::Probing) look_at(next_probe());
+      return cue(Cue::Shown);
     case Fact::PageHidden:
       visible_ = false;
       last_excuse_ = now_;
@@ -212,6 +215,7 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
   learn(known_, evidence, judgement);
   if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
   if (is_fresh(evidence)) look_at(kNever);
+  if (judgement.verdict == Verdict::NewStream) trusted_at_ = now_;
   const bool is_new = !names_what_plays && before != known_.current;
   switch (judgement.verdict) {
     case Verdict::NewStream:
@@ -269,7 +273,8 @@ void Director::link_changed(const Input& input) {
   link_open_ = state == LinkState::Open;
   if (link_open_) {
     link_trouble_ = Reason::Closed;
-    if (playback_ > Playback::Probing) return;
+    const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
+    if (playback_ > Playback::Probing) return begun ? void() : ask_state();
     const Millis first = has(Option::HasSnapshot) ? now_ + kFirstState : now_;
     look_at(std::max(first + random_.up_to(kLinkJitter), next_probe()));
   } else if (static_cast<LinkReason>(whole(input.b)) == LinkReason::Kicked) {

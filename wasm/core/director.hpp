@@ -111,10 +111,12 @@ class Director {
   void drain();
   void drop();
   void doubt();
+  void forgo();
   void settle_probe();
   void probe();
   [[nodiscard]] Millis next_probe() const;
   void look_at(Millis at);
+  void ask_state();
   void look();
   void poll();
   void word();

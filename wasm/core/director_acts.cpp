@@ -42,6 +42,7 @@ void Director::start() {
   missing_.reset();
   loading_ = false;
   loaded_ = false;
+  replayed_ = false;
   if (playback_ == Playback::Stalled && intent_ != Intent::Auto) order(Order::Pause);
   if (intent_ != Intent::Auto || !may_play()) return enter(Playback::Held);
   enter(Playback::Starting);
@@ -109,6 +110,7 @@ void Director::load() {
 void Director::trust() {
   if (!loading_) return start();
   doubted_ = false;
+  replayed_ = false;
   trusted_at_ = now_;
   missing_.reset();
   enter(Playback::Starting);
@@ -149,6 +151,12 @@ void Director::doubt() {
   enter(Playback::Probing);
 }
 
+/// What ended while it was loading is not waited for any longer.
+void Director::forgo() {
+  loading_ = false;
+  drop();
+}
+
 void Director::settle_probe() {
   if (!loading_) drop();
 }
@@ -177,6 +185,11 @@ void Director::poll() {
   if (deaf && may_look() && deadline() == kNever) look_at(now_ + random_.between(kSlow, kSlowest));
 }
 
+/// Besides what goes on.
+void Director::ask_state() {
+  if (has(Option::HasSnapshot)) outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
+}
+
 void Director::look() {
   look_at(kNever);
   if (!may_look()) return;
@@ -198,6 +211,7 @@ void Director::word() {
 
 void Director::loaded() {
   loaded_ = true;
+  if (intent_ != Intent::Auto && doubted_) return forgo();
   if (intent_ != Intent::Auto) {
     believe(Belief::Live);
     known_.adopt_unknown();
@@ -217,7 +231,7 @@ void Director::played() {
     intent_ = Intent::Auto;
   }
   last_order_ = -kNever;  // whatever pauses it from here on is no echo of ours
-  next_look_ = kNever;
+  if (!over()) next_look_ = kNever;
   enter(Playback::Playing);
   loading_ = false;
   loaded_ = true;

@@ -40,7 +40,7 @@ Reason Director::find_reason() const {
   if (closed_) return Reason::Closed;
   if (is_playing_ && !policy_muted_) return Reason::Playing;
   if (intent_ == Intent::PausedByViewer) return Reason::ViewerPaused;
-  if (intent_ == Intent::OptedOut) return Reason::OptedOut;
+  if (intent_ == Intent::OptedOut && !is_playing_) return Reason::OptedOut;
   if (intent_ == Intent::AskFirst && held)
     return has(Option::AskFirst) ? Reason::AskFirst : Reason::DataSaver;
   if (playback_ == Playback::Blocked) return Reason::BlockedByPolicy;

@@ -49,7 +49,7 @@ void Director::fail_probe(Reason trouble) {
   if (trouble == Reason::NotAuthorized && !fresh_url_) {
     fresh_url_ = true;
     enter(Playback::Probing);
-    return load_at(now_);
+    return retry();
   }
   if (trouble == Reason::NotAuthorized) {
     halted_ = true;
@@ -61,6 +61,8 @@ void Director::fail_probe(Reason trouble) {
 
 void Director::fail_start(Reason trouble) {
   const bool soon = now_ - trusted_at_ < kManifestSoon;
+  if (!soon) stand_back();
+  if (intent_ != Intent::Auto) return drop();
   enter(Playback::Starting);
   timers_.clear(Timer::Silence);
   trouble_ = trouble;
@@ -68,7 +70,7 @@ void Director::fail_start(Reason trouble) {
     case Reason::NotAuthorized:
       if (!fresh_url_) {
         fresh_url_ = true;
-        return load_at(now_);
+        return retry();
       }
       enter(Playback::Idle);
       halted_ = true;
@@ -110,10 +112,7 @@ void Director::silence() {
     loading_ = false;
     return enter(Playback::Blocked);
   }
-  if (doubted_) {
-    loading_ = false;
-    return drop();
-  }
+  if (doubted_) return forgo();
   trouble_ = Reason::PlayerSilent;
   if (++silences_ <= kSilences) return load_at(now_);
   loading_ = false;
@@ -154,7 +153,7 @@ void Director::watch() {
 void Director::unmoved() {
   if (++unmoved_ >= 2 && !over()) return start();
   watch();
-  if (has(Option::HasSnapshot)) outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
+  ask_state();
 }
 
 }  // namespace autoplay

@@ -45,6 +45,11 @@ bool is_older(const Knowledge& known, Millis time) {
   return time != kNever && known.since != kNever && time < known.since;
 }
 
+/// An END that names no stream is the end of what names none either.
+bool began_before_end(const Knowledge& known, const Evidence& evidence) {
+  return evidence.stream.empty() && evidence.time < known.unnamed_end;
+}
+
 bool is_stale(const Evidence& evidence) {
   if (evidence.time == kNever || evidence.sent == kNever) return true;
   return evidence.sent - evidence.time > kStaleAfter;
@@ -66,7 +71,8 @@ Judgement judge_start(const Knowledge& known, const Evidence& evidence) {
     return known.current_known ? superseded() : Judgement{Verdict::Stale};
   }
   if (is_current(known, stream) || speaks_of_current(known, evidence)) return {Verdict::SameStream};
-  if (find_ended(known, stream) != nullptr || is_older(known, evidence.time)) return superseded();
+  const bool ended = find_ended(known, stream) != nullptr || began_before_end(known, evidence);
+  if (ended || is_older(known, evidence.time)) return superseded();
   return {is_stale(evidence) ? Verdict::Stale : Verdict::NewStream};
 }
 
@@ -86,7 +92,7 @@ Judgement judge_live(const Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
   if (is_current(known, stream) || speaks_of_current(known, evidence)) return {Verdict::StateLive};
   const EndedStream* ended = find_ended(known, stream);
-  if (ended != nullptr || (evidence.stream.empty() && evidence.time < known.unnamed_end)) {
+  if (ended != nullptr || began_before_end(known, evidence)) {
     const Millis at = ended != nullptr ? ended->at : known.unnamed_end;
     const bool later =
         evidence.as_of != kNever && at != kNever && evidence.as_of >= at + kEndStands;

@@ -92,7 +92,9 @@ class Link {
   void watch_life();
   bool is_repeated(const FrameIdText& id);
   /// Two connections may bring the same frame.
-  [[nodiscard]] bool overlaps() const { return renewal_ == Renewal::Opening || retiring_ != 0; }
+  [[nodiscard]] bool overlaps() const {
+    return renewal_ == Renewal::Opening || retiring_ != 0 || now_ < wary_until_;
+  }
 
   Random random_;
   Backoff backoff_{1'000, 30'000};
@@ -108,6 +110,7 @@ class Link {
   Renewal renewal_ = Renewal::None;
   Epoch renewing_ = 0;                  ///< the attempt to replace the connection
   Epoch retiring_ = 0;                  ///< the connection that was replaced, for a moment still
+  Millis wary_until_ = 0;               ///< what that one brought may come again until then
   bool for_silence_ = false;            ///< a frame makes the renewal needless
   Millis period_ = 0;                   ///< of beacons, once one was heard
   Millis patience_ = 0;                 ///< silence that is borne

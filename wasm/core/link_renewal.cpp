@@ -8,6 +8,7 @@ namespace {
 
 constexpr Millis kStepTimeout = 10'000;  ///< for the token, and for the socket
 constexpr Millis kOverlap = 2'000;       ///< what was sent before the new one was in still arrives
+constexpr Millis kWary = 10'000;         ///< what the old one brought may yet come on the new one
 constexpr Millis kLongestPatience = 30 * 60 * 1000;
 
 }  // namespace
@@ -32,7 +33,7 @@ void Link::of_another_attempt(const Input& input) {
   if (retiring && input.fact == Fact::FrameArrived) return read(input);
   if (retiring && input.fact == Fact::SocketClosed) {
     retiring_ = 0;
-    return timers_.clear(Timer::Overlap);
+    return retire();
   }
   ++ignored_[index_of(Ignored::OldEpoch)];
 }
@@ -101,6 +102,7 @@ void Link::retire() {
   timers_.clear(Timer::Overlap);
   if (retiring_ != 0) outbox_.push({Order::CloseSocket, retiring_, 0, 0, {}});
   retiring_ = 0;
+  wary_until_ = now_ + kWary;
 }
 
 void Link::end_renewal() {
