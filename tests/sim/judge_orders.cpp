@@ -150,6 +150,9 @@ void Oracle::after(const Seat& seat, const Told& told, const std::vector<Instruc
   }
   judge_orders(truth, told, orders);
   judge_state(truth);
+  const bool silent = d.reason() == Reason::PlayerSilent && truth.reason != d.reason();
+  if (silent && told.fact == Fact::TimerFired && !seat.visible_told())
+    wrong(Wrong::Reason, "counted hidden time");
 }
 
 void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Instruction>& orders) {
@@ -218,6 +221,7 @@ void Oracle::judge_load(Truth& truth, bool starting, bool plays) {
                      now - truth.moved_at < 5'500;
   if (sound) wrong(Wrong::Restart, shown(d));
   truth.last_load = now;
+  truth.silenced = faults_.active(Fault::PlayerSilent, truth.seat->channel().index());
   truth.only_loads = !plays;
   truth.outstanding_until = now + 14'900;
 }
@@ -226,8 +230,6 @@ void Oracle::judge_state(const Truth& truth) {
   const Director& d = truth.seat->director();
   if (d.is_playing() != truth.says_playing) wrong(Wrong::IsPlaying, shown(d));
   if (d.overflows() > 0) wrong(Wrong::Overflow, shown(d));
-  const bool silent = d.reason() == Reason::PlayerSilent && truth.reason != d.reason();
-  if (silent && !truth.seat->visible_told()) wrong(Wrong::Reason, "counted hidden time");
   const Playback p = d.playback();
   const bool busy = p == Playback::Starting || p == Playback::Playing || p == Playback::Stalled ||
                     p == Playback::Blocked || p == Playback::Held;

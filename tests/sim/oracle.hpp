@@ -113,6 +113,7 @@ class Oracle {
     bool says_playing = false;
     Millis last_load = -kNever / 2;
     Millis outstanding_until = -1;
+    bool silenced = false;      ///< the last load met a player that says nothing
     Millis unseen_at = kNever;  ///< played in a hidden page
     bool only_loads = false;  ///< and Ready is what it waits for
     Millis moved_at = -1;

@@ -252,6 +252,7 @@ void Director::stream_begins(Cue what) {
     if (intent_ == Intent::PausedByViewer && has(Option::StartAfterPause) && long_ago)
       intent_ = policy_;
     if (intent_ == Intent::Auto && (!tapped_ || long_ago)) intent_ = policy_;
+    if (intent_ != Intent::Auto) cue(Cue::OptedOut);
   }
   cue(what);
   if (playback_ == Playback::Held && intent_ == Intent::Auto) cue(Cue::OptedIn);
@@ -261,6 +262,7 @@ void Director::stream_begins(Cue what) {
 void Director::stream_ends() {
   const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
   halted_ = false;
+  if (begun) expire_look();
   believe(Belief::End);
   if (next_look_ != kNever) look_at(std::max(next_look_, next_probe()));
   cue(Cue::EndCurrent);
@@ -274,7 +276,8 @@ void Director::link_changed(const Input& input) {
   if (link_open_) {
     link_trouble_ = Reason::Closed;
     const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
-    if (playback_ > Playback::Probing) return begun ? void() : ask_state();
+    if (begun) return look_at(std::max(now_, next_probe()));
+    if (playback_ > Playback::Probing) return ask_state();
     const Millis first = has(Option::HasSnapshot) ? now_ + kFirstState : now_;
     look_at(std::max(first + random_.up_to(kLinkJitter), next_probe()));
   } else if (static_cast<LinkReason>(whole(input.b)) == LinkReason::Kicked) {

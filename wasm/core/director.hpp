@@ -116,6 +116,7 @@ class Director {
   void probe();
   [[nodiscard]] Millis next_probe() const;
   void look_at(Millis at);
+  void expire_look();
   void ask_state();
   void look();
   void poll();

@@ -11,6 +11,7 @@ constexpr Millis kStartGap = 2'000;  ///< a START this close to a Load waits
 constexpr Millis kAfterEnd = 3'000;
 constexpr Millis kStillPlaying = 30'000;
 constexpr Millis kTakeover = 3'000;
+constexpr Millis kMissed = 60'000;  ///< a start this long before an end would have taken over by then
 constexpr Millis kGrace = 10 * 60 * 1000;  ///< who listens in a hidden page goes on listening
 
 }  // namespace
@@ -178,6 +179,12 @@ void Director::look_at(Millis at) {
   if (playback_ == Playback::Idle) timers_.set(Timer::Probe, next_look_);
 }
 
+/// Who has watched on since the link came back has missed nothing.
+void Director::expire_look() {
+  if (within(kMissed, next_look_)) return;
+  next_look_ = kNever;
+}
+
 /// Where nothing else is planned and the chat that should tell is not there, looks are taken.
 /// The shortest wait is longer than the ten seconds a link is given to come back.
 void Director::poll() {
@@ -262,6 +269,7 @@ void Director::rest() {
 
 void Director::finish() {
   const bool again = replayed_;
+  expire_look();
   loading_ = false;
   loaded_ = false;
   replayed_ = false;
@@ -298,7 +306,7 @@ void Director::hold() {
 /// What was held back is as old as it is: a manifest that is missing still is not news.
 void Director::resume() {
   if (intent_ != Intent::Auto) return;
-  if (playback_ == Playback::Probing) return insist_on_look();
+  if (playback_ == Playback::Probing) return may_play() ? insist_on_look() : forgo();
   const Millis since = trusted_at_;
   enter(Playback::Idle);
   if (broadcast_ != Broadcast::Live) return probe();

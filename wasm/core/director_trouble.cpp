@@ -72,6 +72,7 @@ void Director::fail_start(Reason trouble) {
         fresh_url_ = true;
         return retry();
       }
+      stand_back();
       enter(Playback::Idle);
       halted_ = true;
       return;

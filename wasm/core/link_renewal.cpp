@@ -45,7 +45,6 @@ void Link::of_renewal(const Input& input) {
       if (!fetching) return;
       session_ = from_seconds(input.b, kLongestSession);
       renewal_ = Renewal::Opening;
-      seen_ = {};
       timers_.set(Timer::Renew, now_ + kStepTimeout);
       outbox_.push({Order::OpenSocket, renewing_, 0, 0, {}});
       return;
