@@ -2,34 +2,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
-
-namespace autoplay {
-namespace {
-
-/// A character of the text, of a type of its own: the lexer keeps a vector of them, its copy of each
-/// token for messages that nobody reads. A vector of these keeps nothing.
-enum class Unit : char {};
-
-}  // namespace
-}  // namespace autoplay
-
-template <>
-struct std::char_traits<autoplay::Unit> {
-  using int_type = int;
-  static constexpr int eof() { return -1; }
-  static constexpr autoplay::Unit to_char_type(int unit) {
-    return static_cast<autoplay::Unit>(unit);
-  }
-};
-
-template <>
-class std::vector<autoplay::Unit> {
- public:
-  void clear() {}
-  void push_back(autoplay::Unit /*unit*/) {}
-  void pop_back() {}
-  [[nodiscard]] bool empty() const { return false; }
-};
+#include <utility>
 
 namespace autoplay {
 namespace {
@@ -84,7 +57,7 @@ class Source {
     if (plain_) at_ = token_.take_plain(at_, end_);
     if (at_ == end_) {
       ended_ = true;
-      return std::char_traits<Unit>::eof();
+      return std::char_traits<char>::eof();
     }
     plain_ = *at_ == '"';
     return static_cast<unsigned char>(*at_++);
@@ -103,7 +76,7 @@ class Source {
 };
 
 struct Adapter {
-  using char_type = Unit;
+  using char_type = char;
   Source* source;
   [[nodiscard]] int get_character() const { return source->next(); }
 };
@@ -118,6 +91,33 @@ struct Types {
 };
 using Lexer = nlohmann::detail::lexer<Types, Adapter>;
 using Kind = Lexer::token_type;
+
+}  // namespace
+}  // namespace autoplay
+
+// The lexer counts lines and copies each token for messages that nobody reads, and knows comments.
+// Without all that its judgement is the same.
+template <>
+inline int autoplay::Lexer::get() {
+  position.chars_read_total = 1;  // no longer at the beginning, where a BOM may stand
+  if (!std::exchange(next_unget, false)) current = ia.get_character();
+  return current;
+}
+template <>
+inline void autoplay::Lexer::unget() {
+  next_unget = true;
+}
+template <>
+inline void autoplay::Lexer::reset() noexcept {
+  token_buffer.clear();
+}
+template <>
+inline bool autoplay::Lexer::scan_comment() {
+  return false;
+}
+
+namespace autoplay {
+namespace {
 
 enum class Expected : std::uint8_t { Value, ValueOrEnd, Key, KeyOrEnd, Colon, CommaOrEnd, Nothing };
 
