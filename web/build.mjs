@@ -60,7 +60,8 @@ if (!existsSync(wasm)) {
   process.stderr.write(`web: ${wasm} is missing; run 'npm run build', which makes it first\n`);
   process.exit(1);
 }
-const core = inlined(printable(readFileSync(wasm)));
+const text = printable(readFileSync(wasm));
+const core = inlined(text);
 const entry = (/** @type {string} */ name) => [join(source, name)];
 await Promise.all([
   build({
@@ -77,10 +78,13 @@ await Promise.all([
     outfile: join(dist, 'ivs-autoplay.cjs'),
   }),
   build({
-    ...core,
+    ...common('binary-inlined'),
     entryPoints: entry('script.js'),
-    format: 'iife',
+    format: 'esm',
     minify: true,
+    // What is alike is together: brotli packs the core better behind the script than within it.
+    banner: { js: '"use strict";(()=>{' },
+    footer: { js: `var WASM_TEXT=${JSON.stringify(text)}})();` },
     outfile: join(dist, 'ivs-autoplay.min.js'),
   }),
   build({

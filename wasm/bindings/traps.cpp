@@ -1,7 +1,6 @@
 // What the C library would import from the outside, and what it would bring along for floating-
 // point text that no rule reads precisely. With these the module imports nothing.
 #include <cerrno>
-#include <climits>
 #include <cstddef>
 
 extern "C" {
@@ -48,23 +47,14 @@ long double strtold(const char* text, char** end) {
   return strtod(text, end);
 }
 
-/// Enough of strtoull and strtoll likewise; what does not fit is told by errno, and read as a
-/// double then.
-unsigned long long strtoull(const char* text, char** end, int) {
-  unsigned long long value = 0;
-  for (; *text >= '0' && *text <= '9'; ++text) {
-    const auto digit = static_cast<unsigned>(*text - '0');
-    if (value > (ULLONG_MAX - digit) / 10) errno = ERANGE;
-    value = value * 10 + digit;
-  }
-  if (end != nullptr) *end = const_cast<char*>(text);
-  return value;
+/// The lexer reads as a double what does not fit an integer. So it may read every number.
+unsigned long long strtoull(const char*, char**, int) {
+  errno = ERANGE;
+  return 0;
 }
-long long strtoll(const char* text, char** end, int base) {
-  const bool negative = *text == '-';
-  const unsigned long long value = strtoull(text + (negative ? 1 : 0), end, base);
-  if (value > LLONG_MAX) errno = ERANGE;
-  return negative ? -static_cast<long long>(value) : static_cast<long long>(value);
+long long strtoll(const char*, char**, int) {
+  errno = ERANGE;
+  return 0;
 }
 int snprintf(char* to, std::size_t size, const char*, ...) {
   if (size > 0) *to = '\0';

@@ -41,9 +41,29 @@ constexpr auto kKeys = std::to_array<Key>({
     {Field::None, "periodMs", Field::PeriodMs},
 });
 
-Field field_named(Field parent, std::string_view name) {
+constexpr std::size_t kKeysSize = [] {
+  std::size_t size = 0;
+  for (const Key& key : kKeys) size += 3 + key.name.size();
+  return size;
+}();
+
+/// The keys as they are searched: parent, field, length, name; without an address among them.
+constexpr auto kPacked = [] {
+  std::array<char, kKeysSize> packed{};
+  std::size_t at = 0;
   for (const Key& key : kKeys) {
-    if (key.parent == parent && key.name == name) return key.field;
+    packed[at++] = static_cast<char>(key.parent);
+    packed[at++] = static_cast<char>(key.field);
+    packed[at++] = static_cast<char>(key.name.size());
+    for (const char c : key.name) packed[at++] = c;
+  }
+  return packed;
+}();
+
+Field field_named(Field parent, std::string_view name) {
+  for (const char* at = kPacked.data(); at != kPacked.data() + kKeysSize; at += 3 + at[2]) {
+    const std::string_view word{at + 3, static_cast<std::size_t>(at[2])};
+    if (word == name && static_cast<Field>(at[0]) == parent) return static_cast<Field>(at[1]);
   }
   return Field::None;
 }

@@ -49,7 +49,7 @@ enum class Shape : std::uint8_t { Absent, Null, Boolean, Number, String, Array, 
 
 struct Value {
   Shape shape = Shape::Absent;
-  double number = 0;  ///< of a Number; 1 for true
+  double number = 0;      ///< of a Number; 1 for true
   std::string_view text;  ///< of a String; lives as long as its Fields
 };
 
@@ -67,7 +67,9 @@ class Fields {
     return (*this)[field].shape != Shape::Absent && (*this)[field].shape != Shape::Null;
   }
   /// Empty unless the field is a string.
-  [[nodiscard]] std::string_view text(Field field) const { return (*this)[field].text; }
+  [[nodiscard, gnu::always_inline]] std::string_view text(Field field) const {
+    return (*this)[field].text;
+  }
 
  private:
   friend class Collector;

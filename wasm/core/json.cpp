@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace autoplay {
 namespace {
@@ -24,14 +25,60 @@ class Token {
     *end_++ = c;
     *end_ = '\0';
   }
+  /// Takes the characters that stand for themselves from the front; where the first other one is.
+  const char* take_plain(const char* from, const char* end) {
+    char* to = end_;
+    while (from != end && to != limit_ && is_plain(*from)) *to++ = *from++;
+    end_ = to;
+    return from;
+  }
   [[nodiscard]] const char* data() const { return begin_; }
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
   [[nodiscard]] std::string_view view() const { return {begin_, size()}; }
 
  private:
+  static bool is_plain(char c) {
+    return static_cast<signed char>(c) >= ' ' && c != '"' && c != '\\';
+  }
+
   char* begin_ = nullptr;
   char* end_ = nullptr;
   char* limit_ = nullptr;
+};
+
+/// The text, as the lexer asks for it. But what follows a quote, one that opens a string or an
+/// escaped one, goes straight into the token as long as it is plain: the lexer would do no more.
+class Source {
+ public:
+  Source(std::string_view text, Token& token)
+      : at_(text.data()), end_(text.data() + text.size()), token_(token) {}
+
+  int next() {
+    if (plain_) at_ = token_.take_plain(at_, end_);
+    if (at_ == end_) {
+      ended_ = true;
+      return std::char_traits<char>::eof();
+    }
+    plain_ = *at_ == '"';
+    return static_cast<unsigned char>(*at_++);
+  }
+  /// A quote that ended the token before, or stands where none may, begins nothing.
+  void begin_token() { plain_ = false; }
+  /// A NUL looks like the end to the lexer.
+  [[nodiscard]] bool ended() const { return ended_; }
+
+ private:
+  const char* at_;
+  const char* end_;
+  Token& token_;
+  bool plain_ = false;
+  bool ended_ = false;
+};
+
+struct Adapter {
+  using char_type = char;
+  Source* source;
+  [[nodiscard]] int get_character() const { return source->next(); }
 };
 
 /// What nlohmann's lexer asks of a JSON type. Its lexer is used without its parser, which spells
@@ -42,24 +89,48 @@ struct Types {
   using number_float_t = double;
   using string_t = Token;
 };
-using Adapter = decltype(nlohmann::detail::input_adapter(std::declval<const char*>(),
-                                                         std::declval<const char*>()));
 using Lexer = nlohmann::detail::lexer<Types, Adapter>;
 using Kind = Lexer::token_type;
+
+}  // namespace
+}  // namespace autoplay
+
+// The lexer counts lines and copies each token for messages that nobody reads, and knows comments.
+// Without all that its judgement is the same.
+template <>
+inline int autoplay::Lexer::get() {
+  position.chars_read_total = 1;  // no longer at the beginning, where a BOM may stand
+  if (!std::exchange(next_unget, false)) current = ia.get_character();
+  return current;
+}
+template <>
+inline void autoplay::Lexer::unget() {
+  next_unget = true;
+}
+template <>
+inline void autoplay::Lexer::reset() noexcept {
+  token_buffer.clear();
+}
+template <>
+inline bool autoplay::Lexer::scan_comment() {
+  return false;
+}
+
+namespace autoplay {
+namespace {
 
 enum class Expected : std::uint8_t { Value, ValueOrEnd, Key, KeyOrEnd, Colon, CommaOrEnd, Nothing };
 
 class Reader {
  public:
   Reader(std::string_view text, std::span<char> room, JsonListener& listener)
-      : lexer_(nlohmann::detail::input_adapter(text.data(), text.data() + text.size())),
-        listener_(listener),
-        size_(text.size()) {
+      : lexer_(Adapter{&source_}), source_(text, lexer_.get_string()), listener_(listener) {
     lexer_.get_string().place(room);
   }
 
   Ignored read() {
     do {
+      source_.begin_token();
       token_ = lexer_.scan();
     } while (step());
     return cause_;
@@ -76,7 +147,7 @@ class Reader {
       case Expected::Colon:
         return token_ == Kind::name_separator ? expect(Expected::Value) : fail();
       case Expected::CommaOrEnd: return comma_or_end();
-      case Expected::Nothing: return !at_end() && fail();
+      case Expected::Nothing: return !(token_ == Kind::end_of_input && source_.ended()) && fail();
     }
     return false;
   }
@@ -94,11 +165,6 @@ class Reader {
       case Kind::literal_null: return listener_.null() && after_value();
       default: return fail();
     }
-  }
-
-  /// A NUL looks like the end to the lexer.
-  [[nodiscard]] bool at_end() const {
-    return token_ == Kind::end_of_input && lexer_.get_position().chars_read_total > size_;
   }
 
   bool number(double value) {
@@ -148,8 +214,8 @@ class Reader {
   }
 
   Lexer lexer_;
+  Source source_;
   JsonListener& listener_;
-  std::size_t size_;
   Kind token_ = Kind::uninitialized;
   Expected expected_ = Expected::Value;
   std::uint64_t objects_ = 0;  ///< one bit a level: is it an object

@@ -1,11 +1,22 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace autoplay {
+
+/// Puts `text` behind the first `size` of `capacity` bytes, zeros behind it; the new size. What
+/// does not fit leaves nothing but zeros.
+constexpr std::size_t put_text(char* bytes, std::size_t capacity, std::size_t size,
+                               std::string_view text) {
+  const bool fits = text.size() <= capacity - size;
+  char* at = fits ? std::copy(text.begin(), text.end(), bytes + size) : bytes;
+  std::fill(at, bytes + capacity, '\0');
+  return static_cast<std::size_t>(at - bytes);
+}
 
 /// A short text held by value: no allocation, and two equal texts are equal bytes, so whole
 /// machines can be compared. Bytes are UTF-8 as they came.
@@ -17,22 +28,20 @@ class Text {
 
   /// Takes `text`; refuses (returns false and becomes empty) what does not fit, never truncates.
   constexpr bool assign(std::string_view text) {
-    bytes_ = {};
     size_ = 0;
     return append(text);
   }
 
-  /// Takes `text` behind what is there; refuses (returns false and becomes empty) what does not fit.
+  /// Takes `text` behind what is there; refuses (returns false, becomes empty) what does not fit.
   constexpr bool append(std::string_view text) {
-    if (text.size() > Capacity - size_) {
-      *this = {};
-      return false;
-    }
-    for (const char c : text) bytes_[size_++] = c;
-    return true;
+    const std::size_t size = size_ + text.size();
+    size_ = static_cast<std::uint16_t>(put_text(bytes_.data(), Capacity, size_, text));
+    return size_ == size;
   }
 
-  [[nodiscard]] constexpr std::string_view view() const { return {bytes_.data(), size_}; }
+  [[nodiscard, gnu::always_inline]] constexpr std::string_view view() const {
+    return {bytes_.data(), size_};
+  }
   [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
   friend constexpr bool operator==(const Text&, const Text&) = default;
 
