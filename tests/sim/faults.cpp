@@ -120,6 +120,8 @@ void draw_settings(Config& config, Chance& chance) {
   config.start_after_pause = chance.likely(0.3);
   config.activated = chance.likely(0.6);
   config.begins_hidden = chance.likely(0.1);
+  config.feeds = chance.likely(0.1);
+  config.pauses_unseen = chance.likely(0.25);
   if (chance.likely(0.12)) config.policy = static_cast<Policy>(1 + chance.below(3));
 }
 
@@ -167,6 +169,11 @@ Config draw(Chance& chance) {
       from = std::max<Millis>(0, moment + chance.between(-kMinute, 30 * kSecond));
     }
     if (length >= 3600 * kSecond) from = 0;
+    if (kind == Fault::ViewerOptsOut && chance.likely(0.4)) {  // while the last seconds play
+      const auto& programme = config.programmes[chance.below(channels)];
+      const Broadcasting& b = programme[chance.below(programme.size())];
+      if (b.until != kNever) from = b.until + chance.between(-kSecond, 6 * kSecond);
+    }
     const bool everywhere = chance.likely(0.5);
     config.troubles.push_back(
         {kind, from, from + length, everywhere ? -1 : static_cast<int>(chance.below(channels))});

@@ -105,6 +105,8 @@ struct Config {
   bool steady_stops = true;  ///< performance.now() stands still during sleep
   bool tells_offline = true;
   bool hears_messages = false;
+  bool feeds = false;          ///< the page's own room: it hands every frame on, and tells no link
+  bool pauses_unseen = false;  ///< the browser pauses what plays in a hidden page
   bool url_is_function = false;
   bool given_by_name = false;
   bool start_hidden = false;

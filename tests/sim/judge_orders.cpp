@@ -60,6 +60,8 @@ void Oracle::before(const Seat& seat, const Told& told) {
 void Oracle::note_fact(Truth& truth, const Told& told) {
   const Millis now = world_.now();
   if (truth.says_playing && !page_->browser().visible()) truth.unseen_at = now;
+  const bool failure = told.fact == Fact::PlayerFailed || told.fact == Fact::PlaybackBlocked;
+  if (failure && told.epoch != truth.epoch) return;  // of an attempt that is over
   switch (told.fact) {
     case Fact::PlayerPlaying:
       if (!truth.says_playing) truth.playing_since = now;
@@ -168,6 +170,7 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
   const bool by_viewer = told.fact == Fact::PlayRequested || told.fact == Fact::UnmuteRequested ||
                          told.fact == Fact::Gestured;
   for (const Instruction& order : orders) {
+    truth.epoch = std::max(truth.epoch, order.epoch);
     switch (order.order) {
       case Order::Load: judge_load(truth, d.playback() == Playback::Starting, plays); break;
       case Order::Play: {

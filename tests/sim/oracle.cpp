@@ -88,7 +88,8 @@ bool Oracle::startable(const Truth& truth) const {
   const Stream* live = channel.live();
   if (live == nullptr || !willing(truth) || truth.blocked || truth.refused) return false;
   const Browser& browser = page_->browser();
-  if (!browser.running() || (!browser.visible() && !config_.start_hidden)) return false;
+  const bool unseen = config_.start_hidden && !config_.pauses_unseen;
+  if (!browser.running() || (!browser.visible() && !unseen)) return false;
   for (const Trouble& t : config_.troubles) {
     if (t.from <= world_.now() && is_in_the_way(t, channel) && world_.now() < t.to) return false;
   }
@@ -129,7 +130,7 @@ void Oracle::judge_liveness(Truth& truth) {
   Millis fair = kNever;
   if (truth.firm_stream == index) fair = std::max(truth.startable_since, truth.firm_at);
   if (visible && truth.look_at >= truth.startable_since) fair = std::min(fair, truth.look_at);
-  if (visible && link_not_open_since_ != kNever)
+  if (visible && !config_.feeds && link_not_open_since_ != kNever)
     fair = std::min(fair, std::max(truth.startable_since, link_not_open_since_ + 10'000));
   if (fair == kNever || (!visible && (truth.says_playing || truth.silenced))) return;
   const Millis bound = visible ? kFairFor : 3 * kFairFor;
@@ -205,6 +206,7 @@ void Oracle::link_told(LinkState state) {
   }
   link_not_open_since_ = kNever;
   link_opened_ = world_.now();
+  if (config_.feeds) return;  // these directors know of no link
   for (Truth& truth : truths_) looked(truth);
 }
 

@@ -119,6 +119,7 @@ class Oracle {
     Millis moved_at = -1;
     Millis playing_since = -1;
 
+    Epoch epoch = 0;
     Playback playback = Playback::Idle;
     Reason reason = Reason::Checking;
     Broadcast broadcast = Broadcast::Unknown;

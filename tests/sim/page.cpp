@@ -31,7 +31,7 @@ void Page::begin() {
       Seat& seat = *seats_[i];
       seat.create();
       oracle_.created(seat);
-      seat.link_changed(link_.state());
+      if (!config_.feeds) seat.link_changed(link_.state());
       for (const auto& [channel, state] : states_) {
         if (state.second) {
           seat.snapshot_arrived(state.first);
@@ -118,7 +118,7 @@ void Page::socket_heard(int socket, const Post& post) {
     for (const auto& [epoch, held] : sockets_) {
       if (held != socket) continue;
       oracle_.received(post);
-      if (config_.hears_messages) {
+      if (config_.hears_messages || config_.feeds) {
         runner_.hear_whole(epoch, post);
       } else {
         runner_.hear(epoch, post);
@@ -142,9 +142,9 @@ void Page::socket_closed(int socket, int code, bool clean) {
 
 void Page::deliver(FrameKind kind, const Told& told) {
   if (kind == FrameKind::State) return state_arrived(told.post, false);
-  if (kind != FrameKind::Event && kind != FrameKind::UserDisconnected) return;
+  const bool event = kind == FrameKind::Event || kind == FrameKind::UserDisconnected;
   for (auto& seat : seats_) {
-    if (seat->created()) seat->feed(told.post);
+    if (seat->created() && (event || config_.feeds)) seat->feed(told.post);
   }
   if (kind == FrameKind::UserDisconnected &&
       told.text.find(R"("UserId":"me")") != std::string::npos) {
@@ -172,7 +172,7 @@ void Page::tell_link() {
   told_link_ = link_.state();
   oracle_.link_told(told_link_);
   for (auto& seat : seats_) {
-    if (seat->created()) seat->link_changed(told_link_, reason);
+    if (seat->created() && !config_.feeds) seat->link_changed(told_link_, reason);
   }
 }
 
@@ -181,6 +181,9 @@ void Page::show(bool visible) {
   world_.tell("page", visible ? "shown" : "hidden");
   browser_.show(visible);
   oracle_.disturbed();
+  for (auto& seat : seats_) {
+    if (!visible && config_.pauses_unseen) seat->player().unseen();
+  }
   browser_.when_running([this, visible] {
     oracle_.disturbed();
     if (browser_.visible() != visible) return;

@@ -59,7 +59,7 @@ class Seat {
   Director director_;
   IvsPlayer player_;
   Runner<Director> runner_;
-  Epoch epoch_ = 0;
+  Epoch source_epoch_ = 0;  ///< of the load that the player is at
   bool has_url_ = false;
   std::shared_ptr<bool> asking_;  ///< a load that waits for its URL; true: play then
   bool created_ = false;

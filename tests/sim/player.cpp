@@ -192,6 +192,12 @@ void IvsPlayer::set_muted(bool muted) {
   });
 }
 
+void IvsPlayer::unseen() {
+  host_.later(world_.chance.between(5, 60), [this] {
+    if (state_ == PlayerState::Playing && !host_.visible()) pause();
+  });
+}
+
 void IvsPlayer::shown() {
   if (state_ == PlayerState::Ready && !paused_ && stream_ != nullptr) {
     ++step_;

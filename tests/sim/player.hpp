@@ -29,6 +29,9 @@ class IvsPlayer {
   /// The page was shown: what waited for that goes on.
   void shown();
 
+  /// The browser pauses what nobody sees.
+  void unseen();
+
   [[nodiscard]] PlayerState state() const { return state_; }
   [[nodiscard]] bool muted() const { return muted_; }
   [[nodiscard]] bool paused() const { return paused_; }

@@ -26,7 +26,7 @@ std::string Seat::name_of_channel() const {
 }
 
 int Seat::options() const {
-  int bits = static_cast<int>(Option::ManagedLink);
+  int bits = config_.feeds ? 0 : static_cast<int>(Option::ManagedLink);
   const auto set = [&](bool wanted, Option option) {
     if (wanted) bits |= static_cast<int>(option);
   };
@@ -49,7 +49,7 @@ void Seat::create() {
   heard(Fact::PlayerAttached, static_cast<double>(index_of(player_.state())), bits);
 }
 
-void Seat::heard(Fact fact, double a, double b) { runner_.tell(fact, epoch_, a, b); }
+void Seat::heard(Fact fact, double a, double b) { runner_.tell(fact, source_epoch_, a, b); }
 
 void Seat::perform(const Instruction& order) {
   switch (order.order) {
@@ -75,9 +75,10 @@ void Seat::perform(const Instruction& order) {
 }
 
 void Seat::load(Epoch epoch, bool fresh) {
-  epoch_ = epoch;
   asking_.reset();
-  if (!config_.url_is_function || (has_url_ && !fresh)) return player_.load();
+  const bool knows_url = !config_.url_is_function || (has_url_ && !fresh);
+  if (knows_url) source_epoch_ = epoch;
+  if (knows_url) return player_.load();
   asking_ = std::make_shared<bool>(false);
   const Answer answer = page_.endpoint().url(page_.has_network());
   page_.browser().later(answer.after, [this, epoch, asking = asking_, answer] {
@@ -86,6 +87,7 @@ void Seat::load(Epoch epoch, bool fresh) {
     if (asking_ != asking) return;
     asking_.reset();
     has_url_ = true;
+    source_epoch_ = epoch;
     player_.load();
     if (*asking) player_.play();
   });

@@ -42,7 +42,8 @@ class TokenEndpoint {
   [[nodiscard]] Answer url(bool network) {
     Answer answer{200, world_.chance.between(20, 400), 0};
     if (faults_.active(Fault::TokenSlow)) answer.after = world_.chance.between(1'500, 19'000);
-    if (!network || faults_.active(Fault::TokenFails)) answer.status = 0;
+    const bool slow_failure = faults_.active(Fault::TokenSlow) && world_.chance.likely(0.4);
+    if (!network || slow_failure || faults_.active(Fault::TokenFails)) answer.status = 0;
     return answer;
   }
 

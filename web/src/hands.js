@@ -13,7 +13,7 @@ const PLAYER_FACTS = FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf(
  * @param {(error: Error) => void} failed */
 const voiceOf = (tell, failed) => {
   const voice = {
-    /** Of the load that what is said belongs to. */
+    /** Of the load that what is said belongs to: until a URL is there, the one before. */
     epoch: 0,
 
     /** The player could not play: `kind` tells why as far as the player knows, `status` is the
@@ -83,9 +83,12 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
 
     /** @param {number} epoch @param {boolean} fresh the URL at hand is no good any more */
     load(epoch, fresh) {
-      voice.epoch = epoch;
       asking = undefined;
-      if (url && (typeof playbackUrl === 'string' || !fresh)) return load();
+      const begin = () => {
+        voice.epoch = epoch;
+        load();
+      };
+      if (url && (typeof playbackUrl === 'string' || !fresh)) return begin();
       const asked = { play: false };
       asking = asked;
       /** @param {(outcome: any) => void} then unless another load has come meanwhile */
@@ -96,12 +99,13 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
       };
       ask().then(
         ifLatest(() => {
-          load();
+          begin();
           if (asked.play) play();
         }),
-        ifLatest((error) =>
-          voice.fail(`no playback URL: ${messageOf(error)}`, 'Network', Number(error?.status) || 0),
-        ),
+        ifLatest((error) => {
+          voice.epoch = epoch;
+          voice.fail(`no playback URL: ${messageOf(error)}`, 'Network', Number(error?.status) || 0);
+        }),
       );
     },
 
