@@ -138,10 +138,11 @@ void Link::perform(Act act, const Input& input) {
       return wait(LinkReason::SessionEnded, backoff_.next(random_, window_));
     case Act::Kick:
       abandon();
-      return wait(LinkReason::Kicked, kKickedFloor + backoff_.next(random_, window_));
+      stay_away(kKickedFloor);
+      return wait(LinkReason::Kicked, backoff_.next(random_, window_));
     case Act::Offline:
       abandon();
-      return enter(LinkState::Offline, Timer::Reconnect, now_ + kOfflineLook);
+      return enter(LinkState::Offline, Timer::Reconnect, due(kOfflineLook));
     case Act::Freeze: abandon(); return enter(LinkState::Frozen, Timer::None, kNever);
     case Act::Stop: abandon(); return enter(LinkState::Stopped, Timer::None, kNever);
     case Act::Window: window_ = from_seconds(input.a / 1000, kLongestRetryAfter * 12); return;
@@ -170,7 +171,7 @@ void Link::begin_attempt() {
 }
 
 void Link::prompt_attempt() {
-  enter(LinkState::Waiting, Timer::Reconnect, now_ + random_.up_to(kPromptJitter));
+  enter(LinkState::Waiting, Timer::Reconnect, due(random_.up_to(kPromptJitter)));
   backoff_.reset();
 }
 
@@ -184,6 +185,7 @@ void Link::open_socket(const Input& input) {
 
 void Link::opened() {
   opened_at_ = now_;
+  not_before_ = 0;
   refused_.reset();
   enter(LinkState::Open, Timer::None, kNever);
   if (session_ > 0)
@@ -192,16 +194,24 @@ void Link::opened() {
   report(LinkReason::Opened, 0);
 }
 
-void Link::token_failed(const Input& input) {
-  const int status = whole(input.a);
-  if (status == 401 || status == 403) {
-    const Millis delay = kRefusedFloor + refused_.next(random_) * 9 / 10;
-    return wait(LinkReason::TokenRefused, delay);
+/// How long to wait, and why, by the word of the token endpoint: the one rule for attempts and
+/// for renewals.
+Link::Setback Link::refusal(const Input& input) {
+  switch (whole(input.a)) {
+    case 401:
+    case 403:
+      stay_away(kRefusedFloor);
+      return {LinkReason::TokenRefused, refused_.next(random_) * 9 / 10};
+    case 429:
+      stay_away(from_seconds(input.b, kLongestRetryAfter));
+      return {LinkReason::TokenThrottled, backoff_.next(random_, window_)};
+    default: return {LinkReason::TokenFailed, backoff_.next(random_, window_)};
   }
-  const Millis delay = backoff_.next(random_, window_);
-  if (status == 429)
-    return wait(LinkReason::TokenThrottled, from_seconds(input.b, kLongestRetryAfter) + delay);
-  wait(LinkReason::TokenFailed, delay);
+}
+
+void Link::token_failed(const Input& input) {
+  const Setback setback = refusal(input);
+  wait(setback.reason, setback.delay);
 }
 
 void Link::lost(const Input& input) {
@@ -223,8 +233,14 @@ void Link::timed_out() {
 }
 
 void Link::wait(LinkReason reason, Millis delay) {
-  enter(LinkState::Waiting, Timer::Reconnect, now_ + delay);
-  report(reason, delay);
+  const Millis at = due(delay);
+  enter(LinkState::Waiting, Timer::Reconnect, at);
+  report(reason, at - now_);
+}
+
+/// Whatever happens until then, no token is asked for.
+void Link::stay_away(Millis length) {
+  not_before_ = std::max(not_before_, now_ + length);
 }
 
 /// Lets go of every attempt and connection; whatever they still say is of an old epoch.

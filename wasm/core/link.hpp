@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -67,10 +68,17 @@ class Link {
   void prompt_attempt();
   void open_socket(const Input& input);
   void opened();
+  struct Setback {
+    LinkReason reason;
+    Millis delay;
+  };
+  Setback refusal(const Input& input);
   void token_failed(const Input& input);
   void lost(const Input& input);
   void timed_out();
   void wait(LinkReason reason, Millis delay);
+  void stay_away(Millis length);
+  [[nodiscard]] Millis due(Millis delay) const { return std::max(now_, not_before_) + delay; }
   void abandon();
   void read(const Input& input);
   void heard(const Frame& frame);
@@ -82,7 +90,7 @@ class Link {
   void begin_renewal();
   void of_another_attempt(const Input& input);
   void of_renewal(const Input& input);
-  void renewal_failed();
+  void renewal_failed(Millis delay);
   void renewed();
   void retire();
   void end_renewal();
@@ -102,6 +110,7 @@ class Link {
   Epoch last_epoch_ = 0;  ///< the newest ever given
   Millis now_ = 0;
   Millis opened_at_ = 0;
+  Millis not_before_ = 0;  ///< the token endpoint, or a moderator, wants no attempt sooner
   Millis window_ = 0;   ///< reconnectWindowMs as advertised
   Millis session_ = 0;  ///< of the token at hand; 0 = unknown
 

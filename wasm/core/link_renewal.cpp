@@ -20,7 +20,7 @@ void Link::timer_fired(Timer timer) {
     case Timer::Renew:
       if (renewal_ == Renewal::Waiting) return begin_renewal();
       if (renewal_ == Renewal::Opening) outbox_.push({Order::CloseSocket, renewing_, 0, 0, {}});
-      return renewal_failed();
+      return renewal_failed(backoff_.next(random_, window_));
     default: return perform(act_for(state_, Fact::TimerFired), {});
   }
 }
@@ -51,8 +51,8 @@ void Link::of_renewal(const Input& input) {
     case Fact::SocketOpened:
       if (!fetching) renewed();
       return;
-    case Fact::TokenFailed:
-    case Fact::SocketClosed: return renewal_failed();
+    case Fact::TokenFailed: return renewal_failed(refusal(input).delay);
+    case Fact::SocketClosed: return renewal_failed(backoff_.next(random_, window_));
     default: return;
   }
 }
@@ -60,11 +60,11 @@ void Link::of_renewal(const Input& input) {
 /// Begins within `delay`, unless a renewal is under way.
 void Link::renew_in(Millis delay) {
   if (renewal_ != Renewal::None && renewal_ != Renewal::Waiting) return;
-  const Millis at = now_ + delay;
+  const Millis at = due(delay);
   const bool sooner = renewal_ == Renewal::None || at < timers_.at(Timer::Renew);
   renewal_ = Renewal::Waiting;
   if (sooner) timers_.set(Timer::Renew, at);
-  if (delay == 0) {
+  if (at <= now_) {
     timers_.clear(Timer::Renew);
     begin_renewal();
   }
@@ -78,10 +78,10 @@ void Link::begin_renewal() {
 }
 
 /// The present connection goes on; the next try comes later.
-void Link::renewal_failed() {
+void Link::renewal_failed(Millis delay) {
   renewing_ = 0;
   renewal_ = Renewal::Waiting;
-  timers_.set(Timer::Renew, now_ + backoff_.next(random_, window_));
+  timers_.set(Timer::Renew, due(delay));
 }
 
 void Link::renewed() {
