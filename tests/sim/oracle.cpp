@@ -198,6 +198,7 @@ void Oracle::link_told(LinkState state) {
   }
   link_not_open_since_ = kNever;
   link_opened_ = world_.now();
+  if (hub_->serves()) link_served_ = world_.now();  // it may fall silent before the next tick
   for (Truth& truth : truths_) looked(truth);
 }
 
