@@ -121,6 +121,7 @@ class Link {
   Millis period_ = 0;                   ///< of beacons, once one was heard
   Millis patience_ = 0;                 ///< silence that is borne
   Millis life_until_ = 0;               ///< when it will have been borne
+  bool silent_before_ = false;          ///< replaced for silence, and no beacon since
   bool overheard_ = false;              ///< a message since the last look
   std::array<FrameIdText, 64> seen_{};  ///< while connections overlap
   std::size_t seen_next_ = 0;

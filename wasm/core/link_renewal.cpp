@@ -90,7 +90,8 @@ void Link::renewed() {
   epoch_ = renewing_;
   renewing_ = 0;
   renewal_ = Renewal::None;
-  if (for_silence_) patience_ = std::min(patience_ * 2, kLongestPatience);
+  if (for_silence_ && silent_before_) patience_ = std::min(patience_ * 2, kLongestPatience);
+  silent_before_ = silent_before_ || for_silence_;
   for_silence_ = false;
   opened();
   timers_.set(Timer::Overlap, now_ + kOverlap);
@@ -128,7 +129,8 @@ bool Link::take_over() {
 }
 
 /// Nothing was heard for long where beacons should come: the connection may be half open. The
-/// renewals of a crowd are spread, and patience doubles until a beacon comes on a new connection.
+/// renewals of a crowd are spread. A new connection is given the same patience; when it is silent
+/// too, patience doubles until a beacon comes.
 void Link::silent() {
   if (overheard_) return expect_life();
   if (now_ < life_until_) return watch_life();
@@ -141,6 +143,7 @@ void Link::heard(const Frame& frame) {
   if (frame.kind == FrameKind::State && frame.evidence.period > 0) {
     period_ = frame.evidence.period;
     patience_ = std::min(period_ * 5 / 2, kLongestPatience);
+    silent_before_ = false;
   }
   if (for_silence_ && renewal_ == Renewal::Waiting) end_renewal();
   expect_life();
