@@ -61,21 +61,17 @@ class Link {
   struct Row;
   static const Row& row_of(LinkState state);
   void perform(Act act, const Input& input);
-  void enter(LinkState state, Timer timer, Millis due);
+  void enter(LinkState state, Timer timer, Millis delay);
   void report(LinkReason reason, Millis delay);
 
   void begin_attempt();
   void prompt_attempt();
   void open_socket(const Input& input);
   void opened();
-  struct Setback {
-    LinkReason reason;
-    Millis delay;
-  };
-  Setback refusal(const Input& input);
   void token_failed(const Input& input);
   void lost(const Input& input);
   void timed_out();
+  void fresh_budget();
   void wait(LinkReason reason, Millis delay);
   void stay_away(Millis length);
   [[nodiscard]] Millis due(Millis delay) const { return std::max(now_, not_before_) + delay; }
@@ -110,18 +106,18 @@ class Link {
   Epoch last_epoch_ = 0;  ///< the newest ever given
   Millis now_ = 0;
   Millis opened_at_ = 0;
+  Millis window_ = 0;      ///< reconnectWindowMs as advertised
+  Millis session_ = 0;     ///< of the token at hand; 0 = unknown
   Millis not_before_ = 0;  ///< the token endpoint, or a moderator, wants no attempt sooner
-  Millis window_ = 0;   ///< reconnectWindowMs as advertised
-  Millis session_ = 0;  ///< of the token at hand; 0 = unknown
 
   Renewal renewal_ = Renewal::None;
   Epoch renewing_ = 0;                  ///< the attempt to replace the connection
   Epoch retiring_ = 0;                  ///< the connection that was replaced, for a moment still
   bool for_silence_ = false;            ///< a frame makes the renewal needless
+  bool silent_before_ = false;          ///< replaced for silence, and no beacon since
   Millis period_ = 0;                   ///< of beacons, once one was heard
   Millis patience_ = 0;                 ///< silence that is borne
   Millis life_until_ = 0;               ///< when it will have been borne
-  bool silent_before_ = false;          ///< replaced for silence, and no beacon since
   bool overheard_ = false;              ///< a message since the last look
   std::array<FrameIdText, 64> seen_{};  ///< while connections overlap
   std::size_t seen_next_ = 0;

@@ -51,7 +51,7 @@ void Link::of_renewal(const Input& input) {
     case Fact::SocketOpened:
       if (!fetching) renewed();
       return;
-    case Fact::TokenFailed: return renewal_failed(refusal(input).delay);
+    case Fact::TokenFailed: return token_failed(input);
     case Fact::SocketClosed: return renewal_failed(backoff_.next(random_, window_));
     default: return;
   }
@@ -90,8 +90,10 @@ void Link::renewed() {
   epoch_ = renewing_;
   renewing_ = 0;
   renewal_ = Renewal::None;
-  if (for_silence_ && silent_before_) patience_ = std::min(patience_ * 2, kLongestPatience);
-  silent_before_ = silent_before_ || for_silence_;
+  if (for_silence_) {
+    if (silent_before_) patience_ = std::min(patience_ * 2, kLongestPatience);
+    silent_before_ = true;
+  }
   for_silence_ = false;
   opened();
   timers_.set(Timer::Overlap, now_ + kOverlap);
@@ -116,14 +118,14 @@ void Link::end_renewal() {
 bool Link::take_over() {
   if (state_ != LinkState::Open || renewing_ == 0) return false;
   const bool opening = renewal_ == Renewal::Opening;
-  const Millis due = timers_.at(Timer::Renew);
+  const Millis left = timers_.at(Timer::Renew) - now_;
   epoch_ = renewing_;
   renewing_ = 0;
   renewal_ = Renewal::None;
   for_silence_ = false;
   retire();
   enter(opening ? LinkState::Opening : LinkState::FetchingToken,
-        opening ? Timer::OpenTimeout : Timer::TokenTimeout, due);
+        opening ? Timer::OpenTimeout : Timer::TokenTimeout, left);
   report(LinkReason::SocketLost, 0);
   return true;
 }
