@@ -4,11 +4,11 @@
 export const MUTANTS = [
   // the link
   { name: 'no reconnect after a close', file: 'link', find: 'Lost,  Frame, Expire, Kick,  No,      Replace, Freeze', put: 'No,    Frame, Expire, Kick,  No,      Replace, Freeze', expect: ['lost link'] },
-  { name: 'no second token after a refusal', file: 'link', find: '{LinkReason::TokenRefused, refused_.next(random_) * 9 / 10}', put: '{LinkReason::TokenRefused, kNever / 4}', expect: ['lost link'] },
-  { name: 'a token that never comes is waited for', file: 'link', find: 'enter(LinkState::FetchingToken, Timer::TokenTimeout, now_ + kTokenTimeout)', put: 'enter(LinkState::FetchingToken, Timer::None, kNever)', expect: ['lost link'] },
-  { name: 'a socket that never opens is waited for', file: 'link', find: 'enter(LinkState::Opening, Timer::OpenTimeout, now_ + limit)', put: 'enter(LinkState::Opening, Timer::None, kNever)', expect: ['lost link'] },
+  { name: 'no second token after a refusal', file: 'link', find: 'refused ? refused_.next(random_) * 9 / 10', put: 'refused ? kNever / 4', expect: ['lost link'] },
+  { name: 'a token that never comes is waited for', file: 'link', find: 'enter(LinkState::FetchingToken, Timer::TokenTimeout, kTokenTimeout)', put: 'enter(LinkState::FetchingToken, Timer::None, 0)', expect: ['lost link'] },
+  { name: 'a socket that never opens is waited for', file: 'link', find: 'enter(LinkState::Opening, Timer::OpenTimeout, limit)', put: 'enter(LinkState::Opening, Timer::None, 0)', expect: ['lost link'] },
   { name: 'a restored page stays without a link', file: 'link', find: 'No,     Prompt,  No,     No},\n      /* Stopped', put: 'No,     No,      No,     No},\n      /* Stopped', expect: ['lost link'] },
-  { name: 'no backoff after a failed token', file: 'link', find: 'default: return {LinkReason::TokenFailed, next_delay()}', put: 'default: return {LinkReason::TokenFailed, 100}', expect: ['token rate'] },
+  { name: 'no backoff after a failed token', file: 'link', find: '9 / 10 : backoff_.next(random_, window_)', put: '9 / 10 : 100', expect: ['token rate'] },
   { name: 'silence of beacons is not heard', file: 'link_renewal', find: 'case Timer::Beacon: return silent();', put: 'case Timer::Beacon: return;', expect: ['lost link'] },
   { name: 'a failed renewal is the last', file: 'link_renewal', find: 'timers_.set(Timer::Renew, due(delay));', put: 'timers_.clear(Timer::Renew);', expect: ['lost link'] },
   { name: 'a renewal that fails is tried at once', file: 'link_renewal', find: 'Timer::Renew, due(delay)', put: 'Timer::Renew, now_ + 100', expect: ['token rate'] },

@@ -9,7 +9,7 @@ constexpr Millis kTokenTimeout = 10'000;
 constexpr Millis kOpenTimeout = 10'000;
 constexpr Millis kPromptJitter = 1'000;
 constexpr Millis kWindow = 1'000;         ///< of the first delay
-constexpr Millis kBrokenWindow = 9'000;   ///< the same, when a server's whole crowd may be back with it
+constexpr Millis kBrokenWindow = 9'000;   ///< where a server's whole crowd may come back
 constexpr Millis kStableAfter = 10'000;   ///< a connection this old earns a fresh budget
 constexpr Millis kRefusedFloor = 30'000;  ///< 401 and 403 will not heal quickly
 constexpr Millis kKickedFloor = 60'000;
@@ -141,9 +141,7 @@ void Link::perform(Act act, const Input& input) {
       abandon();
       stay_away(kKickedFloor);
       return wait(LinkReason::Kicked, backoff_.next(random_, window_));
-    case Act::Offline:
-      abandon();
-      return enter(LinkState::Offline, Timer::Reconnect, kOfflineLook);
+    case Act::Offline: abandon(); return enter(LinkState::Offline, Timer::Reconnect, kOfflineLook);
     case Act::Freeze: abandon(); return enter(LinkState::Frozen, Timer::None, 0);
     case Act::Stop: abandon(); return enter(LinkState::Stopped, Timer::None, 0);
     case Act::Window: window_ = from_seconds(input.a / 1000, kLongestRetryAfter * 12); return;
@@ -221,7 +219,8 @@ void Link::lost(const Input& input) {
 void Link::timed_out() {
   const bool opening = state_ == LinkState::Opening;
   abandon();
-  wait(opening ? LinkReason::OpenTimedOut : LinkReason::TokenFailed, backoff_.next(random_, window_));
+  wait(opening ? LinkReason::OpenTimedOut : LinkReason::TokenFailed,
+       backoff_.next(random_, window_));
 }
 
 void Link::fresh_budget() {
