@@ -149,9 +149,10 @@ void Oracle::judge_link() {
   }
   const Browser& browser = page_->browser();
   if (!browser.running() || !page_->has_network()) return;
-  // A connection that is half open is found by the silence of beacons, or by its session's end.
+  // A half-open connection is found by the silence of beacons, or by its session's end; one that was
+  // seen to close is no such thing.
   Millis bound = kFairFor + config_.window;
-  if (told_open() ) {
+  if (told_open() && page_->holds_socket()) {
     const bool beacons = beacon_heard_ && !beacons_lost;
     const Millis p = config_.period;
     bound = beacons ? p * 31 / 10 + std::max(p, config_.window) + 10'000 + 30'000
