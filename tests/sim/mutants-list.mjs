@@ -4,15 +4,15 @@
 export const MUTANTS = [
   // the link
   { name: 'no reconnect after a close', file: 'link', find: 'Lost,  Frame, Expire, Kick,  No,      Replace, Freeze', put: 'No,    Frame, Expire, Kick,  No,      Replace, Freeze', expect: ['lost link'] },
-  { name: 'no second token after a refusal', file: 'link', find: 'wait(LinkReason::TokenRefused, delay)', put: 'wait(LinkReason::TokenRefused, kNever / 4)', expect: ['lost link'] },
-  { name: 'a token that never comes is waited for', file: 'link', find: 'enter(LinkState::FetchingToken, Timer::TokenTimeout, now_ + kTokenTimeout)', put: 'enter(LinkState::FetchingToken, Timer::None, kNever)', expect: ['lost link'] },
-  { name: 'a socket that never opens is waited for', file: 'link', find: 'enter(LinkState::Opening, Timer::OpenTimeout, now_ + limit)', put: 'enter(LinkState::Opening, Timer::None, kNever)', expect: ['lost link'] },
+  { name: 'no second token after a refusal', file: 'link', find: 'refused ? refused_.next(random_) * 9 / 10', put: 'refused ? kNever / 4', expect: ['lost link'] },
+  { name: 'a token that never comes is waited for', file: 'link', find: 'enter(LinkState::FetchingToken, Timer::TokenTimeout, kTokenTimeout)', put: 'enter(LinkState::FetchingToken, Timer::None, 0)', expect: ['lost link'] },
+  { name: 'a socket that never opens is waited for', file: 'link', find: 'enter(LinkState::Opening, Timer::OpenTimeout, limit)', put: 'enter(LinkState::Opening, Timer::None, 0)', expect: ['lost link'] },
   { name: 'a restored page stays without a link', file: 'link', find: 'No,     Prompt,  No,     No},\n      /* Stopped', put: 'No,     No,      No,     No},\n      /* Stopped', expect: ['lost link'] },
-  { name: 'no backoff after a failed token', file: 'link', find: 'wait(LinkReason::TokenFailed, delay)', put: 'wait(LinkReason::TokenFailed, 100)', expect: ['token rate'] },
+  { name: 'no backoff after a failed token', file: 'link', find: '9 / 10 : backoff_.next(random_, window_)', put: '9 / 10 : 100', expect: ['token rate'] },
   { name: 'silence of beacons is not heard', file: 'link_renewal', find: 'case Timer::Beacon: return silent();', put: 'case Timer::Beacon: return;', expect: ['lost link'] },
-  { name: 'a failed renewal is the last', file: 'link_renewal', find: 'timers_.set(Timer::Renew, now_ + backoff_.next(random_, window_));', put: 'timers_.clear(Timer::Renew);', expect: ['lost link'] },
-  { name: 'a renewal that fails is tried at once', file: 'link_renewal', find: 'now_ + backoff_.next(random_, window_)', put: 'now_ + 100', expect: ['token rate'] },
-  { name: 'a moderator is obeyed for ever', file: 'link', find: 'wait(LinkReason::Kicked, kKickedFloor + ', put: 'wait(LinkReason::Kicked, kNever / 4 + ', expect: ['lost link'] },
+  { name: 'a failed renewal is the last', file: 'link_renewal', find: 'timers_.set(Timer::Renew, due(delay));', put: 'timers_.clear(Timer::Renew);', expect: ['lost link'] },
+  { name: 'a renewal that fails is tried at once', file: 'link_renewal', find: 'Timer::Renew, due(delay)', put: 'Timer::Renew, now_ + 100', expect: ['token rate'] },
+  { name: 'a moderator is obeyed for ever', file: 'link', find: 'wait(LinkReason::Kicked, ', put: 'wait(LinkReason::Kicked, kNever / 4 + ', expect: ['lost link'] },
   // the judge
   { name: 'a message is evidence', file: 'wire', find: 'const bool tells = frame.kind == FrameKind::Event ||', put: 'const bool tells = frame.kind == FrameKind::Message || frame.kind == FrameKind::Event ||', expect: ['false start'] },
   { name: 'a doubled key is believed', file: 'fields', find: 'Ignored::DoubledKey', put: 'Ignored::None', expect: ['false start'] },

@@ -157,9 +157,10 @@ void Oracle::judge_link() {
   }
   const Browser& browser = page_->browser();
   if (!browser.running() || !page_->has_network()) return;
-  // A connection that is half open is found by the silence of beacons, or by its session's end.
+  // A half-open connection is found by the silence of beacons, or by its session's end; one that was
+  // seen to close is no such thing.
   Millis bound = kFairFor + config_.window;
-  if (told_open() ) {
+  if (told_open() && page_->holds_socket()) {
     const bool beacons = beacon_heard_ && !beacons_lost;
     const Millis p = config_.period;
     bound = beacons ? p * 31 / 10 + std::max(p, config_.window) + 10'000 + 30'000
@@ -206,6 +207,7 @@ void Oracle::link_told(LinkState state) {
   }
   link_not_open_since_ = kNever;
   link_opened_ = world_.now();
+  if (hub_->serves()) link_served_ = world_.now();  // it may fall silent before the next tick
   if (config_.feeds) return;  // these directors know of no link
   for (Truth& truth : truths_) looked(truth);
 }

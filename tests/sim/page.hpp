@@ -95,6 +95,7 @@ class Page : public HubClient {
   [[nodiscard]] TokenEndpoint& endpoint() { return endpoint_; }
   [[nodiscard]] Bus& bus() { return bus_; }
   [[nodiscard]] Oracle& oracle() { return oracle_; }
+  [[nodiscard]] bool holds_socket() const { return !sockets_.empty(); }
   [[nodiscard]] LinkState told_link() const { return told_link_; }
 
  private:

@@ -32,6 +32,7 @@ class Backoff {
   /// The next delay. `floor` widens the window (and the cap) to at least that much.
   Millis next(Random& random, Millis floor = 0);
   void reset() { tries_ = 0; }
+  void begin_at(Millis base) { base_ = base; }
   [[nodiscard]] std::uint32_t tries() const { return tries_; }
 
   friend constexpr bool operator==(const Backoff&, const Backoff&) = default;

@@ -8,13 +8,14 @@ namespace {
 constexpr Millis kTokenTimeout = 10'000;
 constexpr Millis kOpenTimeout = 10'000;
 constexpr Millis kPromptJitter = 1'000;
-constexpr Millis kLostWindow = 7'000;     ///< first window after a connection broke
+constexpr Millis kWindow = 1'000;         ///< of the first delay
+constexpr Millis kBrokenWindow = 9'000;   ///< where a server's whole crowd may come back
 constexpr Millis kStableAfter = 10'000;   ///< a connection this old earns a fresh budget
 constexpr Millis kRefusedFloor = 30'000;  ///< 401 and 403 will not heal quickly
 constexpr Millis kKickedFloor = 60'000;
 constexpr Millis kLongestRetryAfter = 300'000;
 constexpr Millis kOfflineLook = 30'000;  ///< the browser may be wrong about being offline
-constexpr int kServiceRestart = 1012;
+constexpr int kNormalClosure = 1000;
 constexpr int kUnauthorized = 401;
 
 bool belongs_to_attempt(Fact fact) {
@@ -114,7 +115,7 @@ Status Link::handle(const Input& input) {
     return Status::Ok;
   }
   const bool tries = renewal_ != Renewal::None && input.fact != Fact::SocketClosed;
-  if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) backoff_.reset();
+  if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) fresh_budget();
   perform(act_for(state_, input.fact), input);
   return Status::Ok;
 }
@@ -138,21 +139,20 @@ void Link::perform(Act act, const Input& input) {
       return wait(LinkReason::SessionEnded, backoff_.next(random_, window_));
     case Act::Kick:
       abandon();
-      return wait(LinkReason::Kicked, kKickedFloor + backoff_.next(random_, window_));
-    case Act::Offline:
-      abandon();
-      return enter(LinkState::Offline, Timer::Reconnect, now_ + kOfflineLook);
-    case Act::Freeze: abandon(); return enter(LinkState::Frozen, Timer::None, kNever);
-    case Act::Stop: abandon(); return enter(LinkState::Stopped, Timer::None, kNever);
+      stay_away(kKickedFloor);
+      return wait(LinkReason::Kicked, backoff_.next(random_, window_));
+    case Act::Offline: abandon(); return enter(LinkState::Offline, Timer::Reconnect, kOfflineLook);
+    case Act::Freeze: abandon(); return enter(LinkState::Frozen, Timer::None, 0);
+    case Act::Stop: abandon(); return enter(LinkState::Stopped, Timer::None, 0);
     case Act::Window: window_ = from_seconds(input.a / 1000, kLongestRetryAfter * 12); return;
   }
 }
 
 /// The only writer of the state and of its deadline.
-void Link::enter(LinkState state, Timer timer, Millis due) {
+void Link::enter(LinkState state, Timer timer, Millis delay) {
   state_ = state;
   timers_.clear_all();
-  if (timer != Timer::None) timers_.set(timer, due);
+  if (timer != Timer::None) timers_.set(timer, due(delay));
 }
 
 void Link::report(LinkReason reason, Millis delay) {
@@ -165,54 +165,55 @@ void Link::report(LinkReason reason, Millis delay) {
 
 void Link::begin_attempt() {
   epoch_ = ++last_epoch_;
-  enter(LinkState::FetchingToken, Timer::TokenTimeout, now_ + kTokenTimeout);
+  enter(LinkState::FetchingToken, Timer::TokenTimeout, kTokenTimeout);
   outbox_.push({Order::FetchToken, epoch_, 0, 0, {}});
 }
 
 void Link::prompt_attempt() {
-  enter(LinkState::Waiting, Timer::Reconnect, now_ + random_.up_to(kPromptJitter));
-  backoff_.reset();
+  enter(LinkState::Waiting, Timer::Reconnect, random_.up_to(kPromptJitter));
+  fresh_budget();
 }
 
 void Link::open_socket(const Input& input) {
   session_ = from_seconds(input.b, kLongestSession);
   const Millis lifetime = from_seconds(input.a, kOpenTimeout);
   const Millis limit = lifetime > 0 ? lifetime : kOpenTimeout;
-  enter(LinkState::Opening, Timer::OpenTimeout, now_ + limit);
+  enter(LinkState::Opening, Timer::OpenTimeout, limit);
   outbox_.push({Order::OpenSocket, epoch_, 0, 0, {}});
 }
 
 void Link::opened() {
   opened_at_ = now_;
   refused_.reset();
-  enter(LinkState::Open, Timer::None, kNever);
+  enter(LinkState::Open, Timer::None, 0);
   if (session_ > 0)
     timers_.set(Timer::Session, now_ + random_.between(session_ * 6 / 10, session_ * 9 / 10));
   expect_life();
   report(LinkReason::Opened, 0);
 }
 
+/// For attempts and for renewals; those leave the connection as it is.
 void Link::token_failed(const Input& input) {
   const int status = whole(input.a);
-  if (status == 401 || status == 403) {
-    const Millis delay = kRefusedFloor + refused_.next(random_) * 9 / 10;
-    return wait(LinkReason::TokenRefused, delay);
-  }
-  const Millis delay = backoff_.next(random_, window_);
-  if (status == 429)
-    return wait(LinkReason::TokenThrottled, from_seconds(input.b, kLongestRetryAfter) + delay);
-  wait(LinkReason::TokenFailed, delay);
+  const bool refused = status == 401 || status == 403;
+  const bool throttled = status == 429;
+  if (refused) stay_away(kRefusedFloor);
+  if (throttled) stay_away(from_seconds(input.b, kLongestRetryAfter));
+  const Millis delay = refused ? refused_.next(random_) * 9 / 10 : backoff_.next(random_, window_);
+  if (state_ == LinkState::Open) return renewal_failed(delay);
+  wait(refused     ? LinkReason::TokenRefused
+       : throttled ? LinkReason::TokenThrottled
+                   : LinkReason::TokenFailed,
+       delay);
 }
 
 void Link::lost(const Input& input) {
+  const bool broke = input.b == 0 || whole(input.a) != kNormalClosure;
+  if (state_ == LinkState::Open && broke) backoff_.begin_at(kBrokenWindow);
   if (take_over()) return;
   end_renewal();
   retire();
-  const bool was_open = state_ == LinkState::Open;
-  const bool broke = input.b == 0 || whole(input.a) == kServiceRestart;
-  const bool first = backoff_.tries() == 0;
-  const Millis floor = std::max(window_, was_open && broke && first ? kLostWindow : 0);
-  wait(LinkReason::SocketLost, backoff_.next(random_, floor));
+  wait(LinkReason::SocketLost, backoff_.next(random_, window_));
 }
 
 void Link::timed_out() {
@@ -222,9 +223,19 @@ void Link::timed_out() {
        backoff_.next(random_, window_));
 }
 
+void Link::fresh_budget() {
+  backoff_.begin_at(kWindow);
+  backoff_.reset();
+}
+
 void Link::wait(LinkReason reason, Millis delay) {
-  enter(LinkState::Waiting, Timer::Reconnect, now_ + delay);
-  report(reason, delay);
+  enter(LinkState::Waiting, Timer::Reconnect, delay);
+  report(reason, timers_.deadline() - now_);
+}
+
+/// Whatever happens, no token is asked for until then.
+void Link::stay_away(Millis length) {
+  not_before_ = std::max(not_before_, now_ + length);
 }
 
 /// Lets go of every attempt and connection; whatever they still say is of an old epoch.

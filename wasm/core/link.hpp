@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -60,7 +61,7 @@ class Link {
   struct Row;
   static const Row& row_of(LinkState state);
   void perform(Act act, const Input& input);
-  void enter(LinkState state, Timer timer, Millis due);
+  void enter(LinkState state, Timer timer, Millis delay);
   void report(LinkReason reason, Millis delay);
 
   void begin_attempt();
@@ -70,7 +71,10 @@ class Link {
   void token_failed(const Input& input);
   void lost(const Input& input);
   void timed_out();
+  void fresh_budget();
   void wait(LinkReason reason, Millis delay);
+  void stay_away(Millis length);
+  [[nodiscard]] Millis due(Millis delay) const { return std::max(now_, not_before_) + delay; }
   void abandon();
   void read(const Input& input);
   void heard(const Frame& frame);
@@ -82,7 +86,7 @@ class Link {
   void begin_renewal();
   void of_another_attempt(const Input& input);
   void of_renewal(const Input& input);
-  void renewal_failed();
+  void renewal_failed(Millis delay);
   void renewed();
   void retire();
   void end_renewal();
@@ -104,14 +108,16 @@ class Link {
   Epoch last_epoch_ = 0;  ///< the newest ever given
   Millis now_ = 0;
   Millis opened_at_ = 0;
-  Millis window_ = 0;   ///< reconnectWindowMs as advertised
-  Millis session_ = 0;  ///< of the token at hand; 0 = unknown
+  Millis window_ = 0;      ///< reconnectWindowMs as advertised
+  Millis session_ = 0;     ///< of the token at hand; 0 = unknown
+  Millis not_before_ = 0;  ///< the token endpoint, or a moderator, wants no attempt sooner
 
   Renewal renewal_ = Renewal::None;
   Epoch renewing_ = 0;                  ///< the attempt to replace the connection
   Epoch retiring_ = 0;                  ///< the connection that was replaced, for a moment still
   Millis wary_until_ = 0;               ///< what that one brought may come again until then
   bool for_silence_ = false;            ///< a frame makes the renewal needless
+  bool silent_before_ = false;          ///< replaced for silence, and no beacon since
   Millis period_ = 0;                   ///< of beacons, once one was heard
   Millis patience_ = 0;                 ///< silence that is borne
   Millis life_until_ = 0;               ///< when it will have been borne

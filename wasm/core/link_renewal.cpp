@@ -21,7 +21,7 @@ void Link::timer_fired(Timer timer) {
     case Timer::Renew:
       if (renewal_ == Renewal::Waiting) return begin_renewal();
       if (renewal_ == Renewal::Opening) outbox_.push({Order::CloseSocket, renewing_, 0, 0, {}});
-      return renewal_failed();
+      return renewal_failed(backoff_.next(random_, window_));
     default: return perform(act_for(state_, Fact::TimerFired), {});
   }
 }
@@ -51,8 +51,8 @@ void Link::of_renewal(const Input& input) {
     case Fact::SocketOpened:
       if (!fetching) renewed();
       return;
-    case Fact::TokenFailed:
-    case Fact::SocketClosed: return renewal_failed();
+    case Fact::TokenFailed: return token_failed(input);
+    case Fact::SocketClosed: return renewal_failed(backoff_.next(random_, window_));
     default: return;
   }
 }
@@ -60,11 +60,11 @@ void Link::of_renewal(const Input& input) {
 /// Begins within `delay`, unless a renewal is under way.
 void Link::renew_in(Millis delay) {
   if (renewal_ != Renewal::None && renewal_ != Renewal::Waiting) return;
-  const Millis at = now_ + delay;
+  const Millis at = due(delay);
   const bool sooner = renewal_ == Renewal::None || at < timers_.at(Timer::Renew);
   renewal_ = Renewal::Waiting;
   if (sooner) timers_.set(Timer::Renew, at);
-  if (delay == 0) {
+  if (at <= now_) {
     timers_.clear(Timer::Renew);
     begin_renewal();
   }
@@ -78,10 +78,10 @@ void Link::begin_renewal() {
 }
 
 /// The present connection goes on; the next try comes later.
-void Link::renewal_failed() {
+void Link::renewal_failed(Millis delay) {
   renewing_ = 0;
   renewal_ = Renewal::Waiting;
-  timers_.set(Timer::Renew, now_ + backoff_.next(random_, window_));
+  timers_.set(Timer::Renew, due(delay));
 }
 
 void Link::renewed() {
@@ -90,7 +90,10 @@ void Link::renewed() {
   epoch_ = renewing_;
   renewing_ = 0;
   renewal_ = Renewal::None;
-  if (for_silence_) patience_ = std::min(patience_ * 2, kLongestPatience);
+  if (for_silence_) {
+    if (silent_before_) patience_ = std::min(patience_ * 2, kLongestPatience);
+    silent_before_ = true;
+  }
   for_silence_ = false;
   opened();
   timers_.set(Timer::Overlap, now_ + kOverlap);
@@ -116,20 +119,21 @@ void Link::end_renewal() {
 bool Link::take_over() {
   if (state_ != LinkState::Open || renewing_ == 0) return false;
   const bool opening = renewal_ == Renewal::Opening;
-  const Millis due = timers_.at(Timer::Renew);
+  const Millis left = timers_.at(Timer::Renew) - now_;
   epoch_ = renewing_;
   renewing_ = 0;
   renewal_ = Renewal::None;
   for_silence_ = false;
   retire();
   enter(opening ? LinkState::Opening : LinkState::FetchingToken,
-        opening ? Timer::OpenTimeout : Timer::TokenTimeout, due);
+        opening ? Timer::OpenTimeout : Timer::TokenTimeout, left);
   report(LinkReason::SocketLost, 0);
   return true;
 }
 
 /// Nothing was heard for long where beacons should come: the connection may be half open. The
-/// renewals of a crowd are spread, and patience doubles until a beacon comes on a new connection.
+/// renewals of a crowd are spread. A new connection is given the same patience; when it is silent
+/// too, patience doubles until a beacon comes.
 void Link::silent() {
   if (overheard_) return expect_life();
   if (now_ < life_until_) return watch_life();
@@ -142,6 +146,7 @@ void Link::heard(const Frame& frame) {
   if (frame.kind == FrameKind::State && frame.evidence.period > 0) {
     period_ = frame.evidence.period;
     patience_ = std::min(period_ * 5 / 2, kLongestPatience);
+    silent_before_ = false;
   }
   if (for_silence_ && renewal_ == Renewal::Waiting) end_renewal();
   expect_life();
