@@ -157,8 +157,12 @@ class Runner {
 
   void step(const Told& told) {
     const Millis now = clock_.now();
-    if (host_.tells_jumps && clock_.take_jump() > 0) handle({Fact::TimeJumped, 0, 0, 0, {}, {}}, now);
+    note_jump(now);
     handle(told, now);
+  }
+
+  void note_jump(Millis now) {
+    if (host_.tells_jumps && clock_.take_jump() > 0) handle({Fact::TimeJumped, 0, 0, 0, {}, {}}, now);
   }
 
   void handle(const Told& told, Millis now) {
@@ -183,14 +187,16 @@ class Runner {
     browser_.clear_timeout(timer_);
     armed_for_ = due;
     if (due == kNever) return;
-    const Millis delay = std::max<Millis>(0, deadline - clock_.now());
+    const Millis delay = std::clamp<Millis>(deadline - clock_.now(), 0, 60'000);
     timer_ = browser_.set_timeout([this] { fire(); }, delay);
   }
 
   void fire() {
     armed_for_ = kNever;
-    if (clock_.now() >= machine_.deadline()) return tell(Fact::TimerFired);
-    arm();
+    const Millis now = clock_.now();
+    if (now >= machine_.deadline()) return tell(Fact::TimerFired);
+    note_jump(now);
+    run();
   }
 
   Machine& machine_;

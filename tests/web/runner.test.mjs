@@ -115,6 +115,20 @@ test('a deadline that passed during sleep is met as soon as that is noticed', ()
   assert.ok(machine.told.includes('TimerFired'));
 });
 
+test('sleep is noticed within a minute, however far the deadline is', () => {
+  const machine = fakeMachine();
+  const { time, runner } = setUp(machine, { tellsJumps: true });
+  machine.due = time.at + 36_000_000;
+  runner.tell('Started');
+  time.advance(30_000);
+  time.wall += 1_800_000;
+  time.advance(29_999);
+  assert.deepEqual(machine.told, ['Started']);
+  time.advance(1);
+  assert.deepEqual(machine.told, ['Started', 'TimeJumped']);
+  assert.equal(time.timers.size, 1);
+});
+
 test('a deadline beyond what setTimeout takes is reached in steps', () => {
   const machine = fakeMachine({
     TimerFired: () => {

@@ -102,8 +102,8 @@ Judgement judge_live(const Knowledge& known, const Evidence& evidence) {
 }
 
 Judgement judge_offline(const Knowledge& known, const Evidence& evidence) {
-  if (!known.current_known) return {Verdict::StateOffline};
   if (evidence.as_of == kNever) return superseded();
+  if (!known.current_known) return {Verdict::StateOffline};
   const bool lags = known.since != kNever && evidence.as_of < known.since + kListingLag;
   return lags ? superseded() : Judgement{Verdict::StateOffline};
 }

@@ -24,10 +24,12 @@ import { clockOf } from './clock.js';
 /** setTimeout takes little more; a delay of 2 ** 31 would fire at once. */
 export const LONGEST_TIMEOUT = 2e9;
 
-/** One timer that follows a deadline.
- * @param {() => number} deadline @param {() => number} now @param {Timers} platform
- * @param {() => void} fire */
-const alarmOf = (deadline, now, { setTimeout, clearTimeout }, fire) => {
+/** Nothing tells a page that its computer slept: within this it is noticed. */
+const LONGEST_NAP = 60_000;
+
+/** One timer that follows a deadline, and rings on the way there.
+ * @param {() => number} now @param {Timers} platform @param {() => void} ring */
+const alarmOf = (now, { setTimeout, clearTimeout }, ring) => {
   let armedFor = Infinity;
   /** @type {unknown} */
   let timer;
@@ -37,12 +39,13 @@ const alarmOf = (deadline, now, { setTimeout, clearTimeout }, fire) => {
     clearTimeout(timer);
     armedFor = due;
     if (due === Infinity) return;
-    const ring = () => {
-      armedFor = Infinity;
-      if (now() < deadline()) set(deadline());
-      else fire();
-    };
-    timer = setTimeout(ring, Math.min(Math.max(0, Math.ceil(due - now())), LONGEST_TIMEOUT));
+    timer = setTimeout(
+      () => {
+        armedFor = Infinity;
+        ring();
+      },
+      Math.min(Math.max(0, Math.ceil(due - now())), LONGEST_NAP),
+    );
   };
   return set;
 };
@@ -92,24 +95,28 @@ export const runnerOf = (machine, host, platform, trace) => {
   let busy = false;
   /** @type {(() => void) | undefined} */
   let done;
-  const setAlarm = alarmOf(() => machine.deadline(), clock.now, platform, () => tell('TimerFired'));
+  const setAlarm = alarmOf(clock.now, platform, () => {
+    const due = clock.now() >= machine.deadline();
+    if (due) queue.push(recordOf('TimerFired'));
+    run();
+  });
 
   const handle = handlerOf(machine, host, () => done, trace);
 
-  /** @param {FactRecord} record */
-  const step = (record) => {
+  const lookAtClock = () => {
     const now = clock.now();
     if (clock.takeJump()) {
       setAlarm(Infinity); // the timer stood still as well
       if (host.tellsJumps) handle(recordOf('TimeJumped'), now);
     }
-    handle(record, now);
+    return now;
   };
 
   const run = () => {
     if (busy) return;
     busy = true;
-    for (let next = queue.shift(); next; next = queue.shift()) step(next);
+    if (queue.length === 0) lookAtClock();
+    for (let next = queue.shift(); next; next = queue.shift()) handle(next, lookAtClock());
     busy = false;
     setAlarm(done ? Infinity : machine.deadline());
     done?.();
