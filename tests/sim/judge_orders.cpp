@@ -59,13 +59,15 @@ void Oracle::before(const Seat& seat, const Told& told) {
 
 void Oracle::note_fact(Truth& truth, const Told& told) {
   const Millis now = world_.now();
-  if (truth.says_playing && !page_->browser().visible()) truth.unseen_at = now;
+  const bool unseen = !page_->browser().visible() || !truth.seat->visible_told();
+  if (truth.says_playing && unseen) truth.unseen_at = now;
   const bool failure = told.fact == Fact::PlayerFailed || told.fact == Fact::PlaybackBlocked;
   if (failure && told.epoch != truth.epoch) return;  // of an attempt that is over
   switch (told.fact) {
     case Fact::PlayerPlaying:
       if (!truth.says_playing) truth.playing_since = now;
       truth.says_playing = true;
+      if (unseen) truth.unseen_at = now;
       truth.evidence = true;
       truth.refusals = 0;
       truth.outstanding_until = -1;
@@ -132,7 +134,9 @@ void Oracle::note_end(Truth& truth, const Letter& letter) {
   const Stream* live = truth.seat->channel().live();
   if (config_.stream_ids || live == nullptr || letter.time < seconds_of(live->from)) return;
   truth.firm_stream = -1;
-  truth.mistaken.insert(static_cast<int>(live - truth.seat->channel().streams().data()));
+  constexpr Millis kEndStands = 31'000;
+  truth.mistaken[static_cast<int>(live - truth.seat->channel().streams().data())] =
+      letter.time + kEndStands;
 }
 
 void Oracle::after(const Seat& seat, const Told& told, const std::vector<Instruction>& orders) {

@@ -245,12 +245,17 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   if (post->channel != channel.index()) return;
   const Stream* live = channel.live();
   const bool of_live = live != nullptr && live == channel.streams().data() + post->stream;
+  const bool fresh = post->sent != kNever &&
+                     post->sent - post->time <= std::max<Millis>(config_.period, 15'000);
+  if (post->news == News::StateOffline && fresh) truth.look_at = -1;  // it spares the look
   if (post->news != News::Start && post->news != News::StateLive) return;
   if (!of_live) return;
   const bool stale = post->news == News::Start &&
                      (post->sent == kNever || post->sent - post->time > 600'000 - 1'000);
   if (stale) return looked(truth);
-  if (post->news == News::Start && truth.mistaken.count(post->stream) != 0) return;
+  const auto mistaken = truth.mistaken.find(post->stream);
+  const bool ended = mistaken != truth.mistaken.end();
+  if (ended && (post->news == News::Start || post->time < mistaken->second)) return;
   if (truth.refused && truth.refused_stream != post->stream) {
     truth.refused = false;
     truth.refusals = 0;
@@ -325,7 +330,8 @@ void Oracle::viewer_opted(const Seat& seat, bool out) {
   truth.opted = out;
   if (out) truth.tapped = false;
   const PlayerState state = seat.player().state();
-  const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering;
+  const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering ||
+                     seat.player().paused_unseen();
   truth.goes_on = out && begun ? seat.player().stream() : nullptr;
   truth.disturbed_at = world_.now();
   if (!truth.says_playing) looked(truth);

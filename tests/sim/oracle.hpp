@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -104,7 +105,7 @@ class Oracle {
     Millis disturbed_at = 0;
 
     std::set<int> ends_heard;
-    std::set<int> mistaken;  ///< for ended, by an end without an id
+    std::map<int, Millis> mistaken;  ///< for ended, by an end without an id, and until when
     std::set<int> named;  ///< streams of which the page heard by name
     Millis newest_heard = kNever;
     bool evidence = false;

@@ -32,6 +32,7 @@ void IvsPlayer::become(PlayerState state) {
 
 void IvsPlayer::load() {
   ++step_;
+  paused_unseen_ = false;
   stream_ = nullptr;
   stuck_ = false;
   blocked_ = false;
@@ -161,6 +162,7 @@ bool IvsPlayer::can_resume() const {
 void IvsPlayer::play() {
   const bool was_paused = paused_;
   paused_ = false;
+  paused_unseen_ = false;
   if (stream_ == nullptr || state_ == PlayerState::Ended || !was_paused) return;
   if (state_ == PlayerState::Playing || state_ == PlayerState::Buffering) return;
   ++step_;
@@ -194,7 +196,9 @@ void IvsPlayer::set_muted(bool muted) {
 
 void IvsPlayer::unseen() {
   host_.later(world_.chance.between(5, 60), [this] {
-    if (state_ == PlayerState::Playing && !host_.visible()) pause();
+    if (state_ != PlayerState::Playing || host_.visible()) return;
+    pause();
+    paused_unseen_ = true;
   });
 }
 

@@ -35,6 +35,7 @@ class IvsPlayer {
   [[nodiscard]] PlayerState state() const { return state_; }
   [[nodiscard]] bool muted() const { return muted_; }
   [[nodiscard]] bool paused() const { return paused_; }
+  [[nodiscard]] bool paused_unseen() const { return paused_unseen_; }
   [[nodiscard]] bool can_resume() const;
   /// The picture moves.
   [[nodiscard]] bool plays() const { return state_ == PlayerState::Playing && !stuck_; }
@@ -65,6 +66,7 @@ class IvsPlayer {
 
   PlayerState state_ = PlayerState::Idle;
   bool paused_ = true;
+  bool paused_unseen_ = false;  ///< not by hand
   bool muted_ = false;
   bool blocked_ = false;
   bool stuck_ = false;

@@ -202,12 +202,13 @@ void Director::told(bool live) {
 void Director::snapshot(const Input& input) {
   const bool answers = playback_ == Playback::Probing && !loading_ && input.epoch == epoch_;
   const Frame frame = read_frame(input.text);
-  weigh(frame.evidence, judge(known_, frame));
+  weigh(frame.evidence, judge(known_, frame), answers);
   if (answers && playback_ == Playback::Probing && !loading_) retry();
 }
 
-/// A judgement becomes knowledge, a belief and a cue.
-void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
+/// A judgement becomes knowledge, a belief and a cue. An old state that says offline is no answer to
+/// a look.
+void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool answers) {
   if (judgement.verdict == Verdict::StateOffline && playback_ == Playback::Playing) return;
   const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
   const bool names_what_plays = begun && known_.current_known && known_.current.empty();
@@ -225,13 +226,17 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement) {
       return stream_begins(is_new ? Cue::NewStream : Cue::StreamIsLive);
     case Verdict::EndCurrent: return stream_ends();
     case Verdict::StateOffline:
+      if (begun && over()) return;  // said again, it puts nothing off
       if (begun) return stream_ends();
       believe(Belief::Offline);
+      if (playback_ == Playback::Probing && !answers && !is_fresh(evidence)) return;
       return cue(Cue::StateOffline);
     case Verdict::Stale:
       if (playback_ > Playback::Probing) look_at(now_);
       return cue(Cue::Hint);
     case Verdict::EndOther:
+      if (begun && over()) drain();  // perhaps of what plays: thirty seconds from here
+      return;
     case Verdict::Foreign:
     case Verdict::Malformed:
     case Verdict::Irrelevant: return;

@@ -89,7 +89,7 @@ class Director {
   void notified(const Input& input);
   void told(bool live);
   void snapshot(const Input& input);
-  void weigh(const Evidence& evidence, const Judgement& judgement);
+  void weigh(const Evidence& evidence, const Judgement& judgement, bool answers = false);
   void stream_begins(Cue cue);
   void stream_ends();
   void opt(bool out);

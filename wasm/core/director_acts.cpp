@@ -102,6 +102,7 @@ void Director::load() {
   unmuting_ = false;
   refusals_ = 0;
   unmoved_ = 0;
+  if (intent_ != Intent::Auto) order(Order::Pause);  // it may still want to play
   order(Order::Load, stale_url_ ? 1 : 0);
   stale_url_ = false;
   if (intent_ == Intent::Auto) order(Order::Play);
@@ -149,6 +150,7 @@ void Director::drop() {
 void Director::doubt() {
   if (!loading_) return drop();
   doubted_ = true;
+  if (intent_ != Intent::Auto) return withdraw();
   enter(Playback::Probing);
 }
 
@@ -326,6 +328,7 @@ void Director::insist() {
   intent_ = Intent::Auto;
   halted_ = false;
   fresh_url_ = false;
+  replayed_ = false;
   silences_ = 0;
   trouble_ = Reason::Starting;
   const bool can_play = loaded_ && broadcast_ == Broadcast::Live;
