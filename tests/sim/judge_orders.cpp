@@ -116,13 +116,13 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
   const Letter& letter = *told.post;
   if (letter.news == News::End) note_end(truth, letter);
   if (letter.news == News::Start && !truth.inert) truth.moved_by = now;
-  if (letter.news == News::Start || letter.news == News::StateLive) truth.named.insert(letter.stream);
   if (letter.news == News::Start || letter.news == News::StateLive) truth.evidence = true;
   const bool over = config_.stream_ids && truth.ends_heard.count(letter.stream) != 0;
   const bool fresh = (letter.news == News::StateLive && !over) ||
                      (letter.news == News::Start && letter.sent != kNever &&
                       letter.sent - letter.time < 600'000 - 1'000);
   if (!fresh || truth.inert) return;
+  truth.named.insert(letter.stream);
   const Millis from =
       truth.seat->channel().streams()[static_cast<std::size_t>(letter.stream)].from;
   if (truth.newest_heard == kNever || from > truth.newest_heard) truth.newest_heard = from;
@@ -208,6 +208,7 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
 bool Oracle::goes_on_still(const Truth& truth) const {
   if (truth.goes_on == nullptr) return false;
   const int index = static_cast<int>(truth.goes_on - truth.seat->channel().streams().data());
+  if (jumped_at_ > truth.opted_at - 60'000) return true;  // timers that ran ahead prove nothing
   if (truth.named.count(index) == 0) return true;  // the next name may be taken for its own
   const bool ended = config_.stream_ids && truth.ends_heard.count(index) != 0;
   return !ended && truth.firm_stream <= index;

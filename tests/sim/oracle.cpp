@@ -193,6 +193,7 @@ void Oracle::disturbed() {
 }
 
 void Oracle::time_jumped() {
+  jumped_at_ = world_.now();
   for (Truth& truth : truths_) {
     truth.outstanding_until = -1;
     truth.last_load = -kNever / 2;
@@ -328,13 +329,14 @@ void Oracle::viewer_played(const Seat& seat) {
 void Oracle::viewer_opted(const Seat& seat, bool out) {
   Truth& truth = of(seat);
   truth.opted = out;
+  truth.opted_at = world_.now();
   if (out) truth.tapped = false;
   const PlayerState state = seat.player().state();
   const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering ||
                      seat.player().paused_unseen();
   truth.goes_on = out && begun ? seat.player().stream() : nullptr;
   truth.disturbed_at = world_.now();
-  if (!truth.says_playing) looked(truth);
+  if (!begun) looked(truth);
   follow(truth);
 }
 

@@ -86,6 +86,7 @@ class Oracle {
     const Seat* seat = nullptr;
     Want want = Want::Auto;
     bool opted = false;
+    Millis opted_at = 0;
     bool tapped = false;
     const Stream* goes_on = nullptr;  ///< it played when the viewer opted out
     bool muted_by_hand = false;
@@ -162,6 +163,7 @@ class Oracle {
   const Hub* hub_ = nullptr;
   std::vector<Truth> truths_;
 
+  Millis jumped_at_ = -kNever / 2;
   bool beacon_heard_ = false;
   Millis link_opened_ = 0;
   Millis link_disturbed_ = 0;

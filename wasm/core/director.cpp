@@ -50,7 +50,7 @@ void Director::dispatch(const Input& input) {
       return;
     case Fact::PageShown:
       visible_ = true;
-      if (doubted_ && playback_ == Playback::Probing) look_at(next_probe());
+      if (doubted_ && playback_ == Playback::Probing) look_at(std::max(now_, next_probe()));
       return cue(Cue::Shown);
     case Fact::PageHidden:
       visible_ = false;

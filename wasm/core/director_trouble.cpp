@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/director.hpp"
 
 /// What is done when the player refuses, fails or falls silent.
@@ -138,7 +140,9 @@ void Director::confirm() {
   if (playback_ == Playback::Stalled) {
     if (broadcast_ == Broadcast::Live) return start();
     drop();
-    return believe(Belief::Over);
+    believe(Belief::Over);
+    const bool unseen = within(kPatience, last_unseen_);  // perhaps the browser stopped it
+    return look_at(unseen ? std::max(now_, next_probe()) : next_look_);
   }
   replayed_ = true;
   look();
