@@ -15,7 +15,7 @@ export const MUTANTS = [
   { name: 'a moderator is obeyed for ever', file: 'link', find: 'wait(LinkReason::Kicked, ', put: 'wait(LinkReason::Kicked, kNever / 4 + ', expect: ['lost link'] },
   // the judge
   { name: 'a message is evidence', file: 'wire', find: 'const bool tells = frame.kind == FrameKind::Event ||', put: 'const bool tells = frame.kind == FrameKind::Message || frame.kind == FrameKind::Event ||', expect: ['false start'] },
-  { name: 'a doubled key is believed', file: 'fields', find: 'Ignored::DoubledKey', put: 'Ignored::None', expect: ['false start'] },
+  { name: 'a doubled key is believed', file: 'fields', find: 'if (slot.shape != Shape::Absent) {', put: 'if (false) {', expect: ['false start'] },
   { name: 'every channel is ours', file: 'judge', find: 'return evidence.channel == known.channel ? Ignored::None : Ignored::Foreign;', put: 'return Ignored::None;', expect: ['false start'] },
   { name: 'an ended stream may start again', file: 'judge', find: 'if (ended || is_older', put: 'if (is_older', expect: ['false start'] },
   { name: 'an older start is news', file: 'judge', find: 'return time != kNever && known.since != kNever && time < known.since;', put: 'return false;', expect: ['false start'] },
@@ -35,7 +35,7 @@ export const MUTANTS = [
   { name: 'a start renewed while it loads', file: 'director_acts', find: 'if (!loading_) load_at(std::max(now_, after(last_load_, kStartGap)));', put: 'load_at(std::max(now_, after(last_load_, kStartGap)));', expect: ['double start'] },
   { name: 'a new stream restarts what plays', file: 'director_table', find: 'Start,  Trust,   Renew,   Succeed, Succeed, No,      No', put: 'Start,  Trust,   Renew,   Start,   Succeed, No,      No', expect: ['restart'] },
   { name: 'a repeated start restarts what plays', file: 'director_table', find: 'Start,  Trust,   No,      No,      No,      No,      No}', put: 'Start,  Trust,   No,      Start,   No,      No,      No}', expect: ['restart'] },
-  { name: 'the new stream is forgotten at the old one\'s end', file: 'director_acts', find: 'if (successor_) return start();\n  if (over()', put: 'if (over()', expect: ['lost go-live'] },
+  { name: 'nothing follows an end that only the player saw', file: 'director_acts', find: '  timers_.set(Timer::Confirm, now_ + kAfterEnd);\n}\n\nvoid Director::pause', put: '}\n\nvoid Director::pause', expect: ['lost go-live', 'reason'] },
   { name: 'nothing is started when the page is shown', file: 'director_table', find: 'Watch,   Watch,   No,      Resume}', put: 'Watch,   Watch,   No,      No}', expect: ['lost go-live'] },
   { name: 'a hidden page starts', file: 'director_acts', find: 'return visible_ || has(Option::StartHidden) || within(kGrace, last_unseen_);', put: 'return true;', expect: ['against the viewer'] },
   { name: 'a pause is forgotten', file: 'director_acts', find: 'intent_ = Intent::PausedByViewer;\n  if (!by_hand)', put: 'if (!by_hand)', expect: ['against the viewer'] },
@@ -51,12 +51,12 @@ export const MUTANTS = [
   { name: 'a refused unmute forgets who muted', file: 'director', find: 'policy_muted_ = muted && (policy_muted_ || audio_blocked_);', put: 'policy_muted_ = muted;', expect: ['against the viewer', 'reason'] },
   // what one would write first
   { name: 'no dedupe in an overlap', file: 'link', find: 'if (overlaps() && is_repeated(frame.id))', put: 'if (false)', expect: ['repeated'] },
-  { name: 'backoff is never reset', file: 'link', find: 'if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) backoff_.reset();', put: '', expect: ['late link'] },
+  { name: 'backoff is never reset', file: 'link', find: 'if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) fresh_budget();', put: '', expect: ['late link'] },
   { name: 'ends are compared by time', file: 'judge', find: 'const bool ended = find_ended(known, stream) != nullptr || began_before_end(known, evidence);', put: 'const bool ended = std::any_of(known.ended.begin(), known.ended.end(), [&](const EndedStream& e) { return !e.stream.empty() && e.at != kNever && evidence.time <= e.at; });', expect: ['lost go-live', 'false start'] },
   { name: 'an unnamed end stands for ever', file: 'judge', find: 'if (!later) return superseded();', put: 'return superseded();', expect: ['lost go-live'] },
   { name: 'offline needs no date', file: 'judge', find: 'if (evidence.as_of == kNever) return superseded();', put: 'if (evidence.as_of == kNever) return {Verdict::StateOffline};', expect: ['false start'] },
   { name: 'an old attempt\'s error counts', file: 'director', find: 'if (names_attempt(input.fact) && input.epoch != 0 && input.epoch != epoch_)', put: 'if (false)', expect: ['double start', 'lost go-live', 'restart'] },
-  { name: 'player states are bound to an attempt', file: 'director', find: 'return fact == Fact::PlayerFailed || fact', put: 'return fact == Fact::PlayerPlaying || fact == Fact::PlayerBuffering || fact == Fact::PlayerFailed || fact', expect: ['isPlaying'] },
+  { name: 'player states are bound to an attempt', file: 'director', find: 'return fact == Fact::PlayerFailed || fact', put: 'return (fact >= Fact::PlayerReady && fact <= Fact::PlayerEnded) || fact == Fact::PlayerFailed || fact', expect: ['isPlaying'] },
   { name: 'it plays what was never loaded', file: 'director_acts', find: 'order(Order::Load, stale_url_ ? 1 : 0);', put: '', expect: ['lost go-live'] },
   { name: 'every pause is the viewer\'s', file: 'director', find: 'if (!visible_ || within(kOrderEcho, last_order_) || within(kExcuse, last_excuse_)) return;', put: '', expect: ['lost go-live', 'reason'] },
   { name: 'a pause does not outlive a flap', file: 'director', find: 'if (intent_ == Intent::PausedByViewer && has(Option::StartAfterPause) && long_ago)', put: 'if (intent_ == Intent::PausedByViewer)', expect: ['against the viewer'] },
@@ -64,4 +64,7 @@ export const MUTANTS = [
   { name: 'an end is believed in a start\'s first minute', file: 'director_trouble', find: 'if (trouble == Reason::ManifestUnavailable && is_new() && !doubted_)', put: 'if (false)', expect: ['lost go-live'] },
   { name: 'a look right after an end', file: 'director_acts', find: 'return after(std::max(last_probe_, ended_at_), kProbeGap);', put: 'return after(last_probe_, kProbeGap);', expect: ['reason', 'lost go-live'] },
   { name: 'an opt-out ends with what broke', file: 'director_acts', find: 'void Director::drop() {\n  stand_back();', put: 'void Director::drop() {', expect: ['reason', 'against the viewer'] },
+  // the crowd
+  { name: 'no jitter', file: 'backoff', find: 'return random.up_to(window);', put: 'return window;', expect: ['herd'] },
+  { name: 'the advertised window is not heeded', file: 'link', find: 'case Fact::WindowAdvertised: return Act::Window;', put: '', expect: ['herd'] },
 ];
