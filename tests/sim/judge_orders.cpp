@@ -116,6 +116,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
   const Letter& letter = *told.post;
   if (letter.news == News::End) note_end(truth, letter);
   if (letter.news == News::Start && !truth.inert) truth.moved_by = now;
+  if (letter.news == News::Start) truth.end_heard_at = -kNever / 2;  // which may say: look
   if (letter.news == News::Start || letter.news == News::StateLive) truth.evidence = true;
   const bool over = config_.stream_ids && truth.ends_heard.count(letter.stream) != 0;
   const bool fresh = (letter.news == News::StateLive && !over) ||
@@ -130,7 +131,9 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
 
 /// Without ids an end that is not older than the stream that is on ends that one.
 void Oracle::note_end(Truth& truth, const Letter& letter) {
-  truth.ends_heard.insert(letter.stream);
+  const bool first = truth.ends_heard.insert(letter.stream).second;
+  const bool newest = first && !truth.named.empty() && *truth.named.rbegin() == letter.stream;
+  if (newest && truth.broadcast == Broadcast::Live) truth.end_heard_at = world_.now();
   const Stream* live = truth.seat->channel().live();
   if (config_.stream_ids || live == nullptr || letter.time < seconds_of(live->from)) return;
   truth.firm_stream = -1;
@@ -176,7 +179,11 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
   for (const Instruction& order : orders) {
     truth.epoch = std::max(truth.epoch, order.epoch);
     switch (order.order) {
-      case Order::Load: judge_load(truth, d.playback() == Playback::Starting, plays); break;
+      case Order::Snapshot: judge_look(truth, told.fact); break;
+      case Order::Load:
+        judge_look(truth, told.fact);
+        judge_load(truth, d.playback() == Playback::Starting, plays);
+        break;
       case Order::Play: {
         if (by_viewer) break;
         const bool paused = truth.want == Want::Paused && !config_.start_after_pause;
@@ -212,6 +219,16 @@ bool Oracle::goes_on_still(const Truth& truth) const {
   if (truth.named.count(index) == 0) return true;  // the next name may be taken for its own
   const bool ended = config_.stream_ids && truth.ends_heard.count(index) != 0;
   return !ended && truth.firm_stream <= index;
+}
+
+/// What has just ended is still served: who looks for something then finds that.
+void Oracle::judge_look(const Truth& truth, Fact fact) {
+  const bool by_itself = fact == Fact::TimerFired || fact == Fact::PageShown;
+  const bool looks = truth.playback == Playback::Idle &&
+                     truth.seat->director().playback() == Playback::Probing;
+  const bool soon = world_.now() - truth.end_heard_at < 14'500;
+  if (by_itself && looks && soon && jumped_at_ < truth.end_heard_at)
+    wrong(Wrong::FalseStart, "looked for what has just ended");
 }
 
 void Oracle::judge_load(Truth& truth, bool starting, bool plays) {

@@ -109,6 +109,7 @@ class Oracle {
     std::map<int, Millis> mistaken;  ///< for ended, by an end without an id, and until when
     std::set<int> named;  ///< streams of which the page heard by name
     Millis newest_heard = kNever;
+    Millis end_heard_at = -kNever / 2;  ///< of the newest stream heard of
     bool evidence = false;
     Millis moved_by = -kNever / 2;  ///< when evidence last came that was to move something
 
@@ -150,6 +151,7 @@ class Oracle {
   void note_fact(Truth& truth, const Told& told);
   void judge_orders(Truth& truth, const Told& told, const std::vector<Instruction>& orders);
   [[nodiscard]] bool goes_on_still(const Truth& truth) const;
+  void judge_look(const Truth& truth, Fact fact);
   void judge_load(Truth& truth, bool starting, bool plays);
   void judge_state(const Truth& truth);
   void judge_reason(const Truth& truth);

@@ -42,7 +42,9 @@ void IvsPlayer::load() {
     later(1, [this] { become(PlayerState::Idle); });
   }
   if (faults_.active(Fault::PlayerSilent, channel_)) {
-    world_.tell("player", "says nothing");
+    const bool late = world_.chance.likely(0.3);
+    world_.tell("player", late ? "says nothing for long" : "says nothing");
+    if (late) later(world_.chance.between(4'000, 70'000), [this] { ask(3); });
     return;
   }
   later(2, [this] { ask(3); });

@@ -25,7 +25,7 @@ for (const [what, options, navigator, reason] of [
   test(`${what} offers and does not start`, async (t) => {
     const page = fakePage({ navigator });
     const { player, autoplay } = await openAutoplay(t, { options, platform: { page }, offline: false });
-    assert.deepEqual(player.names(), ['load']);
+    assert.deepEqual(player.names(), ['pause', 'load']);
     player.say('PlayerReady');
     assert.deepEqual([autoplay.reason, autoplay.offer], [reason, 'Play']);
   });

@@ -126,6 +126,7 @@ test('a chat keeps a trace of its own, without a token and without a word of wha
 test('connections that overlap are replayed with what each of them brought', async (t) => {
   const onToken = (n) => ({ body: { token: `t${n}`, sessionSeconds: 100 } });
   const { chat, room, time } = await openChat(t, { options: { trace: true }, onToken });
+  time.advance(60_000);
   time.advanceToNext();
   await until(() => room.sockets.length === 2, 'a new connection beside the old one');
   for (const socket of room.sockets) for (const frame of spoken) socket.send(frame);

@@ -111,6 +111,7 @@ for (const [name, connect] of Object.entries(TRANSPORTS)) {
       await isHeard(autoplay, say);
       assert.deepEqual([player.names(), autoplay.isPlaying], [['load', 'play'], true]);
 
+      time.advance(60_000); // before, an end that only the player saw would not be believed
       say(end);
       await isHeard(autoplay, say);
       player.say('PlayerEnded');

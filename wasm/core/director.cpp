@@ -79,8 +79,8 @@ void Director::dispatch(const Input& input) {
 void Director::on_player(const Input& input) {
   switch (input.fact) {
     case Fact::PlayerPlaying: is_playing_ = true; return cue(Cue::Playing);
-    case Fact::PlayerReady: is_playing_ = false; return cue(Cue::Ready);
-    case Fact::PlayerBuffering: is_playing_ = false; return cue(Cue::Buffering);
+    case Fact::PlayerReady: speaks_late(); return cue(Cue::Ready);
+    case Fact::PlayerBuffering: speaks_late(); return cue(Cue::Buffering);
     case Fact::PlayerIdle: is_playing_ = false; return cue(Cue::Idle);
     case Fact::PlayerEnded:
       is_playing_ = false;
@@ -105,6 +105,14 @@ void Director::on_player(const Input& input) {
       return watch();
     default: return;
   }
+}
+
+/// A player that was given up as silent and is heard after all is not loaded anew.
+void Director::speaks_late() {
+  is_playing_ = false;
+  if (playback_ != Playback::Starting || trouble_ != Reason::PlayerSilent) return;
+  loading_ = true;
+  timers_.clear(Timer::Start);
 }
 
 void Director::on_viewer(const Input& input) {

@@ -82,6 +82,7 @@ class Director {
   // director.cpp: facts to cues
   void dispatch(const Input& input);
   void on_player(const Input& input);
+  void speaks_late();
   void on_viewer(const Input& input);
   void create(const Input& input);
   void attach(const Input& input);
