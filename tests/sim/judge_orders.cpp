@@ -91,6 +91,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
       break;
     case Fact::PlayerFailed:
       truth.outstanding_until = -1;
+      truth.refused_look_at = told.b == 404 ? -kNever / 2 : now;
       if (told.b == 403 && ++truth.refusals >= 2) {
         truth.refused = true;
         const Stream* live = truth.seat->channel().live();
@@ -224,10 +225,11 @@ bool Oracle::goes_on_still(const Truth& truth) const {
 /// What has just ended is still served: who looks for something then finds that.
 void Oracle::judge_look(const Truth& truth, Fact fact) {
   const bool by_itself = fact == Fact::TimerFired || fact == Fact::PageShown;
-  const bool looks = truth.playback == Playback::Idle &&
+  const bool looks = truth.broadcast == Broadcast::Ended && truth.playback == Playback::Idle &&
                      truth.seat->director().playback() == Playback::Probing;
   const bool soon = world_.now() - truth.end_heard_at < 14'500;
-  if (by_itself && looks && soon && jumped_at_ < truth.end_heard_at)
+  const bool again = truth.refused_look_at > truth.end_heard_at;
+  if (by_itself && looks && soon && !again && jumped_at_ < truth.end_heard_at)
     wrong(Wrong::FalseStart, "looked for what has just ended");
 }
 

@@ -110,7 +110,9 @@ void Director::on_player(const Input& input) {
 /// A player that was given up as silent and is heard after all is not loaded anew.
 void Director::speaks_late() {
   is_playing_ = false;
-  if (playback_ != Playback::Starting || trouble_ != Reason::PlayerSilent) return;
+  const bool waits = playback_ == Playback::Starting || playback_ == Playback::Idle;
+  if (!waits || trouble_ != Reason::PlayerSilent) return;
+  if (playback_ == Playback::Idle) enter(Playback::Probing);
   loading_ = true;
   timers_.clear(Timer::Start);
 }
@@ -264,8 +266,9 @@ void Director::stream_begins(Cue what) {
     trouble_ = Reason::Starting;
     if (intent_ == Intent::PausedByViewer && has(Option::StartAfterPause) && long_ago)
       intent_ = policy_;
-    if (intent_ == Intent::Auto && (!tapped_ || long_ago)) intent_ = policy_;
-    if (intent_ != Intent::Auto) cue(Cue::OptedOut);
+    const bool asks = intent_ == Intent::Auto && (!tapped_ || long_ago);
+    if (asks) intent_ = policy_;
+    if (asks && policy_ != Intent::Auto) cue(Cue::OptedOut);
   }
   cue(what);
   if (playback_ == Playback::Held && intent_ == Intent::Auto) cue(Cue::OptedIn);

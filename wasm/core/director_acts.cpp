@@ -295,10 +295,10 @@ void Director::pause(bool by_hand) {
 void Director::withdraw() {
   if (playback_ == Playback::Starting) {
     enter(Playback::Held);
-  } else if (loaded_) {
+  } else if (playback_ == Playback::Probing && loaded_) {
     loaded();
   }
-  order(Order::Pause);
+  if (attached_ && !unsupported_) order(Order::Pause);
 }
 
 void Director::hold() {

@@ -35,7 +35,7 @@ constexpr auto kActs = [] {
 
     {Cue::PlayRequested,       Insist, Insist,  Insist,  No,      Insist,  Insist,  Insist},
     {Cue::PauseRequested,      Pause,  Pause,   Pause,   Pause,   Pause,   Pause,   Pause},
-    {Cue::OptedOut,            No,     Withdraw, Withdraw, No,     No,      No,      No},
+    {Cue::OptedOut,            Withdraw, Withdraw, Withdraw, No,   No,      No,      Withdraw},
     {Cue::OptedIn,             Resume, Resume,  No,      No,      No,      No,      Resume},
 
     {Cue::StartDue,            No,     Retry,   Retry,   No,      No,      No,      No},
