@@ -111,7 +111,7 @@ void Director::on_player(const Input& input) {
 void Director::speaks_late() {
   is_playing_ = false;
   const bool waits = playback_ == Playback::Starting || playback_ == Playback::Idle;
-  if (!waits || trouble_ != Reason::PlayerSilent) return;
+  if (!waits || trouble_ != Reason::PlayerSilent || intent_ == Intent::PausedByViewer) return;
   if (playback_ == Playback::Idle) enter(Playback::Probing);
   loading_ = true;
   timers_.clear(Timer::Start);
