@@ -51,7 +51,9 @@ void Link::of_renewal(const Input& input) {
     case Fact::SocketOpened:
       if (!fetching) renewed();
       return;
-    case Fact::TokenFailed: return token_failed(input);
+    case Fact::TokenFailed:
+      if (fetching) token_failed(input);
+      return;
     case Fact::SocketClosed: return renewal_failed(backoff_.next(random_, window_));
     default: return;
   }
