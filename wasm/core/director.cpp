@@ -271,7 +271,8 @@ void Director::stream_begins(Cue what) {
     if (asks && policy_ != Intent::Auto) cue(Cue::OptedOut);
   }
   cue(what);
-  if (playback_ == Playback::Held && intent_ == Intent::Auto) cue(Cue::OptedIn);
+  const bool held = playback_ == Playback::Held && intent_ == Intent::Auto;
+  if (what == Cue::NewStream && held) cue(Cue::OptedIn);
   spread_ = 0;
 }
 
