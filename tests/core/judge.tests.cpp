@@ -165,6 +165,15 @@ TEST_CASE("an end that names no stream stands half a minute against what began b
   CHECK(judge(known, state(true, "", 10'000, 50'000 + kEndStands)).verdict == Verdict::StateLive);
 }
 
+TEST_CASE("of two ends of one stream the later stands", "[judge]") {
+  Knowledge known = following(kArn);
+  CHECK(tell(known, evidence(Claim::Ended, "A", 9'000)) == Verdict::EndOther);
+  CHECK(tell(known, evidence(Claim::Ended, "A", 50'000)) == Verdict::EndOther);
+  CHECK(tell(known, evidence(Claim::Ended, "A", 50'000)) == Verdict::Irrelevant);
+  CHECK(tell(known, state(true, "A", 1'000, 9'000 + kEndStands)) == Verdict::Irrelevant);
+  CHECK(tell(known, state(true, "A", 1'000, 50'000 + kEndStands)) == Verdict::StateLive);
+}
+
 TEST_CASE("offline counts only fifteen seconds after the start", "[judge]") {
   Knowledge known = following(kArn);
   CHECK(judge(known, state(false, "", kNever, kNever)).verdict == Verdict::StateOffline);

@@ -78,7 +78,10 @@ Judgement judge_start(const Knowledge& known, const Evidence& evidence) {
 
 Judgement judge_end(const Knowledge& known, const Evidence& evidence) {
   if (is_current(known, evidence.stream)) return {Verdict::EndCurrent};
-  if (find_ended(known, evidence.stream) != nullptr) return superseded();
+  if (const EndedStream* ended = find_ended(known, evidence.stream); ended != nullptr) {
+    const bool later = evidence.time != kNever && evidence.time > ended->at;
+    return later ? Judgement{Verdict::EndOther} : superseded();
+  }
   const bool could_be_current = known.current_known && !is_older(known, evidence.time);
   if (evidence.stream.empty()) {
     if (evidence.time == kNever || is_older(known, evidence.time)) return superseded();
@@ -108,16 +111,17 @@ Judgement judge_offline(const Knowledge& known, const Evidence& evidence) {
   return lags ? superseded() : Judgement{Verdict::StateOffline};
 }
 
-void remember_end(Knowledge& known, const StreamText& stream, Millis at) {
-  if (stream.empty() || find_ended(known, stream) != nullptr) return;
-  known.ended[known.ended_next] = {stream, at};
-  known.ended_next = (known.ended_next + 1) % static_cast<std::uint32_t>(known.ended.size());
-}
-
 void forget_end(Knowledge& known, const StreamText& stream) {
   for (EndedStream& ended : known.ended) {
     if (ended.stream == stream) ended = {};
   }
+}
+
+void remember_end(Knowledge& known, const StreamText& stream, Millis at) {
+  if (stream.empty()) return;
+  forget_end(known, stream);
+  known.ended[known.ended_next] = {stream, at};
+  known.ended_next = (known.ended_next + 1) % static_cast<std::uint32_t>(known.ended.size());
 }
 
 void become_current(Knowledge& known, const Evidence& evidence) {
