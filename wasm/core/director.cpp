@@ -119,7 +119,9 @@ void Director::speaks_late() {
 
 void Director::on_viewer(const Input& input) {
   switch (input.fact) {
-    case Fact::PlayRequested: return cue(Cue::PlayRequested);
+    case Fact::PlayRequested:
+      if (!visible_) last_unseen_ = now_;
+      return cue(Cue::PlayRequested);
     case Fact::PauseRequested: return cue(Cue::PauseRequested, &input);
     case Fact::UnmuteRequested: return unmute();
     case Fact::Gestured: return take_offer();

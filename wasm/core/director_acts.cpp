@@ -323,7 +323,6 @@ void Director::insist_on_look() {
 }
 
 void Director::insist() {
-  if (!visible_) last_unseen_ = now_;
   tapped_ = true;
   intent_ = Intent::Auto;
   halted_ = false;
