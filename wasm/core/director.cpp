@@ -132,11 +132,10 @@ void Director::on_viewer(const Input& input) {
 
 /// Sets what each stream begins with. A pause stays a pause, and what plays goes on.
 void Director::opt(bool out) {
-  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
   const bool asks = has(Option::AskFirst) || has(Option::DataSaver);
   policy_ = out ? Intent::OptedOut : asks ? Intent::AskFirst : Intent::Auto;
   tapped_ = false;
-  if (intent_ == Intent::PausedByViewer || (begun && out)) return;
+  if (intent_ == Intent::PausedByViewer || (begun() && out)) return;
   intent_ = policy_;
   cue(intent_ == Intent::Auto ? Cue::OptedIn : Cue::OptedOut);
 }
@@ -222,8 +221,7 @@ void Director::snapshot(const Input& input) {
 /// a look.
 void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool answers) {
   if (judgement.verdict == Verdict::StateOffline && playback_ == Playback::Playing) return;
-  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
-  const bool names_what_plays = begun && known_.current_known && known_.current.empty();
+  const bool names_what_plays = begun() && known_.current_known && known_.current.empty();
   const StreamText before = known_.current_known ? known_.current : StreamText{};
   learn(known_, evidence, judgement);
   if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
@@ -238,8 +236,8 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool 
       return stream_begins(is_new ? Cue::NewStream : Cue::StreamIsLive);
     case Verdict::EndCurrent: return stream_ends();
     case Verdict::StateOffline:
-      if (begun && over()) return;  // said again, it puts nothing off
-      if (begun) return stream_ends();
+      if (begun() && over()) return;  // said again, it puts nothing off
+      if (begun()) return stream_ends();
       believe(Belief::Offline);
       if (playback_ == Playback::Probing && !answers && !is_fresh(evidence)) return;
       return cue(Cue::StateOffline);
@@ -247,7 +245,7 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool 
       if (playback_ > Playback::Probing) look_at(now_);
       return cue(Cue::Hint);
     case Verdict::EndOther:
-      if (begun && over()) drain();  // perhaps of what plays: thirty seconds from here
+      if (begun() && over()) drain();  // perhaps of what plays: thirty seconds from here
       return;
     case Verdict::Foreign:
     case Verdict::Malformed:
@@ -279,13 +277,12 @@ void Director::stream_begins(Cue what) {
 }
 
 void Director::stream_ends() {
-  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
   halted_ = false;
-  if (begun) expire_look();
+  if (begun()) expire_look();
   believe(Belief::End);
   if (next_look_ != kNever) look_at(std::max(next_look_, next_probe()));
   cue(Cue::EndCurrent);
-  if (!begun) believe(Belief::Over);
+  if (!begun()) believe(Belief::Over);
 }
 
 /// What happened while the link was down is looked up once, unless the link tells it first.
@@ -294,8 +291,7 @@ void Director::link_changed(const Input& input) {
   link_open_ = state == LinkState::Open;
   if (link_open_) {
     link_trouble_ = Reason::Closed;
-    const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
-    if (begun) return look_at(std::max(now_, next_probe()));
+    if (begun()) return look_at(std::max(now_, next_probe()));
     if (playback_ > Playback::Probing) return ask_state();
     const Millis first = has(Option::HasSnapshot) ? now_ + kFirstState : now_;
     look_at(std::max(first + random_.up_to(kLinkJitter), next_probe()));

@@ -169,6 +169,9 @@ class Director {
   [[nodiscard]] bool is_new() const {
     return broadcast_ == Broadcast::Live && now_ - trusted_at_ < kManifestSoon;
   }
+  [[nodiscard]] bool begun() const {
+    return playback_ == Playback::Playing || playback_ == Playback::Stalled;
+  }
   [[nodiscard]] bool over() const {
     return broadcast_ == Broadcast::Draining || broadcast_ == Broadcast::Ended ||
            broadcast_ == Broadcast::Offline;

@@ -25,15 +25,14 @@ void Director::fail(const Input& input) {
   error_ = static_cast<PlayerError>(whole(input.a));
   status_ = whole(input.b);
   const Reason trouble = trouble_of(error_, status_);
-  const bool begun = playback_ == Playback::Playing || playback_ == Playback::Stalled;
   stale_url_ = trouble == Reason::NotAuthorized;
   silences_ = 0;
-  if (successor_ && begun) return start();
-  if (begun && over()) {
+  if (successor_ && begun()) return start();
+  if (begun() && over()) {
     drop();
     return believe(Belief::Over);
   }
-  if (begun) trusted_at_ = now_;  // it played until now: no older word is needed
+  if (begun()) trusted_at_ = now_;  // it played until now: no older word is needed
   if (playback_ == Playback::Probing) return fail_probe(trouble);
   fail_start(trouble);
 }
