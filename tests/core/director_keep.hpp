@@ -68,7 +68,7 @@ class Packer {
     put(known.channel), put(known.name), put(known.bound), put(known.ambiguous);
     put(known.current_known), put(known.current), moment(known.since, 0);
     for (const EndedStream& ended : known.ended) put(ended.stream), moment(ended.at, 0);
-    put(known.ended_next);
+    moment(known.unnamed_end, 0);
   }
 
   std::string& bytes_;
@@ -131,7 +131,7 @@ class Unpacker {
     get(known.channel), get(known.name), get(known.bound), get(known.ambiguous);
     get(known.current_known), get(known.current), known.since = moment(0);
     for (EndedStream& ended : known.ended) get(ended.stream), ended.at = moment(0);
-    get(known.ended_next);
+    known.unnamed_end = moment(0);
   }
 
   std::string_view bytes_;

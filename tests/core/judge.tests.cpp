@@ -176,7 +176,8 @@ TEST_CASE("of two ends of one stream the later stands", "[judge]") {
 
 TEST_CASE("offline counts only fifteen seconds after the start", "[judge]") {
   Knowledge known = following(kArn);
-  CHECK(judge(known, state(false, "", kNever, kNever)).verdict == Verdict::StateOffline);
+  CHECK(judge(known, state(false, "", kNever, 1'000)).verdict == Verdict::StateOffline);
+  CHECK(judge(known, state(false, "", kNever, kNever)).verdict == Verdict::Irrelevant);
   tell(known, evidence(Claim::Started, "A", 100'000));
   CHECK(judge(known, state(false, "", kNever, 114'999)).ignored == Ignored::Superseded);
   CHECK(judge(known, state(false, "", kNever, kNever)).ignored == Ignored::Superseded);

@@ -117,11 +117,16 @@ void forget_end(Knowledge& known, const StreamText& stream) {
   }
 }
 
+/// The oldest gives way, unless there is room.
 void remember_end(Knowledge& known, const StreamText& stream, Millis at) {
   if (stream.empty()) return;
   forget_end(known, stream);
-  known.ended[known.ended_next] = {stream, at};
-  known.ended_next = (known.ended_next + 1) % static_cast<std::uint32_t>(known.ended.size());
+  auto* const last = known.ended.end() - 1;
+  auto* place = std::find_if(known.ended.begin(), last,
+                             [](const EndedStream& ended) { return ended.stream.empty(); });
+  if (place == last && !place->stream.empty()) place = known.ended.begin();
+  for (; place != last; ++place) *place = place[1];
+  *last = {stream, at};
 }
 
 void become_current(Knowledge& known, const Evidence& evidence) {

@@ -30,8 +30,7 @@ struct Knowledge {
   bool current_known = false;           ///< a stream is believed live; its id may be unknown
   StreamText current;                   ///< its id, or empty
   Millis since = kNever;                ///< start of the newest stream heard of, server clock
-  std::array<EndedStream, 16> ended{};  ///< ring of streams that are over
-  std::uint32_t ended_next = 0;
+  std::array<EndedStream, 16> ended{};  ///< streams that are over, the latest last
   Millis unnamed_end = -kNever;         ///< time of the last END that named no stream
 
   /// Follows `channel`: an ARN, an IVS playback URL (its ARN is derived), a name, or nothing or
