@@ -92,6 +92,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
     case Fact::PlayerFailed:
       truth.outstanding_until = -1;
       truth.refused_look_at = told.b == 404 ? -kNever / 2 : now;
+      if (told.b == 404) truth.missing_at = now;
       if (told.b == 403 && ++truth.refusals >= 2) {
         truth.refused = true;
         const Stream* live = truth.seat->channel().live();

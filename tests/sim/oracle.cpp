@@ -132,7 +132,8 @@ void Oracle::judge_liveness(Truth& truth) {
   if (visible && truth.look_at >= truth.startable_since) fair = std::min(fair, truth.look_at);
   if (visible && !config_.feeds && link_not_open_since_ != kNever)
     fair = std::min(fair, std::max(truth.startable_since, link_not_open_since_ + 10'000));
-  if (fair == kNever || (!visible && (truth.says_playing || truth.silenced))) return;
+  const bool missed = truth.missing_at >= truth.firm_at + 59'000;  // a matter for pages in view
+  if (fair == kNever || (!visible && (truth.says_playing || truth.silenced || missed))) return;
   const Millis bound = visible ? kFairFor : 3 * kFairFor;
   if (now < fair + bound) return;
   if (!truth.judged) judged_.push_back(now);

@@ -111,6 +111,7 @@ class Oracle {
     Millis newest_heard = kNever;
     Millis end_heard_at = -kNever / 2;  ///< of the newest stream heard of
     Millis refused_look_at = -kNever / 2;  ///< when the player last failed, and not by a 404
+    Millis missing_at = -kNever / 2;  ///< when the player last met a 404
     bool evidence = false;
     Millis moved_by = -kNever / 2;  ///< when evidence last came that was to move something
 

@@ -244,6 +244,7 @@ void Director::played() {
   enter(Playback::Playing);
   loading_ = false;
   loaded_ = true;
+  doubted_ = false;
   silences_ = 0;
   halted_ = false;
   fresh_url_ = false;
