@@ -1,5 +1,6 @@
-// Runs every test: the native ones under the sanitizers, then Node's (transcripts through the
-// .wasm, web, server), then the browser's. `node tests/run.mjs [native|node|browser]...` picks.
+// Runs every test: the native ones under the sanitizers, some of the simulation's worlds, then Node's
+// (transcripts through the .wasm, web, server), then the browser's. `node tests/run.mjs
+// [native|sim|node|browser]...` picks.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -56,6 +57,7 @@ const groups = {
     if (programs.length === 0) failed = true;
     for (const program of programs) run(program.split('/').at(-1) ?? program, program, []);
   },
+  sim: () => run('sim', join('build', 'release', 'bin', 'sim'), ['--runs', '2000', '--brief']),
   node: () => runNode('node', ['core', 'transcripts', 'web', 'server'].flatMap(nodeTests)),
   browser: () => runNode('browser', nodeTests('browser')),
 };

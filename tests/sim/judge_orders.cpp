@@ -65,17 +65,8 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
   if (failure && told.epoch != truth.epoch) return;  // of an attempt that is over
   switch (told.fact) {
     case Fact::PlayerPlaying:
-      if (!truth.says_playing) truth.playing_since = now;
-      truth.says_playing = true;
       if (unseen) truth.unseen_at = now;
-      truth.evidence = true;
-      truth.refusals = 0;
-      truth.outstanding_until = -1;
-      truth.moved_at = now;
-      if (!truth.sampled && truth.startable_since != kNever && truth.seat->player().plays()) {
-        truth.sampled = true;
-        samples_.push_back({truth.startable_since, now - truth.startable_since});
-      }
+      note_picture(truth);
       break;
     case Fact::PlayerReady:
     case Fact::PlayerBuffering:
@@ -89,17 +80,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
       truth.says_playing = false;
       if (told.fact == Fact::PlayerEnded) truth.outstanding_until = -1;
       break;
-    case Fact::PlayerFailed:
-      truth.outstanding_until = -1;
-      truth.refused_look_at = told.b == 404 ? -kNever / 2 : now;
-      if (told.b == 404) truth.missing_at = now;
-      if (told.b == 403 && ++truth.refusals >= 2) {
-        truth.refused = true;
-        const Stream* live = truth.seat->channel().live();
-        truth.refused_stream =
-            live ? static_cast<int>(live - truth.seat->channel().streams().data()) : -1;
-      }
-      break;
+    case Fact::PlayerFailed: note_failure(truth, static_cast<int>(told.b)); break;
     case Fact::PositionMoved: truth.moved_at = now; break;
     case Fact::AudioBlocked: truth.ever_audio_blocked = true; break;
     case Fact::PlaybackBlocked:
@@ -114,8 +95,38 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
     case Fact::OptOutChanged: truth.outstanding_until = -1; break;
     default: break;
   }
-  if (!told.post || told.post->channel != truth.seat->channel().index()) return;
-  const Letter& letter = *told.post;
+  if (told.post && told.post->channel == truth.seat->channel().index())
+    note_news(truth, *told.post);
+}
+
+void Oracle::note_picture(Truth& truth) {
+  const Millis now = world_.now();
+  if (!truth.says_playing) truth.playing_since = now;
+  truth.says_playing = true;
+  truth.evidence = true;
+  truth.refusals = 0;
+  truth.outstanding_until = -1;
+  truth.moved_at = now;
+  if (truth.sampled || truth.startable_since == kNever || !truth.seat->player().plays()) return;
+  truth.sampled = true;
+  samples_.push_back({truth.startable_since, now - truth.startable_since});
+}
+
+void Oracle::note_failure(Truth& truth, int status) {
+  const Millis now = world_.now();
+  truth.outstanding_until = -1;
+  truth.refused_look_at = status == 404 ? -kNever / 2 : now;
+  if (status == 404) truth.missing_at = now;
+  if (status != 403 || ++truth.refusals < 2) return;
+  const Channel& channel = truth.seat->channel();
+  const Stream* live = channel.live();
+  truth.refused = true;
+  truth.refused_stream = live ? static_cast<int>(live - channel.streams().data()) : -1;
+}
+
+/// What the page was told of its channel.
+void Oracle::note_news(Truth& truth, const Letter& letter) {
+  const Millis now = world_.now();
   if (letter.news == News::End) note_end(truth, letter);
   if (letter.news == News::Start && !truth.inert) truth.moved_by = now;
   if (letter.news == News::Start) truth.end_heard_at = -kNever / 2;  // which may say: look

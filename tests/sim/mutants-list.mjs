@@ -24,7 +24,7 @@ export const MUTANTS = [
   { name: 'a listing that lags ends what began', file: 'judge', find: 'evidence.as_of < known.since + kListingLag', put: 'evidence.as_of < known.since', expect: ['lost go-live'] },
   { name: 'a live state is not believed', file: 'judge', find: 'return is_older(known, evidence.time) ? superseded() : Judgement{Verdict::StateLive};', put: 'return superseded();', expect: ['lost go-live'] },
   // the director
-  { name: 'a missing manifest is not asked for again', file: 'director_trouble', find: 'return load_at(now_ + (soon ? ', put: 'return load_at(now_ + kNever / 4 + (soon ? ', expect: ['lost go-live'] },
+  { name: 'a missing manifest is not asked for again', file: 'director_trouble', find: 'return load_at(now_ + (is_soon() ? ', put: 'return load_at(now_ + kNever / 4 + (is_soon() ? ', expect: ['lost go-live'] },
   { name: 'network trouble is final', file: 'director_trouble', find: 'default: return load_at(now_ + backoff_.next(random_));', put: 'default: return;', expect: ['no deadline', 'lost go-live'] },
   { name: 'the viewer limit is final', file: 'director_trouble', find: 'case Reason::ViewerLimit: return load_at(now_ + random_.between(30\'000, 60\'000));', put: 'case Reason::ViewerLimit: return;', expect: ['no deadline', 'lost go-live'] },
   { name: 'a silent player is given up', file: 'director_trouble', find: 'timers_.set(Timer::Start, now_ + kSilencePause);', put: 'timers_.clear(Timer::Start);', expect: ['no deadline', 'lost go-live'] },

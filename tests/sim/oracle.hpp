@@ -151,6 +151,9 @@ class Oracle {
   void looked(Truth& truth);
   void note_end(Truth& truth, const Letter& letter);
   void note_fact(Truth& truth, const Told& told);
+  void note_picture(Truth& truth);
+  void note_failure(Truth& truth, int status);
+  void note_news(Truth& truth, const Letter& letter);
   void judge_orders(Truth& truth, const Told& told, const std::vector<Instruction>& orders);
   [[nodiscard]] bool goes_on_still(const Truth& truth) const;
   void judge_look(const Truth& truth, Fact fact);

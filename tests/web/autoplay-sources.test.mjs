@@ -35,6 +35,25 @@ test('a function gives the URL, keeps it, and is asked again when it is refused'
   assert.deepEqual(player.calls.slice(2), [['load', `${PLAYBACK_URL}?n=2`], ['play']]);
 });
 
+test('an error of the source before is of that, while another URL is asked for', async (t) => {
+  let give = () => {};
+  let asked = 0;
+  const playbackUrl = () =>
+    ++asked === 1 ? PLAYBACK_URL : new Promise((resolve) => (give = resolve));
+  const { player, autoplay, time } = await openAutoplay(t, { options: { playbackUrl } });
+  autoplay.feed(started());
+  player.say('PlayerFailed', AUTHORIZATION, 403);
+  time.advance(1000);
+  await settle();
+  player.say('PlayerFailed', AUTHORIZATION, 403);
+  assert.equal(autoplay.explain().ignored.OldEpoch, 1);
+  give(`${PLAYBACK_URL}?fresh`);
+  await settle();
+  assert.deepEqual(player.calls.slice(2), [['load', `${PLAYBACK_URL}?fresh`], ['play']]);
+  player.say('PlayerFailed', AUTHORIZATION, 403);
+  assert.deepEqual([autoplay.reason, autoplay.explain().ignored.OldEpoch], ['not_authorized', 1]);
+});
+
 test('a function that fails is asked again later', async (t) => {
   let asked = 0;
   const playbackUrl = async () => {

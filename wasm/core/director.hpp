@@ -165,10 +165,9 @@ class Director {
   }
   [[nodiscard]] bool may_play() const;
   [[nodiscard]] bool may_look() const;
+  [[nodiscard]] bool is_soon() const { return now_ - trusted_at_ < kManifestSoon; }
   /// A stream begun so lately that its playlists may still be those of the one before.
-  [[nodiscard]] bool is_new() const {
-    return broadcast_ == Broadcast::Live && now_ - trusted_at_ < kManifestSoon;
-  }
+  [[nodiscard]] bool is_new() const { return broadcast_ == Broadcast::Live && is_soon(); }
   [[nodiscard]] bool begun() const {
     return playback_ == Playback::Playing || playback_ == Playback::Stalled;
   }

@@ -61,8 +61,7 @@ void Director::fail_probe(Reason trouble) {
 }
 
 void Director::fail_start(Reason trouble) {
-  const bool soon = now_ - trusted_at_ < kManifestSoon;
-  if (!soon) stand_back();
+  if (!is_soon()) stand_back();
   if (intent_ != Intent::Auto) return drop();
   enter(Playback::Starting);
   timers_.clear(Timer::Silence);
@@ -78,8 +77,8 @@ void Director::fail_start(Reason trouble) {
       halted_ = true;
       return;
     case Reason::ManifestUnavailable:
-      if (soon) trouble_ = Reason::Starting;
-      return load_at(now_ + (soon ? missing_.next(random_) : random_.between(kSlow, kSlowest)));
+      if (is_soon()) trouble_ = Reason::Starting;
+      return load_at(now_ + (is_soon() ? missing_.next(random_) : random_.between(kSlow, kSlowest)));
     case Reason::PlayerUnsupported:
     case Reason::ViewerLimit: return load_at(now_ + random_.between(30'000, 60'000));
     default: return load_at(now_ + backoff_.next(random_));

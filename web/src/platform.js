@@ -1,5 +1,7 @@
 import { listen } from './listen.js';
-import { LONGEST_TIMEOUT } from './runner.js';
+
+/** setTimeout takes little more; a delay of 2 ** 31 would fire at once. */
+const LONGEST_TIMEOUT = 2e9;
 
 /**
  * What the shell takes from its surroundings. Every part can be given by the caller.

@@ -21,9 +21,6 @@ import { clockOf } from './clock.js';
 /** @typedef {Timers & Pick<Platform, 'now' | 'dateNow'>} Surroundings */
 /** @typedef {ReturnType<typeof runnerOf>} Runner */
 
-/** setTimeout takes little more; a delay of 2 ** 31 would fire at once. */
-export const LONGEST_TIMEOUT = 2e9;
-
 /** Nothing tells a page that its computer slept: within this it is noticed. */
 const LONGEST_NAP = 60_000;
 
