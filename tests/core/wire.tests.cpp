@@ -108,6 +108,11 @@ TEST_CASE("a state of another version is none of ours", "[wire]") {
   CHECK(ignored(R"({"v":1,"live":"yes"})") == Ignored::Incomplete);
 }
 
+TEST_CASE("a state with a name that is too long is not read", "[wire]") {
+  const std::string name(300, 'n');
+  CHECK(ignored(R"({"v":1,"live":true,"name":")" + name + "\"}") == Ignored::Incomplete);
+}
+
 TEST_CASE("the spread is a whole number of ms up to thirty seconds", "[wire]") {
   const auto spread = [](const std::string& value) {
     const std::string frame =
