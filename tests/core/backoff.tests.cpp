@@ -39,15 +39,50 @@ TEST_CASE("delays fill their window evenly", "[backoff]") {
   CHECK(low < 5'300);
 }
 
-TEST_CASE("a floor widens the window beyond the cap", "[backoff]") {
+TEST_CASE("in a crowd the first delay fills its window and later ones its upper half", "[backoff]") {
+  Random random{1};
+  Millis least = 8'000;
+  Millis most = 0;
+  for (int round = 0; round < 500; ++round) {
+    Backoff backoff{8'000, 30'000};
+    const Millis first = backoff.next_of_crowd(random, 0);
+    least = std::min(least, first);
+    most = std::max(most, first);
+    const Millis second = backoff.next_of_crowd(random, 0);
+    CHECK(second >= 8'000);
+    CHECK(second <= 16'000);
+    const Millis third = backoff.next_of_crowd(random, 0);
+    CHECK(third >= 15'000);
+    CHECK(third <= 30'000);
+  }
+  CHECK(least < 100);
+  CHECK(most > 7'900);
+  CHECK(most <= 8'000);
+}
+
+TEST_CASE("a crowd spread over an advertised window keeps its places in it", "[backoff]") {
   Random random{1};
   Millis most = 0;
-  for (int i = 0; i < 500; ++i) {
-    const Millis delay = Backoff{1'000, 30'000}.next(random, 120'000);
-    CHECK(delay <= 120'000);
-    most = std::max(most, delay);
+  for (int round = 0; round < 500; ++round) {
+    Backoff backoff{1'000, 30'000};
+    const Millis first = backoff.next_of_crowd(random, 120'000);
+    CHECK(first <= 120'000);
+    most = std::max(most, first);
+    CHECK(backoff.next_of_crowd(random, 120'000) == 120'000);
+    CHECK(backoff.next_of_crowd(random, 120'000) == 120'000);
   }
-  CHECK(most > 100'000);
+  CHECK(most > 115'000);
+}
+
+TEST_CASE("a window shorter than its own keeps later delays above it", "[backoff]") {
+  Random random{1};
+  for (int round = 0; round < 500; ++round) {
+    Backoff backoff{8'000, 30'000};
+    CHECK(backoff.next_of_crowd(random, 12'000) <= 12'000);
+    const Millis second = backoff.next_of_crowd(random, 12'000);
+    CHECK(second >= 12'000);
+    CHECK(second <= 16'000);
+  }
 }
 
 TEST_CASE("a reset budget begins at the base, and a long row of failures never overflows",

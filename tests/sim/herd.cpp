@@ -13,8 +13,7 @@ namespace {
 constexpr Millis kDownAt = 120'000;
 constexpr Millis kHorizon = 4 * 3'600'000;
 /// Of the clients in 100 ms, in per cent, where no window is advertised.
-constexpr double kBriefAim = 1.5;
-constexpr double kLengthyAim = 2;
+constexpr double kAim = 1.5;
 
 /// The hub's hours: connections break at `down`, and none opens before `up`.
 struct Outage {
@@ -320,16 +319,17 @@ void print_go_live(std::size_t clients) {
 }
 
 /// The promise to the token endpoint: its rate is kept, and nobody waits much beyond the window.
-bool window_holds(std::size_t clients, const Outage& outage, Millis window) {
+bool window_holds(std::string_view name, std::size_t clients, const Outage& outage, Millis window) {
   std::uint32_t worst = 0;
   Millis slowest = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Count count = crowd(clients, seed, outage, window);
     worst = std::max(worst, count.peak_second());
-    slowest = std::max(slowest, count.returned() == clients ? count.back_after(1) : kHorizon);
+    const Millis last = count.back_after(1) - (outage.up - outage.down);
+    slowest = std::max(slowest, count.returned() == clients ? last : kHorizon);
   }
-  std::cout << "with the window, over 20 seeds: at most " << worst << " tokens in a second, all back after "
-            << slowest / 1000 << " s at the latest\n";
+  std::cout << name << ", with the window, over 20 seeds: at most " << worst << " tokens in a second, all back "
+            << slowest / 1000 << " s after it at the latest\n";
   return worst <= 200 && slowest <= window + 30'000;
 }
 
@@ -344,13 +344,14 @@ int run_herd(std::size_t clients) {
   print_head();
   bool good = true;
   print_outage("all cut", cut, clients, window);
-  good = print_outage("hub down 2 s", brief, clients, window) <= kBriefAim && good;
-  good = print_outage("hub down 10 min", lengthy, clients, window) <= kLengthyAim && good;
+  good = print_outage("hub down 2 s", brief, clients, window) <= kAim && good;
+  good = print_outage("hub down 10 min", lengthy, clients, window) <= kAim && good;
   print_sessions(clients, window);
   print_go_live(clients);
   std::cout << "\nhourly sessions: the official client stays away once the server closes in order.\n"
                "go-live: behind another client a page loads when the frame comes; they know no spread.\n\n";
-  good = window_holds(clients, brief, window) && good;
+  good = window_holds("hub down 2 s", clients, brief, window) && good;
+  good = window_holds("hub down 10 min", clients, lengthy, window) && good;
   std::cout << (good ? "within the aims\n" : "NOT within the aims\n");
   return good ? 0 : 1;
 }

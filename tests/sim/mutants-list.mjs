@@ -8,7 +8,7 @@ export const MUTANTS = [
   { name: 'a token that never comes is waited for', file: 'link', find: 'enter(LinkState::FetchingToken, Timer::TokenTimeout, kTokenTimeout)', put: 'enter(LinkState::FetchingToken, Timer::None, 0)', expect: ['lost link'] },
   { name: 'a socket that never opens is waited for', file: 'link', find: 'enter(LinkState::Opening, Timer::OpenTimeout, limit)', put: 'enter(LinkState::Opening, Timer::None, 0)', expect: ['lost link'] },
   { name: 'a restored page stays without a link', file: 'link', find: 'No,     Prompt,  No,     No},\n      /* Stopped', put: 'No,     No,      No,     No},\n      /* Stopped', expect: ['lost link'] },
-  { name: 'no backoff after a failed token', file: 'link', find: '9 / 10 : backoff_.next(random_, window_)', put: '9 / 10 : 100', expect: ['token rate'] },
+  { name: 'no backoff after a failed token', file: 'link', find: '9 / 10 : backoff_.next_of_crowd(random_, window_)', put: '9 / 10 : 100', expect: ['token rate'] },
   { name: 'silence of beacons is not heard', file: 'link_renewal', find: 'case Timer::Beacon: return silent();', put: 'case Timer::Beacon: return;', expect: ['lost link'] },
   { name: 'a failed renewal is the last', file: 'link_renewal', find: 'timers_.set(Timer::Renew, due(delay));', put: 'timers_.clear(Timer::Renew);', expect: ['lost link'] },
   { name: 'a renewal that fails is tried at once', file: 'link_renewal', find: 'Timer::Renew, due(delay)', put: 'Timer::Renew, now_ + 100', expect: ['token rate'] },
@@ -65,6 +65,8 @@ export const MUTANTS = [
   { name: 'a look right after an end', file: 'director_acts', find: 'return after(std::max(last_probe_, ended_at_), kProbeGap);', put: 'return after(last_probe_, kProbeGap);', expect: ['false start'] },
   { name: 'an opt-out ends with what broke', file: 'director_acts', find: 'void Director::drop() {\n  stand_back();', put: 'void Director::drop() {', expect: ['reason', 'against the viewer'] },
   // the crowd
-  { name: 'no jitter', file: 'backoff', find: 'return random.up_to(window);', put: 'return window;', expect: ['herd'] },
+  { name: 'no jitter', file: 'backoff', find: 'return random.between(first ? 0 : std::max(window / 2, floor), window);', put: 'return window;', expect: ['herd'] },
+  { name: 'those who failed meet those who have not tried yet', file: 'backoff', find: 'first ? 0 : std::max(window / 2, floor)', put: 'first ? 0 : 0', expect: ['herd'] },
+  { name: 'a place in the advertised window is not kept', file: 'backoff', find: 'std::max(window / 2, floor)', put: 'window / 2', expect: ['herd'] },
   { name: 'the advertised window is not heeded', file: 'link', find: 'case Fact::WindowAdvertised: return Act::Window;', put: '', expect: ['herd'] },
 ];

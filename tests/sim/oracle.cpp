@@ -300,7 +300,7 @@ void Oracle::judge_delivery(const Post& post) {
 void Oracle::judge_report(LinkReason reason, double wait) {
   const bool held = told_open() && world_.now() - link_opened_ > 10'500 &&
                     world_.now() > link_excused_until_;
-  const auto longest = static_cast<double>(std::max<Millis>(10'000, config_.window));
+  const auto longest = static_cast<double>(std::max<Millis>(8'000, config_.window));
   if (reason == LinkReason::SocketLost && held && wait > longest)
     wrong(Wrong::LateLink, "waits " + std::to_string(wait) + " ms");
 }

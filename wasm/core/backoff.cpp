@@ -17,11 +17,18 @@ Millis Random::up_to(Millis limit) {
   return static_cast<Millis>((high * (static_cast<std::uint64_t>(limit) + 1)) >> 32U);
 }
 
-Millis Backoff::next(Random& random, Millis floor) {
+Millis Backoff::grow(Millis floor) {
   const Millis grown = base_ << std::min(tries_, 20U);
-  const Millis window = std::max(std::min(cap_, grown), floor);
   ++tries_;
-  return random.up_to(window);
+  return std::max(std::min(cap_, grown), floor);
+}
+
+Millis Backoff::next(Random& random) { return random.up_to(grow(0)); }
+
+Millis Backoff::next_of_crowd(Random& random, Millis floor) {
+  const bool first = tries_ == 0;
+  const Millis window = grow(floor);
+  return random.between(first ? 0 : std::max(window / 2, floor), window);
 }
 
 }  // namespace autoplay

@@ -23,14 +23,18 @@ class Random {
   std::uint64_t state_;
 };
 
-/// Full jitter: the n-th delay is uniform in [0, min(cap, base · 2ⁿ)], so that a crowd that lost
-/// its server together does not come back together.
+/// Windows for the n-th delay: min(cap, base · 2ⁿ).
 class Backoff {
  public:
   constexpr Backoff(Millis base, Millis cap) : base_(base), cap_(cap) {}
 
-  /// The next delay. `floor` widens the window (and the cap) to at least that much.
-  Millis next(Random& random, Millis floor = 0);
+  /// Full jitter: uniform in the window.
+  Millis next(Random& random);
+  /// For one of a crowd that lost its server together. The first delay is uniform in the window,
+  /// the later ones in its upper half: those who failed then do not meet those who have not tried
+  /// yet. `floor` widens window and cap to at least that much, and no later delay is below it, so
+  /// that a crowd spread over `floor` keeps its rate however long the server is away.
+  Millis next_of_crowd(Random& random, Millis floor);
   void reset() { tries_ = 0; }
   void begin_at(Millis base) { base_ = base; }
   [[nodiscard]] std::uint32_t tries() const { return tries_; }
@@ -38,6 +42,8 @@ class Backoff {
   friend constexpr bool operator==(const Backoff&, const Backoff&) = default;
 
  private:
+  Millis grow(Millis floor);
+
   Millis base_;
   Millis cap_;
   std::uint32_t tries_ = 0;

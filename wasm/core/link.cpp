@@ -9,7 +9,7 @@ constexpr Millis kTokenTimeout = 10'000;
 constexpr Millis kOpenTimeout = 10'000;
 constexpr Millis kPromptJitter = 1'000;
 constexpr Millis kWindow = 1'000;         ///< of the first delay
-constexpr Millis kBrokenWindow = 9'000;   ///< where a server's whole crowd may come back
+constexpr Millis kBrokenWindow = 8'000;   ///< where a server's whole crowd may come back
 constexpr Millis kStableAfter = 10'000;   ///< a connection this old earns a fresh budget
 constexpr Millis kRefusedFloor = 30'000;  ///< 401 and 403 will not heal quickly
 constexpr Millis kKickedFloor = 60'000;
@@ -136,11 +136,11 @@ void Link::perform(Act act, const Input& input) {
     case Act::Expire:
       if (whole(input.a) != kUnauthorized) return;
       abandon();
-      return wait(LinkReason::SessionEnded, backoff_.next(random_, window_));
+      return wait(LinkReason::SessionEnded, backoff_.next_of_crowd(random_, window_));
     case Act::Kick:
       abandon();
       stay_away(kKickedFloor);
-      return wait(LinkReason::Kicked, backoff_.next(random_, window_));
+      return wait(LinkReason::Kicked, backoff_.next_of_crowd(random_, window_));
     case Act::Offline: abandon(); return enter(LinkState::Offline, Timer::Reconnect, kOfflineLook);
     case Act::Freeze: abandon(); return enter(LinkState::Frozen, Timer::None, 0);
     case Act::Stop: abandon(); return enter(LinkState::Stopped, Timer::None, 0);
@@ -199,7 +199,7 @@ void Link::token_failed(const Input& input) {
   const bool throttled = status == 429;
   if (refused) stay_away(kRefusedFloor);
   if (throttled) stay_away(from_seconds(input.b, kLongestRetryAfter));
-  const Millis delay = refused ? refused_.next(random_) * 9 / 10 : backoff_.next(random_, window_);
+  const Millis delay = refused ? refused_.next(random_) * 9 / 10 : backoff_.next_of_crowd(random_, window_);
   if (state_ == LinkState::Open) return renewal_failed(delay);
   wait(refused     ? LinkReason::TokenRefused
        : throttled ? LinkReason::TokenThrottled
@@ -213,14 +213,14 @@ void Link::lost(const Input& input) {
   if (take_over()) return;
   end_renewal();
   retire();
-  wait(LinkReason::SocketLost, backoff_.next(random_, window_));
+  wait(LinkReason::SocketLost, backoff_.next_of_crowd(random_, window_));
 }
 
 void Link::timed_out() {
   const bool opening = state_ == LinkState::Opening;
   abandon();
   wait(opening ? LinkReason::OpenTimedOut : LinkReason::TokenFailed,
-       backoff_.next(random_, window_));
+       backoff_.next_of_crowd(random_, window_));
 }
 
 void Link::fresh_budget() {

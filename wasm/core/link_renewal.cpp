@@ -21,7 +21,7 @@ void Link::timer_fired(Timer timer) {
     case Timer::Renew:
       if (renewal_ == Renewal::Waiting) return begin_renewal();
       if (renewal_ == Renewal::Opening) outbox_.push({Order::CloseSocket, renewing_, 0, 0, {}});
-      return renewal_failed(backoff_.next(random_, window_));
+      return renewal_failed(backoff_.next_of_crowd(random_, window_));
     default: return perform(act_for(state_, Fact::TimerFired), {});
   }
 }
@@ -54,7 +54,7 @@ void Link::of_renewal(const Input& input) {
     case Fact::TokenFailed:
       if (fetching) token_failed(input);
       return;
-    case Fact::SocketClosed: return renewal_failed(backoff_.next(random_, window_));
+    case Fact::SocketClosed: return renewal_failed(backoff_.next_of_crowd(random_, window_));
     default: return;
   }
 }
