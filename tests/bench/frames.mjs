@@ -54,7 +54,8 @@ function measureInChromium(given) {
 
 /** @param {string} title @param {Awaited<ReturnType<typeof measureFrames>>} ns */
 function tableOf(title, ns) {
-  const { postMessage, feedMessage, chatMessage, postStart, feedRepeat, feedStart } = ns;
+  const { postMessage, feedMessage, chatMessage, postStart, feedRepeat, feedStart, postFirst, feedFirst } =
+    ns;
   const us = (/** @type {number[]} */ values) => values.map((value) => value / 1000);
   return {
     title,
@@ -65,6 +66,7 @@ function tableOf(title, ns) {
       row('MESSAGE: chat and autoplay, no listener', 'ns', chatMessage, postMessage),
       row('STREAM_STARTED: feed() to play order', 'µs', us(feedStart), us(postStart), START_AIM),
       row('STREAM_STARTED again: feed()', 'µs', us(feedRepeat), us(postStart), START_AIM),
+      row('STREAM_STARTED, first of a page', 'µs', us(feedFirst), us(postFirst)),
     ],
   };
 }
