@@ -19,6 +19,8 @@ constexpr Millis kSecond = 1'000;
 constexpr Millis kMinute = 60'000;
 /// The end of each run, in which nothing new goes wrong.
 constexpr Millis kFinale = 6 * kMinute;
+/// Of what lasts for the rest of a run.
+constexpr Millis kForGood = 10 * 3600 * kSecond;
 
 Millis usual_length(Fault kind, Chance& chance) {
   switch (kind) {
@@ -47,7 +49,7 @@ Millis usual_length(Fault kind, Chance& chance) {
     case Fault::PauseOnEnded:
     case Fault::NoStreamId:
     case Fault::NoSendTime:
-    case Fault::Cached404: return 10 * 3600 * kSecond;
+    case Fault::Cached404: return kForGood;
     default:
       return chance.likely(0.3) ? chance.between(500, 10 * kSecond)
                                 : chance.between(10 * kSecond, 5 * kMinute);
@@ -74,6 +76,8 @@ void bend_programme(std::vector<Broadcasting>& programme, Fault kind, Chance& ch
   if (which.until < which.from + 2 * kSecond) which.until = which.from + 2 * kSecond;
   if (second.from < which.from + 1'100) second.from = which.from + 1'100;
   troubles.push_back({kind, std::min(at, second.from), std::max(at, second.from), -1});
+  if (kind != Fault::EndAndReturn && chance.likely(0.3))  // who is back at once is not served at once
+    troubles.push_back({Fault::ManifestLate, second.from - kSecond, second.from + chance.between(5, 40) * kSecond, -1});
   programme.push_back(second);
   std::sort(programme.begin(), programme.end(),
             [](const Broadcasting& a, const Broadcasting& b) { return a.from < b.from; });
@@ -123,6 +127,17 @@ void draw_settings(Config& config, Chance& chance) {
   config.feeds = chance.likely(0.1);
   config.pauses_unseen = chance.likely(0.25);
   if (chance.likely(0.12)) config.policy = static_cast<Policy>(1 + chance.below(3));
+}
+
+/// One more fault that nobody repairs: the page has to end with the reason for it.
+void stay_broken(Config& config, Chance& chance) {
+  constexpr std::array kKinds{Fault::Cdn404,     Fault::Cdn403,       Fault::Cdn429,     Fault::Cdn5xx,
+                              Fault::CdnHangs,   Fault::CdnInvalid,   Fault::PlayerSilent,
+                              Fault::HubRefuses, Fault::TokenRefused, Fault::TokenFails, Fault::TokenHangs};
+  const Millis from = chance.between(0, config.length - kFinale);
+  config.troubles.push_back({kKinds[chance.below(kKinds.size())], from, from + kForGood, -1});
+  if (chance.likely(0.9)) return;
+  for (auto& programme : config.programmes) programme = {{kForGood, kNever, true}};  // nor is anything on
 }
 
 }  // namespace
@@ -183,6 +198,7 @@ Config draw(Chance& chance) {
     if (t.to - t.from < 3600 * kSecond) config.length = std::max(config.length, t.to);
   }
   config.length += kFinale;
+  if (chance.likely(0.2)) stay_broken(config, chance);
   return config;
 }
 

@@ -6,6 +6,18 @@ namespace {
 
 constexpr Millis kSettled = 150'000;
 
+/// What a page says when a fault lasts that keeps a live stream from it.
+constexpr std::array<std::pair<Fault, Reason>, 8> kLasting{{
+    {Fault::Cdn404, Reason::ManifestUnavailable},
+    {Fault::Cdn403, Reason::NotAuthorized},
+    {Fault::Cdn429, Reason::ViewerLimit},
+    {Fault::Cdn5xx, Reason::NetworkError},
+    {Fault::CdnHangs, Reason::PlayerSilent},
+    {Fault::CdnHangs, Reason::NetworkError},
+    {Fault::CdnInvalid, Reason::InvalidPlaylist},
+    {Fault::PlayerSilent, Reason::PlayerSilent},
+}};
+
 }  // namespace
 
 void Oracle::offered(Seat& seat) {
@@ -26,50 +38,89 @@ void Oracle::conclude() {
   }
 }
 
-void Oracle::judge_reason(const Truth& truth) {
-  const Millis now = world_.now();
-  const Browser& browser = page_->browser();
-  if (now - std::max(truth.disturbed_at, link_disturbed_) < kSettled || !browser.running()) return;
-  if (truth.want == Want::Unclear || !hub_->serves() || now - truth.moved_by < kSettled) return;
+/// Since long: the page had the time to say so.
+bool Oracle::lasts(Fault kind, const Channel& channel) const {
+  return std::any_of(config_.troubles.begin(), config_.troubles.end(), [&](const Trouble& t) {
+    const bool here = t.channel < 0 || t.channel == channel.index();
+    return t.kind == kind && here && t.from <= world_.now() - kSettled && world_.now() < t.to;
+  });
+}
+
+/// Of a stream that the page knows of and cannot show. Empty: it can, and liveness judges that.
+Oracle::Reasons Oracle::reasons_of_trouble(const Channel& channel) const {
+  Reasons right;
+  for (const auto& [kind, reason] : kLasting) {
+    if (lasts(kind, channel)) right.insert(reason);
+  }
+  return right;
+}
+
+/// Of a channel that broadcasts nothing.
+Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) const {
   const Channel& channel = truth.seat->channel();
-  const Stream* live = channel.live();
+  Reasons right = reasons_of_trouble(channel);
+  const bool looks = !right.empty() || world_.now() - link_opened_ < 20'000;
+  right.insert({Reason::Ended, Reason::ChannelAmbiguous});
+  right.insert(linked || config_.feeds ? Reason::WaitingForBroadcast : Reason::LinkDown);
+  if (!linked && config_.has(Fault::Kicked)) right.insert(Reason::Kicked);
+  if (config_.url_is_function) right.insert(Reason::NetworkError);
+  if (!page_->browser().visible() || looks) right.insert(Reason::Checking);
+  if (truth.refused) right.insert(Reason::NotAuthorized);
+  const bool misled = config_.snapshot_source && !config_.stream_ids;  // a listing lags, and names nothing
+  if (misled) right.insert(Reason::ManifestUnavailable);
+  const bool heard = std::all_of(channel.streams().begin(), channel.streams().end(), [&](const Stream& s) {
+    const int index = static_cast<int>(&s - channel.streams().data());
+    return s.from > world_.now() || truth.ends_heard.count(index) != 0;
+  });
+  return heard || (config_.period > 0 && hub_->serves()) ? right : Reasons{};
+}
+
+/// The reasons that would be right; empty = too little is certain.
+Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
+  const Channel& channel = truth.seat->channel();
   const bool knows = knows_of_live(truth);
-  const bool plays = truth.says_playing;
-  std::set<Reason> right;
-  if (plays) {
-    right = {Reason::MutedByPolicy};
-    if (!truth.seat->player().muted() || truth.muted_by_hand) right = {Reason::Playing};
-    if (truth.seat->player().muted() && truth.muted_by_hand && truth.ever_audio_blocked) return;
-  } else if (truth.want == Want::Paused) {
-    right = {Reason::ViewerPaused};
-    if (config_.start_after_pause) return;
-  } else if (truth.opted) {
-    if (truth.tapped) return;
-    right = {Reason::OptedOut};
-  } else if ((truth.blocked || truth.refused) && knows) {
+  if (truth.says_playing) {
+    if (!truth.seat->player().muted()) return {Reason::Playing};
+    if (!truth.muted_by_hand) return {Reason::MutedByPolicy};
+    return truth.ever_audio_blocked ? Reasons{} : Reasons{Reason::Playing};
+  }
+  if (truth.want == Want::Paused)
+    return config_.start_after_pause ? Reasons{} : Reasons{Reason::ViewerPaused};
+  if (truth.opted) {
+    Reasons right;
+    if (truth.goes_on != nullptr) right = reasons_of_trouble(channel);  // it goes on trying
+    right.insert(Reason::OptedOut);
+    return truth.tapped ? Reasons{} : right;
+  }
+  if ((truth.blocked || truth.refused) && knows) {
+    Reasons right = reasons_of_trouble(channel);
     if (truth.blocked) right.insert(Reason::BlockedByPolicy);
     if (truth.refused) right.insert(Reason::NotAuthorized);
-    if (!asks_nobody()) return;
-  } else if (live == nullptr) {
-    const bool heard = std::all_of(channel.streams().begin(), channel.streams().end(), [&](const Stream& s) {
-      return truth.ends_heard.count(static_cast<int>(&s - channel.streams().data())) != 0;
-    });
-    right = {Reason::WaitingForBroadcast, Reason::Ended, Reason::ChannelAmbiguous};
-    const bool looks = now - link_opened_ < 20'000;
-    if (!browser.visible() || looks) right.insert(Reason::Checking);
-    if (truth.refused) right.insert(Reason::NotAuthorized);
-    if (!heard && config_.period == 0) return;
-  } else if (!asks_nobody()) {
-    if (truth.tapped || !knows) return;
-    right = {config_.policy == Policy::Ask ? Reason::AskFirst : Reason::DataSaver};
-  } else if (!browser.visible() && !config_.start_hidden) {
-    if (!knows) return;
-    right = {Reason::PageHidden};
-  } else {
-    return;  // live and willing: liveness judges that
+    return asks_nobody() ? right : Reasons{};
   }
+  if (channel.live() == nullptr) return reasons_of_silence(truth, linked);
+  if (!knows) return {};
+  if (!asks_nobody()) {
+    if (truth.tapped) return {};
+    return {config_.policy == Policy::Ask ? Reason::AskFirst : Reason::DataSaver};
+  }
+  if (!page_->browser().visible()) return config_.start_hidden ? Reasons{} : Reasons{Reason::PageHidden};
+  const bool tries = world_.now() - truth.firm_at < kSettled;
+  return tries ? Reasons{} : reasons_of_trouble(channel);
+}
+
+void Oracle::judge_reason(const Truth& truth) {
+  const Millis now = world_.now();
+  if (now - std::max(truth.disturbed_at, link_disturbed_) < kSettled || !page_->browser().running()) return;
+  if (truth.want == Want::Unclear || now - truth.moved_by < kSettled) return;
+  const bool linked = hub_->serves() || told_open();  // a half-open one looks like any other
+  const Channel& channel = truth.seat->channel();
+  const bool cut = std::any_of(kBeforeTheHub.begin(), kBeforeTheHub.end(),
+                               [&](Fault kind) { return lasts(kind, channel); });
+  if (!linked && !cut) return;
+  const Reasons right = right_reasons(truth, linked);
   const Reason reason = truth.seat->director().reason();
-  if (right.count(reason) != 0) return;
+  if (right.empty() || right.count(reason) != 0) return;
   std::string what = std::string(name_of(Table::Reason, index_of(reason))) + ", not ";
   for (const Reason r : right) what.append(name_of(Table::Reason, index_of(r))).append(" ");
   wrong(Wrong::Reason, what);

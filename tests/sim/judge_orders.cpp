@@ -79,6 +79,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
     case Fact::PlayerEnded:
       truth.says_playing = false;
       if (told.fact == Fact::PlayerEnded) truth.outstanding_until = -1;
+      if (told.fact == Fact::PlayerEnded) truth.played_out_at = now;
       break;
     case Fact::PlayerFailed: note_failure(truth, static_cast<int>(told.b)); break;
     case Fact::PositionMoved: truth.moved_at = now; break;
@@ -117,6 +118,8 @@ void Oracle::note_failure(Truth& truth, int status) {
   truth.outstanding_until = -1;
   truth.refused_look_at = status == 404 ? -kNever / 2 : now;
   if (status == 404) truth.missing_at = now;
+  const bool old = now >= truth.firm_at + 60'000 || jumped_at_ >= truth.firm_at;
+  if (status == 404 && old && truth.played_out_at >= truth.firm_at) truth.firm_stream = -1;  // it may be over: the next word obliges anew
   if (status != 403 || ++truth.refusals < 2) return;
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
@@ -249,7 +252,10 @@ void Oracle::judge_load(Truth& truth, bool starting, bool plays) {
   const Millis now = world_.now();
   const Director& d = truth.seat->director();
   if (now - truth.last_load < 1'000) wrong(Wrong::LoadRate, shown(d));
-  if (now < truth.outstanding_until) wrong(Wrong::DoubleStart, shown(d));
+  const Stream* live = truth.seat->channel().live();
+  const bool late = now - truth.last_load > 15'000;  // a player that was given up spoke after all
+  const bool of_old = late && live != nullptr && live->from > truth.last_load;
+  if (now < truth.outstanding_until && !of_old) wrong(Wrong::DoubleStart, shown(d));
   if (starting && !truth.evidence) wrong(Wrong::FalseStart, "started on nothing: " + shown(d));
   if (truth.want == Want::Paused && !config_.start_after_pause)
     wrong(Wrong::AgainstViewer, "loaded after a pause: " + shown(d));

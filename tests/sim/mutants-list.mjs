@@ -65,8 +65,12 @@ export const MUTANTS = [
   { name: 'a look right after an end', file: 'director_acts', find: 'return after(std::max(last_probe_, ended_at_), kProbeGap);', put: 'return after(last_probe_, kProbeGap);', expect: ['false start'] },
   { name: 'an opt-out ends with what broke', file: 'director_acts', find: 'void Director::drop() {\n  stand_back();', put: 'void Director::drop() {', expect: ['reason', 'against the viewer'] },
   // the crowd
-  { name: 'no jitter', file: 'backoff', find: 'return random.between(first ? 0 : std::max(window / 2, floor), window);', put: 'return window;', expect: ['herd'] },
-  { name: 'those who failed meet those who have not tried yet', file: 'backoff', find: 'first ? 0 : std::max(window / 2, floor)', put: 'first ? 0 : 0', expect: ['herd'] },
+  { name: 'no jitter', file: 'backoff', find: 'return least + random.up_to(window - least);', put: 'return window;', expect: ['herd'] },
+  { name: 'those who failed meet those who have not tried yet', file: 'backoff', find: 'later ? std::max(window / 2, floor) : 0', put: 'later ? 0 : 0', expect: ['herd'] },
   { name: 'a place in the advertised window is not kept', file: 'backoff', find: 'std::max(window / 2, floor)', put: 'window / 2', expect: ['herd'] },
   { name: 'the advertised window is not heeded', file: 'link', find: 'case Fact::WindowAdvertised: return Act::Window;', put: '', expect: ['herd'] },
+  { name: 'a full channel is called a broken network', file: 'director_trouble', find: 'if (status == 429) return Reason::ViewerLimit;', put: '', expect: ['reason'] },
+  { name: 'a playlist that cannot be read is called a broken network', file: 'director_trouble', find: 'if (error == PlayerError::InvalidData) return Reason::InvalidPlaylist;', put: '', expect: ['reason'] },
+  { name: 'a manifest missing for long is still called starting', file: 'director_trouble', find: 'if (is_soon()) trouble_ = Reason::Starting;', put: 'trouble_ = Reason::Starting;', expect: ['reason'] },
+  { name: 'a link that is down is not told', file: 'director', find: 'link_trouble_ = Reason::LinkDown;', put: '', expect: ['reason'] },
 ];

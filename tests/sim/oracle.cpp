@@ -14,9 +14,6 @@ constexpr Millis kFairFor = 90'000;
 constexpr std::array kInTheWay{Fault::Cdn404,     Fault::Cdn403,       Fault::Cdn429,
                                Fault::Cdn5xx,     Fault::CdnHangs,     Fault::CdnStalls,
                                Fault::CdnInvalid, Fault::PlayerSilent, Fault::PlayerStuck};
-/// Faults that stand between the page and the hub.
-constexpr std::array kBeforeTheHub{Fault::HubRefuses,     Fault::TokenSlow,  Fault::TokenRefused,
-                                   Fault::TokenThrottled, Fault::TokenFails, Fault::TokenHangs};
 
 }  // namespace
 
@@ -298,7 +295,7 @@ void Oracle::judge_delivery(const Post& post) {
 
 /// A connection that held begins anew with the first window.
 void Oracle::judge_report(LinkReason reason, double wait) {
-  const bool held = told_open() && world_.now() - link_opened_ > 10'500 &&
+  const bool held = told_open() && world_.now() - std::max(link_opened_, link_disturbed_) > 10'500 &&
                     world_.now() > link_excused_until_;
   const auto longest = static_cast<double>(std::max<Millis>(8'000, config_.window));
   if (reason == LinkReason::SocketLost && held && wait > longest)
@@ -335,7 +332,8 @@ void Oracle::viewer_opted(const Seat& seat, bool out) {
   const PlayerState state = seat.player().state();
   const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering ||
                      seat.player().paused_unseen();
-  truth.goes_on = out && begun ? seat.player().stream() : nullptr;
+  const Stream* shown = knows_of_live(truth) ? seat.channel().live() : seat.player().stream();  // as far as it knows
+  truth.goes_on = out && begun ? shown : nullptr;
   truth.disturbed_at = world_.now();
   if (!begun) looked(truth);
   follow(truth);
@@ -351,7 +349,7 @@ void Oracle::gestured(const Seat& seat) {
   truth.refusals = 0;
   if (withheld) truth.tapped = true;
   truth.disturbed_at = world_.now();
-  looked(truth);
+  if (!truth.says_playing) looked(truth);
 }
 
 }  // namespace autoplay::sim

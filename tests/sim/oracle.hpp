@@ -11,6 +11,10 @@
 /// read from the world, never from the core.
 namespace autoplay::sim {
 
+/// Faults that stand between the page and the hub.
+inline constexpr std::array kBeforeTheHub{Fault::HubRefuses,     Fault::TokenSlow,  Fault::TokenRefused,
+                                          Fault::TokenThrottled, Fault::TokenFails, Fault::TokenHangs};
+
 enum class Wrong : std::uint8_t {
   LostGoLive,    ///< fair for 90 s, live, willing, and no picture
   LostLink,      ///< fair for 90 s, and no connection
@@ -112,6 +116,7 @@ class Oracle {
     Millis end_heard_at = -kNever / 2;  ///< of the newest stream heard of
     Millis refused_look_at = -kNever / 2;  ///< when the player last failed, and not by a 404
     Millis missing_at = -kNever / 2;  ///< when the player last met a 404
+    Millis played_out_at = -kNever / 2;  ///< when the player last said ended
     bool evidence = false;
     Millis moved_by = -kNever / 2;  ///< when evidence last came that was to move something
 
@@ -159,6 +164,11 @@ class Oracle {
   void judge_look(const Truth& truth, Fact fact);
   void judge_load(Truth& truth, bool starting, bool plays);
   void judge_state(const Truth& truth);
+  using Reasons = std::set<Reason>;
+  [[nodiscard]] bool lasts(Fault kind, const Channel& channel) const;
+  [[nodiscard]] Reasons reasons_of_trouble(const Channel& channel) const;
+  [[nodiscard]] Reasons reasons_of_silence(const Truth& truth, bool linked) const;
+  [[nodiscard]] Reasons right_reasons(const Truth& truth, bool linked) const;
   void judge_reason(const Truth& truth);
   void wrong(Wrong kind, std::string what);
 

@@ -18,17 +18,17 @@ Millis Random::up_to(Millis limit) {
 }
 
 Millis Backoff::grow(Millis floor) {
-  const Millis grown = base_ << std::min(tries_, 20U);
-  ++tries_;
+  const Millis grown = base_ << std::min(tries_++, 20U);
   return std::max(std::min(cap_, grown), floor);
 }
 
 Millis Backoff::next(Random& random) { return random.up_to(grow(0)); }
 
 Millis Backoff::next_of_crowd(Random& random, Millis floor) {
-  const bool first = tries_ == 0;
+  const bool later = tries_ > 0;
   const Millis window = grow(floor);
-  return random.between(first ? 0 : std::max(window / 2, floor), window);
+  const Millis least = later ? std::max(window / 2, floor) : 0;
+  return least + random.up_to(window - least);
 }
 
 }  // namespace autoplay

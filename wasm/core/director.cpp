@@ -110,7 +110,7 @@ void Director::on_player(const Input& input) {
 /// A player that was given up as silent and is heard after all is not loaded anew.
 void Director::speaks_late() {
   is_playing_ = false;
-  const bool waits = playback_ == Playback::Starting || playback_ == Playback::Idle;
+  const bool waits = playback_ <= Playback::Starting && !loading_;
   if (!waits || trouble_ != Reason::PlayerSilent || intent_ == Intent::PausedByViewer) return;
   if (playback_ == Playback::Idle) enter(Playback::Probing);
   loading_ = true;
@@ -246,6 +246,7 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool 
       return cue(Cue::Hint);
     case Verdict::EndOther:
       if (begun() && over()) drain();  // perhaps of what plays: thirty seconds from here
+      if (next_look_ != kNever) look_at(now_ + kProbeGap);  // its rest is still there
       return;
     case Verdict::Foreign:
     case Verdict::Malformed:

@@ -235,9 +235,10 @@ void Director::loaded() {
 void Director::played() {
   constexpr Millis kPauseEcho = 1'000;
   if (intent_ != Intent::Auto && within(kPauseEcho, last_order_)) return order(Order::Pause);
-  if (playback_ != Playback::Stalled) {  // one that goes on is nobody's tap
-    tapped_ = tapped_ || intent_ != Intent::Auto;
+  if (intent_ != Intent::Auto && playback_ != Playback::Stalled) {  // one that goes on is nobody's tap
+    tapped_ = true;
     intent_ = Intent::Auto;
+    next_look_ = std::max(now_, next_probe());  // none was taken against the viewer
   }
   last_order_ = -kNever;  // whatever pauses it from here on is no echo of ours
   if (!over()) next_look_ = kNever;

@@ -8,7 +8,8 @@ namespace {
 
 constexpr Millis kSilencePause = 45'000;  ///< with the watchdog's own time, one reload a minute
 constexpr int kSilences = 3;              ///< reloads of a silent player before it is given time
-constexpr Millis kPatience = 30'000;      ///< with a picture that does not move, twice
+constexpr Millis kPatience = 30'000;      ///< with a picture that does not move
+constexpr int kUnmoved = 2;               ///< times of that before it is loaded anew
 
 Reason trouble_of(PlayerError error, int status) {
   if (status == 404) return Reason::ManifestUnavailable;
@@ -126,21 +127,22 @@ void Director::silence() {
 }
 
 void Director::confirm() {
-  if (playback_ == Playback::Playing && over() && unmoved_ > 0)
-    return timers_.set(Timer::Confirm, now_ + kPatience);
-  if (playback_ == Playback::Playing) {
+  const bool plays = playback_ == Playback::Playing;
+  const bool stands = over() && unmoved_ > 0;
+  if (plays && stands && unmoved_ < kUnmoved) return timers_.set(Timer::Confirm, now_ + kPatience);
+  if (plays && !stands) {
     successor_ = false;
     replayed_ = false;
     ended_at_ = -kNever;
     believe(Belief::Revived);
     return known_.adopt_unknown();
   }
-  if (playback_ == Playback::Stalled) {
+  if (begun()) {
     if (broadcast_ == Broadcast::Live) return start();
     drop();
     believe(Belief::Over);
     const bool unseen = within(kPatience, last_unseen_);  // perhaps the browser stopped it
-    return look_at(unseen ? std::max(now_, next_probe()) : next_look_);
+    return look_at(plays || unseen ? std::max(now_, next_probe()) : next_look_);
   }
   replayed_ = true;
   look();
@@ -154,7 +156,7 @@ void Director::watch() {
 }
 
 void Director::unmoved() {
-  if (++unmoved_ >= 2 && !over()) return start();
+  if (++unmoved_ >= kUnmoved && !over()) return start();
   watch();
   ask_state();
 }
