@@ -153,7 +153,7 @@ Config draw(Chance& chance) {
     config.programmes.push_back(draw_programme(chance, scale));
 
   std::vector<Fault> kinds;
-  if (!chance.likely(0.05)) {
+  if (!chance.likely(0.08)) {
     const std::size_t count = 3 + chance.below(8);
     for (std::size_t i = 0; i < count; ++i) kinds.push_back(static_cast<Fault>(chance.below(kFaultCount)));
   }

@@ -96,6 +96,7 @@ void Director::block() {
     order(Order::Play);
     return word();
   }
+  if (doubted_) return forgo();
   policy_muted_ = policy_muted_ || audio_blocked_;
   if (playback_ == Playback::Probing && !loaded_) {
     refused_ = true;
