@@ -76,7 +76,7 @@ void bend_programme(std::vector<Broadcasting>& programme, Fault kind, Chance& ch
   if (which.until < which.from + 2 * kSecond) which.until = which.from + 2 * kSecond;
   if (second.from < which.from + 1'100) second.from = which.from + 1'100;
   troubles.push_back({kind, std::min(at, second.from), std::max(at, second.from), -1});
-  if (kind != Fault::EndAndReturn && chance.likely(0.3))  // who is back at once is not served at once
+  if (kind != Fault::EndAndReturn && chance.likely(0.7))  // who is back at once is not served at once
     troubles.push_back({Fault::ManifestLate, second.from - kSecond, second.from + chance.between(5, 40) * kSecond, -1});
   programme.push_back(second);
   std::sort(programme.begin(), programme.end(),

@@ -29,7 +29,7 @@ export const MUTANTS = [
   { name: 'the viewer limit is final', file: 'director_trouble', find: 'case Reason::ViewerLimit: return load_at(now_ + random_.between(30\'000, 60\'000));', put: 'case Reason::ViewerLimit: return;', expect: ['no deadline', 'lost go-live'] },
   { name: 'a silent player is given up', file: 'director_trouble', find: 'timers_.set(Timer::Start, now_ + kSilencePause);', put: 'timers_.clear(Timer::Start);', expect: ['no deadline', 'lost go-live'] },
   { name: 'no watchdog on a silent player', file: 'director_acts', find: 'timers_.set(Timer::Silence, now_ + kSilence);', put: 'timers_.clear(Timer::Silence);', expect: ['no deadline', 'lost go-live'] },
-  { name: 'a picture that does not move is fine', file: 'director_trouble', find: 'if (++unmoved_ >= 2 && !over()) return start();', put: '++unmoved_;', expect: ['lost go-live'] },
+  { name: 'a picture that does not move is fine', file: 'director_trouble', find: 'if (++unmoved_ >= kUnmoved && !over()) return start();', put: '++unmoved_;', expect: ['lost go-live'] },
   { name: 'loads without a gap', file: 'director_acts', find: 'const Millis earliest = std::max(at, after(last_load_, kLoadGap));\n  if', put: 'const Millis earliest = at;\n  if', expect: ['load rate'] },
   { name: 'a second load while one is planned', file: 'director_acts', find: '  timers_.clear(Timer::Start);\n  ++epoch_;', put: '  ++epoch_;', expect: ['double start'] },
   { name: 'a start renewed while it loads', file: 'director_acts', find: 'if (!loading_) load_at(std::max(now_, after(last_load_, kStartGap)));', put: 'load_at(std::max(now_, after(last_load_, kStartGap)));', expect: ['double start'] },
