@@ -135,7 +135,9 @@ const isThere = (stage) =>
     request(new URL(masterPath, stage.url), (response) => {
       response.resume();
       response.on('end', () => resolve(response.statusCode === 200));
-    }).on('error', reject).end();
+    })
+      .on('error', reject)
+      .end();
   });
 
 /** Asks every `period` ms, from a random moment on, until the stream is there.
@@ -153,15 +155,18 @@ async function poll(stage, period) {
  * @returns {Promise<number[][]>} ms after the bus had it, by period */
 async function polls(stage) {
   const polling = PERIODS.flatMap((period) =>
-    Array.from({ length: POLLERS }, () => poll(stage, period)));
+    Array.from({ length: POLLERS }, () => poll(stage, period)),
+  );
   await post(stage, '/stage/live');
   const marks = await Promise.all(polling);
   await post(stage, '/stage/end');
   const entries = await told(stage, marks);
   const began = startOf(entries, 'Stream Start').t_ms;
   return PERIODS.map((period) =>
-    entries.filter(({ what, detail }) => what === 'polled' && detail === String(period))
-      .map(({ t_ms }) => t_ms - began));
+    entries
+      .filter(({ what, detail }) => what === 'polled' && detail === String(period))
+      .map(({ t_ms }) => t_ms - began),
+  );
 }
 
 export async function measure() {

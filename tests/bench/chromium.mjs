@@ -19,14 +19,19 @@ const HEADERS = {
  * @param {G} given
  * @returns {Promise<R & { version: string }>} */
 export async function inChromium(paths, work, given) {
-  const bodies = new Map(paths.map((path) => [
-    `/${basename(path)}`,
-    readFileSync(new URL(`../../${path}`, import.meta.url)),
-  ]));
+  const bodies = new Map(
+    paths.map((path) => [
+      `/${basename(path)}`,
+      readFileSync(new URL(`../../${path}`, import.meta.url)),
+    ]),
+  );
   const server = createServer(({ url = '' }, response) => {
     const body = bodies.get(url);
     const type = body ? 'text/javascript' : 'text/html';
-    response.writeHead(body || url === '/' ? 200 : 404, { 'content-type': `${type}; charset=utf-8`, ...HEADERS });
+    response.writeHead(body || url === '/' ? 200 : 404, {
+      'content-type': `${type}; charset=utf-8`,
+      ...HEADERS,
+    });
     response.end(body ?? '<!doctype html><title>bench</title>');
   });
   server.listen(0, '127.0.0.1');

@@ -40,17 +40,21 @@ async function measureInNode(wasm, frame) {
 
 /** @param {Buffer} wasm @param {string} frame */
 function measureInChromium(wasm, frame) {
-  return inChromium(['tests/bench/core-work.js'], async ({ modules, wasm, words, channel, frame, rounds }) => {
-    const work = await import(modules[0] ?? '');
-    const bytes = Uint8Array.from(wasm);
-    /** @type {{ modules: ModuleCost[], starts: StartCost[] }} */
-    const costs = { modules: [], starts: [] };
-    for (let round = 0; round < rounds; round++) {
-      costs.modules.push(await work.measureModule(bytes));
-      costs.starts.push(await work.measureStart(bytes, words, channel, frame));
-    }
-    return costs;
-  }, { wasm: Array.from(wasm), words, channel: CHANNEL, frame, rounds: ROUNDS });
+  return inChromium(
+    ['tests/bench/core-work.js'],
+    async ({ modules, wasm, words, channel, frame, rounds }) => {
+      const work = await import(modules[0] ?? '');
+      const bytes = Uint8Array.from(wasm);
+      /** @type {{ modules: ModuleCost[], starts: StartCost[] }} */
+      const costs = { modules: [], starts: [] };
+      for (let round = 0; round < rounds; round++) {
+        costs.modules.push(await work.measureModule(bytes));
+        costs.starts.push(await work.measureStart(bytes, words, channel, frame));
+      }
+      return costs;
+    },
+    { wasm: Array.from(wasm), words, channel: CHANNEL, frame, rounds: ROUNDS },
+  );
 }
 
 /** @param {string} title @param {{ modules: ModuleCost[], starts: StartCost[] }} costs */
@@ -61,10 +65,27 @@ function tableOf(title, { modules, starts }) {
     ours: 'ours',
     peer: 'JSON.parse',
     rows: [
-      row('STREAM_STARTED to its orders', 'µs', starts.map(({ ours }) => ours),
-        starts.map(({ peers }) => peers), START_AIM),
-      row('compile, and the first instance', 'ms', modules.map(({ first }) => first), undefined, COMPILE_AIM),
-      row('a further instance', 'ms', modules.map(({ further }) => further), undefined, INSTANCE_AIM),
+      row(
+        'STREAM_STARTED to its orders',
+        'µs',
+        starts.map(({ ours }) => ours),
+        starts.map(({ peers }) => peers),
+        START_AIM,
+      ),
+      row(
+        'compile, and the first instance',
+        'ms',
+        modules.map(({ first }) => first),
+        undefined,
+        COMPILE_AIM,
+      ),
+      row(
+        'a further instance',
+        'ms',
+        modules.map(({ further }) => further),
+        undefined,
+        INSTANCE_AIM,
+      ),
       row('memory of a machine', 'KiB', kib, undefined, MEMORY_AIM),
     ],
   };
@@ -89,7 +110,13 @@ export async function measure() {
         peer: '',
         rows: [
           row('a fact without JSON', 'ns', native.fact, undefined, FACT_AIM),
-          row('an event frame', 'µs', native.frame.map((/** @type {number} */ ns) => ns / 1000), undefined, FRAME_AIM),
+          row(
+            'an event frame',
+            'µs',
+            native.frame.map((/** @type {number} */ ns) => ns / 1000),
+            undefined,
+            FRAME_AIM,
+          ),
         ],
       },
     ],

@@ -1,5 +1,5 @@
-// How fast the native director takes facts: `core_speed FRAME...` prints one JSON object with ns per
-// fact without JSON, and per event frame (each FRAME in turn), over ROUNDS rounds.
+// How fast the native director takes facts: `core_speed FRAME...` prints one JSON object with ns
+// per fact without JSON, and per event frame (each FRAME in turn), over ROUNDS rounds.
 #include <chrono>
 #include <cstdlib>
 #include <iostream>

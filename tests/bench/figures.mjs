@@ -59,7 +59,12 @@ export function table(title, ours, peer, rows) {
   const lines = [
     [title, 'unit', ours, peer, 'ratio', 'aim'],
     ...rows.map((one) => [
-      one.what, one.unit, short(one.ours), short(one.peer), short(one.ratio), aimOf(one),
+      one.what,
+      one.unit,
+      short(one.ours),
+      short(one.peer),
+      short(one.ratio),
+      aimOf(one),
     ]),
   ];
   const widths = lines[0]?.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));

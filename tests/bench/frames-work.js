@@ -160,9 +160,13 @@ export async function measureFrames({ createAutoplay, connectChat }, given, roun
   const followed = await waiting(createAutoplay, { ...options, chat });
 
   const pool = await Promise.all(
-    Array.from({ length: POOL }, () => waiting(createAutoplay, options)));
+    Array.from({ length: POOL }, () => waiting(createAutoplay, options)),
+  );
   const firsts = broadcasts(given.started, given.ended, 0, 1);
-  const first = { post: timed(post, [firsts[0]?.start ?? { data: '' }], 1), feed: timedStarts(pool, firsts) };
+  const first = {
+    post: timed(post, [firsts[0]?.start ?? { data: '' }], 1),
+    feed: timedStarts(pool, firsts),
+  };
   const measureRound = (/** @type {number} */ round) => {
     const lives = broadcasts(given.started, given.ended, 1 + round * GO_LIVES, GO_LIVES);
     const starts = lives.map(({ start }) => start);

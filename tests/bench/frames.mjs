@@ -42,20 +42,36 @@ const core = {
 
 /** The same work in a page. @param {ReturnType<typeof sampleFrames>} given */
 function measureInChromium(given) {
-  const paths = ['dist/ivs-autoplay.js', 'tests/bench/frames-work.js', 'tests/bench/frames-parts.js'];
-  return inChromium(paths, async ({ modules, given, core, rounds }) => {
-    const [module, work, parts] = await Promise.all(modules.map((path) => import(path)));
-    return {
-      ns: await work.measureFrames(module, given, rounds),
-      parts: await parts.measureParts(core, given.messages, given.channel),
-    };
-  }, { given, core, rounds: ROUNDS });
+  const paths = [
+    'dist/ivs-autoplay.js',
+    'tests/bench/frames-work.js',
+    'tests/bench/frames-parts.js',
+  ];
+  return inChromium(
+    paths,
+    async ({ modules, given, core, rounds }) => {
+      const [module, work, parts] = await Promise.all(modules.map((path) => import(path)));
+      return {
+        ns: await work.measureFrames(module, given, rounds),
+        parts: await parts.measureParts(core, given.messages, given.channel),
+      };
+    },
+    { given, core, rounds: ROUNDS },
+  );
 }
 
 /** @param {string} title @param {Awaited<ReturnType<typeof measureFrames>>} ns */
 function tableOf(title, ns) {
-  const { postMessage, feedMessage, chatMessage, postStart, feedRepeat, feedStart, postFirst, feedFirst } =
-    ns;
+  const {
+    postMessage,
+    feedMessage,
+    chatMessage,
+    postStart,
+    feedRepeat,
+    feedStart,
+    postFirst,
+    feedFirst,
+  } = ns;
   const us = (/** @type {number[]} */ values) => values.map((value) => value / 1000);
   return {
     title,
@@ -87,7 +103,8 @@ export async function measure() {
         ours: 'Node',
         peer: 'Chromium',
         rows: Object.entries(parts).map(([what, ns]) =>
-          row(what, 'ns', [ns], [chromium.parts[what] ?? NaN])),
+          row(what, 'ns', [ns], [chromium.parts[what] ?? NaN]),
+        ),
       },
     ],
   };

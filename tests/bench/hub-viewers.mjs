@@ -90,7 +90,9 @@ const post = (port, { path, headers, body }) =>
         if (response.statusCode === 200) resolve(JSON.parse(text));
         else reject(new Error(`${path}: ${response.statusCode} ${text}`));
       });
-    }).on('error', reject).end(body);
+    })
+      .on('error', reject)
+      .end(body);
   });
 
 /** @param {{ port: number, count: number, token?: any }} order `token`: the call that gives one */

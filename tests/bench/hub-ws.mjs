@@ -8,14 +8,16 @@ const http = createServer(async (request, response) => {
   for await (const part of request) text += part;
   const { eventName, attributes } = JSON.parse(text);
   const id = Math.random().toString(36).slice(2, 14).padEnd(12, '0');
-  const frame = Buffer.from(JSON.stringify({
-    Type: 'EVENT',
-    Id: id,
-    RequestId: '',
-    EventName: eventName,
-    Attributes: attributes,
-    SendTime: new Date().toISOString(),
-  }));
+  const frame = Buffer.from(
+    JSON.stringify({
+      Type: 'EVENT',
+      Id: id,
+      RequestId: '',
+      EventName: eventName,
+      Attributes: attributes,
+      SendTime: new Date().toISOString(),
+    }),
+  );
   for (const client of sockets.clients) client.send(frame, { binary: false });
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id }));
 });

@@ -222,26 +222,29 @@ export async function measure() {
    * @param {{ ratio: number }} [aim] */
   const line = (figure, what, unit, aim) => {
     const [ours = [], peer = []] = [0, 1].map((side) =>
-      rounds.map((both) => both[side]?.[figure] ?? NaN));
+      rounds.map((both) => both[side]?.[figure] ?? NaN),
+    );
     return row(what, unit, ours, peer, aim);
   };
   return {
     rounds: ROUNDS,
     viewers: VIEWERS,
     events: EVENTS,
-    tables: [{
-      title: `hub, ${VIEWERS} viewers, ${FRAME_BYTES} bytes`,
-      ours: 'hub',
-      peer: 'ws',
-      rows: [
-        line('p50', 'an event to a viewer, p50', 'ms'),
-        line('p99', 'an event to a viewer, p99', 'ms', { ratio: 0.75 }),
-        line('cpu', "the server's CPU for one event", 'ms'),
-        line('own', '… its own', 'ms'),
-        line('system', "… the system's, sending", 'ms'),
-        line('rss', 'memory of an idle viewer', 'KiB', { ratio: 0.5 }),
-        line('opens', 'viewers opened (the hub gives tokens, too)', '/s'),
-      ],
-    }],
+    tables: [
+      {
+        title: `hub, ${VIEWERS} viewers, ${FRAME_BYTES} bytes`,
+        ours: 'hub',
+        peer: 'ws',
+        rows: [
+          line('p50', 'an event to a viewer, p50', 'ms'),
+          line('p99', 'an event to a viewer, p99', 'ms', { ratio: 0.75 }),
+          line('cpu', "the server's CPU for one event", 'ms'),
+          line('own', '… its own', 'ms'),
+          line('system', "… the system's, sending", 'ms'),
+          line('rss', 'memory of an idle viewer', 'KiB', { ratio: 0.5 }),
+          line('opens', 'viewers opened (the hub gives tokens, too)', '/s'),
+        ],
+      },
+    ],
   };
 }

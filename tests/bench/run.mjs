@@ -21,7 +21,10 @@ if (unknown !== undefined) {
   process.stderr.write(`bench: no bench '${unknown}'; there are ${NAMES.join(' ')}\n`);
   process.exit(2);
 }
-const NEEDED = ['dist/ivs-autoplay.js', ...['hub', 'stage', 'core_speed'].map((bin) => `build/release/bin/${bin}`)];
+const NEEDED = [
+  'dist/ivs-autoplay.js',
+  ...['hub', 'stage', 'core_speed'].map((bin) => `build/release/bin/${bin}`),
+];
 for (const needed of NEEDED) {
   if (existsSync(join(root, needed))) continue;
   process.stderr.write(`bench: ${needed} is missing; 'npm run build' makes it\n`);

@@ -50,7 +50,10 @@ test('the demo page shows every step from Stream Start to the first frame', asyn
   const steps = await page.locator('#steps .ms').allTextContents();
   assert.equal(steps.length, 9);
   const times = steps.map(parseFloat);
-  assert.deepEqual(times, times.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  );
   assert.equal(times[0], 0);
   await page.context().close();
 });

@@ -25,7 +25,13 @@ after(async () => {
   const columns = ['kind', 'outcome', 'from', 'ms'];
   const rows = [columns, ...table.map((row) => columns.map((column) => String(row[column])))];
   const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  for (const row of rows) print(row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd());
+  for (const row of rows)
+    print(
+      row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    );
 });
 
 /** @param {string} method @param {unknown} [body] */
@@ -49,7 +55,9 @@ afterEach(async () => {
 /** What the stage or the bus said last. @param {string} what @param {string} beginning */
 async function lastOf(what, beginning) {
   const said = await stage.entries('');
-  const entry = said.findLast((one) => one.what === what && String(one.detail).startsWith(beginning));
+  const entry = said.findLast(
+    (one) => one.what === what && String(one.detail).startsWith(beginning),
+  );
   assert.ok(entry, `nobody said '${what}' ${beginning}`);
   return entry.t_ms;
 }
@@ -69,9 +77,7 @@ async function waiting(name) {
  * @param {number} since t_ms of it @param {number} [after] only what the page says later counts */
 async function plays(name, kind, from, since, after = since) {
   const { t_ms } = await stage.until(name, 'Playing', () => true, after);
-  const { detail } = await stage.until(
-    name, 'condition', ({ isPlaying }) => isPlaying, after,
-  );
+  const { detail } = await stage.until(name, 'condition', ({ isPlaying }) => isPlaying, after);
   assert.deepEqual([detail.reason, detail.gesture], ['muted_by_policy', false]);
   table.push({ kind, outcome: 'PLAYING', from, ms: Math.round(t_ms - since) });
 }
@@ -120,7 +126,9 @@ describe('the event', () => {
     assert.equal(detail.isPlaying, false);
     assert.equal(await stage.count('reordered', 'load'), 0);
     table.push({
-      kind: 'reorder-events', outcome: detail.reason, from: 'go-live',
+      kind: 'reorder-events',
+      outcome: detail.reason,
+      from: 'go-live',
       ms: Math.round(t_ms - (await goLive())),
     });
     await stage.live();
@@ -228,16 +236,28 @@ describe('the token endpoint', () => {
   }
 
   test('throttled, it is asked again after the time it names', () =>
-    opensUnder('throttled', { kind: 'token', status: 429, ms: 3_000, retryAfter: 1 },
-      'token 429, retryAfter 1 s', 'Waiting'));
+    opensUnder(
+      'throttled',
+      { kind: 'token', status: 429, ms: 3_000, retryAfter: 1 },
+      'token 429, retryAfter 1 s',
+      'Waiting',
+    ));
 
   test('broken, it is asked until it works', () =>
-    opensUnder('broken', { kind: 'token', status: 500, ms: 3_000 }, 'token 500 for 3 s',
-      'Waiting'));
+    opensUnder(
+      'broken',
+      { kind: 'token', status: 500, ms: 3_000 },
+      'token 500 for 3 s',
+      'Waiting',
+    ));
 
   test('slow, it is waited for', () =>
-    opensUnder('slow', { kind: 'token-slow', delay: 1_500, ms: 3_000 }, 'token-slow 1.5 s',
-      'FetchingToken'));
+    opensUnder(
+      'slow',
+      { kind: 'token-slow', delay: 1_500, ms: 3_000 },
+      'token-slow 1.5 s',
+      'FetchingToken',
+    ));
 });
 
 describe('the playlists', () => {
@@ -265,7 +285,10 @@ describe('the playlists', () => {
     const fits = ({ reason }) => reason === 'not_authorized';
     const { t_ms } = await stage.until('forbidden', 'condition', fits, live);
     table.push({
-      kind: 'manifest 403', outcome: 'not_authorized', from: 'go-live', ms: Math.round(t_ms - live),
+      kind: 'manifest 403',
+      outcome: 'not_authorized',
+      from: 'go-live',
+      ms: Math.round(t_ms - live),
     });
     await stage.end();
     await fault('DELETE');

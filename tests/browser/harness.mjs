@@ -90,11 +90,12 @@ export class Stage {
    * @param {(detail: any) => boolean} [fits]
    * @param {number} [after] only entries later than this t_ms count
    * @returns {Promise<Entry>} */
-  until = (page, what, fits = () => true, after = -1) => this.#await(
-    () => this.entries(page),
-    (entry) => entry.what === what && entry.t_ms > after && fits(entry.detail),
-    `'${page}' never said '${what}' ${fits}`,
-  );
+  until = (page, what, fits = () => true, after = -1) =>
+    this.#await(
+      () => this.entries(page),
+      (entry) => entry.what === what && entry.t_ms > after && fits(entry.detail),
+      `'${page}' never said '${what}' ${fits}`,
+    );
 
   /** @param {() => Promise<Entry[]>} read @param {(entry: Entry) => boolean} fits
    * @param {string} otherwise @returns {Promise<Entry>} */
@@ -127,11 +128,12 @@ export class Stage {
 
   /** Waits until the demo page, whose details are sentences, marks `what`.
    * @param {string} what @param {(detail: string) => boolean} [fits] */
-  untilMark = (what, fits = () => true) => this.#await(
-    async () => (await this.timeline()).filter(({ who }) => who === 'page'),
-    (entry) => entry.what === what && fits(String(entry.detail)),
-    `the demo page never marked '${what}' ${fits}`,
-  );
+  untilMark = (what, fits = () => true) =>
+    this.#await(
+      async () => (await this.timeline()).filter(({ who }) => who === 'page'),
+      (entry) => entry.what === what && fits(String(entry.detail)),
+      `the demo page never marked '${what}' ${fits}`,
+    );
 
   /** @param {string} page @param {string} what @param {number} times */
   async untilCount(page, what, times) {

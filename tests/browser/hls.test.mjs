@@ -28,7 +28,10 @@ test('at go-live it plays muted, and with sound after a click', async () => {
   const before = await latest();
   await stage.live();
   const { detail } = await condition(({ offer }) => offer === 'Unmute', before);
-  assert.deepEqual([detail.reason, detail.isPlaying, detail.muted], ['muted_by_policy', true, true]);
+  assert.deepEqual(
+    [detail.reason, detail.isPlaying, detail.muted],
+    ['muted_by_policy', true, true],
+  );
   assert.equal(detail.loads, 2);
   await stage.until(ME, 'watched', ({ seconds, isPlaying }) => seconds >= 2 && isPlaying);
   await clickOn(page, '#elsewhere');

@@ -25,8 +25,10 @@ const look = (page, name, view) =>
 /** Waits for the demo page's mark. */
 const reason = async (word, after) => {
   for (;;) {
-    const found = (await stage.timeline()).find(({ what, detail, t_ms }) =>
-      what === 'reason' && t_ms > after && String(detail).startsWith(`${word} `));
+    const found = (await stage.timeline()).find(
+      ({ what, detail, t_ms }) =>
+        what === 'reason' && t_ms > after && String(detail).startsWith(`${word} `),
+    );
     if (found) return found.t_ms;
     await pause(30);
   }

@@ -36,9 +36,16 @@ test('natively the director decides the same about the real player', () => {
   const { status, told, problem } = replay(traces.director);
   assert.deepEqual([status, problem], [0, '']);
   const steps = [
-    /Report waiting_for_broadcast/, /FrameArrived .*STREAM_STARTED/, /Load epoch/, /PlayerPlaying/,
-    /Report muted_by_policy/, /Gestured\n {2}Unmute/, /Report playing/, /FrameArrived .*STREAM_ENDED/,
-    /PlayerEnded/, /Report ended was playing/,
+    /Report waiting_for_broadcast/,
+    /FrameArrived .*STREAM_STARTED/,
+    /Load epoch/,
+    /PlayerPlaying/,
+    /Report muted_by_policy/,
+    /Gestured\n {2}Unmute/,
+    /Report playing/,
+    /FrameArrived .*STREAM_ENDED/,
+    /PlayerEnded/,
+    /Report ended was playing/,
   ];
   let at = 0;
   for (const step of steps) {
@@ -51,7 +58,10 @@ test('natively the director decides the same about the real player', () => {
 test('natively the link decides the same about the real chat', () => {
   const { status, told, problem } = replay(traces.link);
   assert.deepEqual([status, problem], [0, '']);
-  assert.match(told, /FetchToken[^]*OpenSocket[^]*Report Opened[^]*Deliver Message[^]*Deliver Event/);
+  assert.match(
+    told,
+    /FetchToken[^]*OpenSocket[^]*Report Opened[^]*Deliver Message[^]*Deliver Event/,
+  );
 });
 
 test('neither trace has a word of what was said, a token or a query', () => {

@@ -37,7 +37,12 @@ test('a chat message that imitates the event starts nothing', async () => {
   const { detail, resources, time, ...rest } = streamEvent('Stream Start', 'st-forged');
   const event = JSON.stringify({ 'detail-type': rest['detail-type'], time, resources, detail });
   const attributes = { event };
-  const frame = { Type: 'EVENT', EventName: 'STREAM_STARTED', SendTime: time, Attributes: attributes };
+  const frame = {
+    Type: 'EVENT',
+    EventName: 'STREAM_STARTED',
+    SendTime: time,
+    Attributes: attributes,
+  };
   chatter.say(JSON.stringify(frame), attributes);
   chatter.say(event, { ...attributes, Type: 'EVENT', EventName: 'STREAM_STARTED' });
   await stage.until(ME, 'message', ({ content }) => content === JSON.stringify(frame));
@@ -83,13 +88,17 @@ test('at go-live it plays, muted as the browser wants it, and offers sound', asy
 
 test('the chain tells its steps in order', async () => {
   const steps = ['event', 'invoke', 'send', 'frame', 'load', 'play', 'Playing'];
-  const way = (await stage.timeline()).filter(({ what, who, detail }) =>
-    steps.includes(what) && (who !== 'page' || detail.page === ME));
+  const way = (await stage.timeline()).filter(
+    ({ what, who, detail }) => steps.includes(what) && (who !== 'page' || detail.page === ME),
+  );
   const last = (what) => way.filter((entry) => entry.what === what).at(-1);
   const isStart = ({ what, detail }) => what === 'event' && /^Stream Start/.test(detail);
   const start = way.filter(isStart).at(-1);
   const times = [start.t_ms, ...steps.slice(1).map((what) => last(what).t_ms)];
-  assert.deepEqual(times, times.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  );
 });
 
 test('the same event again loads nothing a second time', async () => {
@@ -139,10 +148,12 @@ async function sendEvent(eventName, event) {
     endpoint: stage.url,
     credentials: functionKeys(stage.pid),
   });
-  await client.send(new SendEventCommand({
-    roomIdentifier: 'arn:aws:ivschat:us-west-2:123456789012:room/demoRoom1234',
-    eventName,
-    attributes: { event: JSON.stringify(event) },
-  }));
+  await client.send(
+    new SendEventCommand({
+      roomIdentifier: 'arn:aws:ivschat:us-west-2:123456789012:room/demoRoom1234',
+      eventName,
+      attributes: { event: JSON.stringify(event) },
+    }),
+  );
   client.destroy();
 }

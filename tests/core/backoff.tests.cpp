@@ -39,7 +39,8 @@ TEST_CASE("delays fill their window evenly", "[backoff]") {
   CHECK(low < 5'300);
 }
 
-TEST_CASE("in a crowd the first delay fills its window and later ones its upper half", "[backoff]") {
+TEST_CASE("in a crowd the first delay fills its window and later ones its upper half",
+          "[backoff]") {
   Random random{1};
   Millis least = 8'000;
   Millis most = 0;

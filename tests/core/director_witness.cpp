@@ -164,8 +164,7 @@ std::string_view Witness::check_orders(const Told& told, const Orders& orders) c
     if (outstanding_ && plays > 0 && now - last_load_ < kWatchdog)
       return "never two starts outstanding";
   }
-  if (wish_ == Wish::Paused && loads + plays > 0)
-    return "never against a viewer who paused";
+  if (wish_ == Wish::Paused && loads + plays > 0) return "never against a viewer who paused";
   if (wish_ == Wish::Declines && plays > 0) return "never against a viewer who wants to be asked";
   if (muted_by_hand_ && orders.count(Order::Unmute) > 0)
     return "a viewer's own mute is never undone";

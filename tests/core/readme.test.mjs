@@ -9,7 +9,9 @@ const root = new URL('../../', import.meta.url);
 const replay = 'build/release/bin/replay';
 
 test('the tables of wasm/README.md are those of the code', () => {
-  const drawn = execFileSync(fileURLToPath(new URL(replay, root)), ['--tables'], { encoding: 'utf8' });
+  const drawn = execFileSync(fileURLToPath(new URL(replay, root)), ['--tables'], {
+    encoding: 'utf8',
+  });
   const readme = readFileSync(new URL('wasm/README.md', root), 'utf8');
   const [, shown] = /<!-- tables -->\n([^]*)<!-- \/tables -->/.exec(readme) ?? [];
   assert.ok(drawn.length > 5000, 'there is something to show');

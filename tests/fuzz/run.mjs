@@ -43,7 +43,9 @@ function fuzz(target) {
     child.stderr.on('data', (chunk) => (log = (log + chunk).slice(-20_000)));
     child.on('close', (code) => {
       const count = /number_of_executed_units:\s*(\d+)/.exec(log)?.[1] ?? 'unknown';
-      const findings = readdirSync(found).filter((name) => !before.has(name) && name.startsWith(target));
+      const findings = readdirSync(found).filter(
+        (name) => !before.has(name) && name.startsWith(target),
+      );
       process.stdout.write(`${target}: ${count} executions, ${findings.length} findings\n`);
       if (code !== 0) process.stdout.write(log);
       resolve(code === 0 && findings.length === 0);

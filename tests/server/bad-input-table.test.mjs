@@ -23,7 +23,10 @@ function rowsOf(/** @type {string} */ readme) {
   const section = readme.split(/^## /m).find((part) => part.startsWith('Bad input')) ?? '';
   const lines = section.split('\n').filter((line) => line.startsWith('|'));
   return lines.slice(2).map((line) => {
-    const cells = line.slice(1, -1).split(' | ').map((cell) => cell.trim());
+    const cells = line
+      .slice(1, -1)
+      .split(' | ')
+      .map((cell) => cell.trim());
     assert.equal(cells.length, 5, `not five cells: ${line}`);
     const [entrance, tried, answer, rest, named] = cells;
     const [, file, claim] = /^`([^`]+)`: (.+)$/.exec(named) ?? [];
@@ -34,7 +37,9 @@ function rowsOf(/** @type {string} */ readme) {
 
 /** What a title with `${…}` in it may become; the holes are groups. @param {string} title */
 function pattern(title) {
-  const fixed = title.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const fixed = title
+    .split(/\$\{[^}]*\}/)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${fixed.join('(.+)')}$`);
 }
 
@@ -65,7 +70,8 @@ test('the table has at least 60 rows, some for every entrance, and none twice', 
 
 test('every row says what is tried, what it answers and what went on', () => {
   for (const { tried, answer, rest } of rows) {
-    for (const cell of [tried, answer, rest]) assert.ok(cell.length >= 3, `${tried} | ${answer} | ${rest}`);
+    for (const cell of [tried, answer, rest])
+      assert.ok(cell.length >= 3, `${tried} | ${answer} | ${rest}`);
   }
 });
 
@@ -74,7 +80,10 @@ test('every test that the table names exists', () => {
     const path = join(tests, file);
     return !existsSync(path) || !isIn(file, readFileSync(path, 'utf8'), claim);
   });
-  assert.deepEqual(missing.map(({ file, claim }) => `${file}: ${claim}`), []);
+  assert.deepEqual(
+    missing.map(({ file, claim }) => `${file}: ${claim}`),
+    [],
+  );
 });
 
 test('a test that is not there is missed, in each kind of file', () => {

@@ -11,8 +11,9 @@ import { assertWellSigned, bodyOf } from './emitter-checks.mjs';
 import { fixture, startBootstrap, startRecorder, startRuntime } from './emitter-world.mjs';
 import { keys, room, sdk, startHub, test } from './hub-process.mjs';
 
-const samples = readdirSync(new URL('../fixtures/', import.meta.url))
-  .filter((name) => /^event-stream-(start|end|failure).*\.json$/.test(name));
+const samples = readdirSync(new URL('../fixtures/', import.meta.url)).filter((name) =>
+  /^event-stream-(start|end|failure).*\.json$/.test(name),
+);
 const isStart = (/** @type {any} */ event) => event.detail.event_name === 'Stream Start';
 
 /** The article's page: a player, and what is done with each frame of the chat connection.
@@ -36,11 +37,13 @@ function articlePage(channelName) {
 /** The article's Lambda. @param {import('@aws-sdk/client-ivschat').IvschatClient} client */
 function articleLambda(client) {
   return async (/** @type {any} */ event) => {
-    const answer = await client.send(new SendEventCommand({
-      roomIdentifier: room,
-      eventName: 'STREAM_STARTED',
-      attributes: { event: JSON.stringify(event) },
-    }));
+    const answer = await client.send(
+      new SendEventCommand({
+        roomIdentifier: room,
+        eventName: 'STREAM_STARTED',
+        attributes: { event: JSON.stringify(event) },
+      }),
+    );
     return { statusCode: 200, isBase64Encoded: false, body: JSON.stringify({ id: answer.id }) };
   };
 }
@@ -184,7 +187,9 @@ describe("our page, fed by the article's Lambda", () => {
     const event = JSON.parse(fixture('event-stream-start.json'));
     const time = new Date().toISOString().replace(/\.\d+/, '');
     return {
-      ...event, time, resources: resources ?? event.resources,
+      ...event,
+      time,
+      resources: resources ?? event.resources,
       detail: { ...event.detail, ...detail },
     };
   }

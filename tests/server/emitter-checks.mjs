@@ -22,7 +22,10 @@ export async function assertWellSigned(request, keys = credentials) {
   const authorization = request.headers.authorization ?? '';
   const names = (/SignedHeaders=([^,]+)/.exec(authorization)?.[1] ?? '').split(';');
   assert.deepEqual(names, [
-    'content-type', 'host', 'x-amz-content-sha256', 'x-amz-date',
+    'content-type',
+    'host',
+    'x-amz-content-sha256',
+    'x-amz-date',
     ...(keys.sessionToken ? ['x-amz-security-token'] : []),
   ]);
   assert.equal(request.headers['x-amz-security-token'], keys.sessionToken);
@@ -35,8 +38,13 @@ export async function assertWellSigned(request, keys = credentials) {
   const signer = new SignatureV4({ credentials: keys, ...scope, sha256: Sha256 });
   const again = await signer.sign(
     {
-      method: request.method, protocol: 'http:', hostname, port: Number(port),
-      path: request.url, query: {}, body: request.body,
+      method: request.method,
+      protocol: 'http:',
+      hostname,
+      port: Number(port),
+      path: request.url,
+      query: {},
+      body: request.body,
       headers: Object.fromEntries(names.map((name) => [name, String(request.headers[name])])),
     },
     { signingDate },

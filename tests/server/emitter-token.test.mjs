@@ -8,8 +8,11 @@ import { ROOM, credentials, fixture, startWorld } from './emitter-world.mjs';
 
 describe('chat-token', () => {
   const settings = {
-    CORS: 'code', ALLOWED_ORIGINS: 'https://example.com, http://127.0.0.1:8080', AUDIENCE: '14000',
-    CHAT_CAPABILITIES: 'SEND_MESSAGE', CHAT_ENDPOINT: 'ws://127.0.0.1:8080/',
+    CORS: 'code',
+    ALLOWED_ORIGINS: 'https://example.com, http://127.0.0.1:8080',
+    AUDIENCE: '14000',
+    CHAT_CAPABILITIES: 'SEND_MESSAGE',
+    CHAT_ENDPOINT: 'ws://127.0.0.1:8080/',
   };
   const request = (/** @type {any} */ changes = {}) => {
     const event = { ...JSON.parse(fixture('function-url-request.json')), ...changes };
@@ -39,8 +42,10 @@ describe('chat-token', () => {
     assert.ok(ttlSeconds >= 55 && ttlSeconds <= 60, String(ttlSeconds));
     assert.ok(sessionSeconds >= 3595 && sessionSeconds <= 3600, String(sessionSeconds));
     assert.deepEqual(rest, {
-      endpoint: 'ws://127.0.0.1:8080/', token: 'AQICA-viewer-token',
-      reconnectWindowMs: 100_000, snapshot: null,
+      endpoint: 'ws://127.0.0.1:8080/',
+      token: 'AQICA-viewer-token',
+      reconnectWindowMs: 100_000,
+      snapshot: null,
     });
   });
 
@@ -54,7 +59,9 @@ describe('chat-token', () => {
     for (const { userId, ...rest } of sent) {
       assert.match(userId, /^[0-9a-f]{32}$/);
       assert.deepEqual(rest, {
-        roomIdentifier: ROOM, capabilities: ['SEND_MESSAGE'], sessionDurationInMinutes: 60,
+        roomIdentifier: ROOM,
+        capabilities: ['SEND_MESSAGE'],
+        sessionDurationInMinutes: 60,
         attributes: { username: 'Zoë' },
       });
     }

@@ -69,12 +69,15 @@ export async function startRuntime() {
     while (queue.length > 0 && waiting.length > 0) {
       const work = /** @type {Work} */ (queue.shift());
       running.set(work.id, work.done);
-      waiting.shift()?.writeHead(200, {
-        'Content-Type': 'application/json',
-        'Lambda-Runtime-Aws-Request-Id': work.id,
-        'Lambda-Runtime-Deadline-Ms': String(Date.now() + work.deadlineMs),
-        'Lambda-Runtime-Trace-Id': `Root=1-${work.id}`,
-      }).end(work.payload);
+      waiting
+        .shift()
+        ?.writeHead(200, {
+          'Content-Type': 'application/json',
+          'Lambda-Runtime-Aws-Request-Id': work.id,
+          'Lambda-Runtime-Deadline-Ms': String(Date.now() + work.deadlineMs),
+          'Lambda-Runtime-Trace-Id': `Root=1-${work.id}`,
+        })
+        .end(work.payload);
     }
   };
   const server = createServer(async (request, response) => {
@@ -203,7 +206,12 @@ export function startBootstrap(env) {
     ended: async () => (await closed)[0],
     output: () => output,
     /** @returns {any[]} the log, parsed */
-    log: () => output.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)),
+    log: () =>
+      output
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
     /**
      * The lines about one invocation; waits for the first, since the pipe may be behind.
      * @param {string} id @returns {Promise<any[]>}

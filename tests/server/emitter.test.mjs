@@ -3,15 +3,20 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { assertWellSigned, bodyOf } from './emitter-checks.mjs';
 import {
-  CHANNEL, ROOM, credentials, fixture, startBootstrap, startRuntime, startWorld,
+  CHANNEL,
+  ROOM,
+  credentials,
+  fixture,
+  startBootstrap,
+  startRuntime,
+  startWorld,
 } from './emitter-world.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startWorld>>} World */
 
 const OTHER_ROOM = 'arn:aws:ivschat:us-west-2:123456789012:room/otherRoom5678';
 const startEvent = () => JSON.parse(fixture('event-stream-start.json'));
-const changed = (/** @type {object} */ members) =>
-  JSON.stringify({ ...startEvent(), ...members });
+const changed = (/** @type {object} */ members) => JSON.stringify({ ...startEvent(), ...members });
 describe('stream-state', () => {
   /** @type {World} */
   let world;
@@ -46,7 +51,8 @@ describe('stream-state', () => {
 
   test('every documented event becomes the attribute JSON.stringify would make', async () => {
     for (const name of [
-      'event-stream-start-empty-name.json', 'event-stream-start-unicode-name.json',
+      'event-stream-start-empty-name.json',
+      'event-stream-start-unicode-name.json',
       'event-stream-start-second.json',
     ]) {
       assert.ok(bodyOf(await world.invoke(fixture(name))).id);
@@ -111,7 +117,12 @@ describe('stream-state', () => {
     assert.ok(Buffer.byteLength(JSON.stringify(attributes)) < 1024);
     const { id, time, source, detail, resources } = startEvent();
     assert.deepEqual(JSON.parse(attributes.event), {
-      id, 'detail-type': 'IVS Stream State Change', source, time, resources, detail,
+      id,
+      'detail-type': 'IVS Stream State Change',
+      source,
+      time,
+      resources,
+      detail,
     });
   });
 
@@ -143,7 +154,8 @@ describe('stream-state', () => {
   test('a refusal for good is answered as 502 at once and not retried', async () => {
     const from = world.chat.requests.length;
     world.chat.reply({
-      status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException:http://internal/' },
+      status: 403,
+      headers: { 'x-amzn-errortype': 'AccessDeniedException:http://internal/' },
       body: { message: 'not authorized to perform: ivschat:SendEvent' },
     });
     const outcome = await world.invoke(startEvent());
@@ -191,7 +203,10 @@ describe('stream-state with a map of rooms', () => {
 
   test('each room of the channel is told, and the answer names each', async () => {
     const { results } = bodyOf(await world.invoke(startEvent()));
-    assert.deepEqual(results.map((/** @type {any} */ result) => result.room), [ROOM, OTHER_ROOM]);
+    assert.deepEqual(
+      results.map((/** @type {any} */ result) => result.room),
+      [ROOM, OTHER_ROOM],
+    );
     assert.ok(results.every((/** @type {any} */ result) => result.id));
   });
 
@@ -247,8 +262,11 @@ describe('configuration', () => {
   test('when the Runtime API goes away the process ends with a failure', async () => {
     const runtime = await startRuntime();
     const bootstrap = startBootstrap({
-      _HANDLER: 'stream-state', AWS_LAMBDA_RUNTIME_API: runtime.address,
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:9', ...room, ...keys,
+      _HANDLER: 'stream-state',
+      AWS_LAMBDA_RUNTIME_API: runtime.address,
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      ...room,
+      ...keys,
     });
     setTimeout(() => runtime.close(), 200);
     assert.equal(await bootstrap.ended(), 1);

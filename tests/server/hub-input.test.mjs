@@ -49,7 +49,8 @@ test('a handshake without subprotocol or with an unknown token is refused with 4
 
 test('a page of an unlisted origin is refused with 403 and its token stays good', async () => {
   const token = await hub.token();
-  const from = (/** @type {string} */ origin) => handshakeStatus(hub.socketUrl, [token], { origin });
+  const from = (/** @type {string} */ origin) =>
+    handshakeStatus(hub.socketUrl, [token], { origin });
   assert.equal(await from('https://evil.example'), 403);
   assert.equal(await from('null'), 403);
   assert.equal(await from('https://example.com.evil.example'), 403);
@@ -61,7 +62,7 @@ test('a page of this machine may connect', async () => {
   assert.equal(await handshakeStatus(hub.socketUrl, [await hub.token()], { origin }), 101);
 });
 
-test('an unknown Host is refused with 403, the machine\'s own names are not', async () => {
+test("an unknown Host is refused with 403, the machine's own names are not", async () => {
   const ask = (/** @type {string} */ host) =>
     raw(hub.port, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   assert.match(await ask('evil.example'), /^HTTP\/1\.1 403 /);
@@ -80,10 +81,30 @@ const badFrames = [
   ['with an unknown action', { Action: 'FLY' }, 400, /Action/],
   ['without content', { Action: 'SEND_MESSAGE' }, 400, /Content/],
   ['with content that is no text', { Action: 'SEND_MESSAGE', Content: 5 }, 400, /Content/],
-  ['with attributes that are no texts', { Action: 'SEND_MESSAGE', Content: 'x', Attributes: { a: 1 } }, 400, /Attributes/],
-  ['with attributes over 1 KB', { Action: 'SEND_MESSAGE', Content: 'x', Attributes: { a: 'x'.repeat(1024) } }, 413, /1 KB/],
-  ['that deletes without the capability', { Action: 'DELETE_MESSAGE', Id: 'abc' }, 403, /DELETE_MESSAGE/],
-  ['that disconnects without the capability', { Action: 'DISCONNECT_USER', UserId: 'bystander' }, 403, /DISCONNECT_USER/],
+  [
+    'with attributes that are no texts',
+    { Action: 'SEND_MESSAGE', Content: 'x', Attributes: { a: 1 } },
+    400,
+    /Attributes/,
+  ],
+  [
+    'with attributes over 1 KB',
+    { Action: 'SEND_MESSAGE', Content: 'x', Attributes: { a: 'x'.repeat(1024) } },
+    413,
+    /1 KB/,
+  ],
+  [
+    'that deletes without the capability',
+    { Action: 'DELETE_MESSAGE', Id: 'abc' },
+    403,
+    /DELETE_MESSAGE/,
+  ],
+  [
+    'that disconnects without the capability',
+    { Action: 'DISCONNECT_USER', UserId: 'bystander' },
+    403,
+    /DISCONNECT_USER/,
+  ],
 ];
 test('a bad frame is answered with its ERROR and the connection goes on', async (t) => {
   for (const [what, frame, code, message] of badFrames) {
@@ -128,10 +149,14 @@ test('a text that imitates an event stays a message', async () => {
 const fatal = [
   ['a binary message', 1003, (socket) => socket.send(Buffer.from('{}'), { binary: true })],
   ['a message over 16 KiB', 1009, (socket) => socket.send('x'.repeat(16 * 1024 + 1))],
-  ['fragments over 16 KiB together', 1009, (socket) => {
-    socket.send('x'.repeat(10_000), { fin: false });
-    socket.send('x'.repeat(10_000), { fin: true });
-  }],
+  [
+    'fragments over 16 KiB together',
+    1009,
+    (socket) => {
+      socket.send('x'.repeat(10_000), { fin: false });
+      socket.send('x'.repeat(10_000), { fin: true });
+    },
+  ],
   ['text that is not UTF-8', 1007, (socket) => socket.send(Buffer.from([0xff]), { binary: false })],
   ['an unmasked frame', 1002, (socket) => socket.send('{}', { mask: false })],
 ];
@@ -188,7 +213,7 @@ test('an operation without signature is refused with 403 whatever its body', asy
   }
 });
 
-test('an unknown operation is answered with 404 in AWS\'s shape', async () => {
+test("an unknown operation is answered with 404 in AWS's shape", async () => {
   const answer = await fetch(`${hub.url}CreateRoom`, { method: 'POST', body: '{}' });
   assert.equal(answer.status, 404);
   assert.equal(answer.headers.get('x-amzn-errortype'), 'UnknownOperationException');
@@ -202,7 +227,9 @@ test('a reader that never reads is dropped while others hear everything', async 
   let sent = 0;
   let connections = 2;
   while (connections === 2 && sent < 20_000) {
-    await Promise.all(Array.from({ length: 100 }, () => narrow.send('FILL', { fill: 'x'.repeat(1000) })));
+    await Promise.all(
+      Array.from({ length: 100 }, () => narrow.send('FILL', { fill: 'x'.repeat(1000) })),
+    );
     sent += 100;
     const health = await fetch(`${narrow.url}healthz`);
     ({ connections } = /** @type {any} */ (await health.json()));

@@ -188,26 +188,34 @@ test('a deleted message is named in both spellings of its id', () =>
 
 test('rooms hear nothing of each other, however many there are', async () => {
   const rooms = Array.from({ length: 500 }, (_, i) => room.replace('demoRoom1234', `room${i}`));
-  await withHub(rooms.flatMap((arn) => ['--room', arn]), async (hub) => {
-    assert.equal((await hub.health()).rooms, 500);
-    const some = [0, 1, 250, 499];
-    const viewers = await Promise.all(
-      some.map((i) =>
-        hub.viewer({ token: { roomIdentifier: rooms[i], userId: 'ann', capabilities: ['DISCONNECT_USER'] } }),
-      ),
-    );
-    for (const i of some) {
-      const event = { roomIdentifier: rooms[i], eventName: `event${i}` };
-      await hub.client.send(new SendEventCommand(event));
-    }
-    viewers[0].say({ Action: 'DISCONNECT_USER', UserId: 'ann' });
-    assert.equal((await viewers[0].closed).code, 1000);
-    for (const [at, one] of viewers.entries()) {
-      await one.hears((frame) => frame.EventName === `event${some[at]}`);
-      const names = one.frames.map((frame) => frame.EventName);
-      assert.deepEqual(names.filter((name) => name !== 'aws:DISCONNECT_USER'), [`event${some[at]}`]);
-    }
-    assert.equal((await hub.health()).connections, 3);
-    await Promise.all(viewers.slice(1).map((one) => one.end()));
-  });
+  await withHub(
+    rooms.flatMap((arn) => ['--room', arn]),
+    async (hub) => {
+      assert.equal((await hub.health()).rooms, 500);
+      const some = [0, 1, 250, 499];
+      const viewers = await Promise.all(
+        some.map((i) =>
+          hub.viewer({
+            token: { roomIdentifier: rooms[i], userId: 'ann', capabilities: ['DISCONNECT_USER'] },
+          }),
+        ),
+      );
+      for (const i of some) {
+        const event = { roomIdentifier: rooms[i], eventName: `event${i}` };
+        await hub.client.send(new SendEventCommand(event));
+      }
+      viewers[0].say({ Action: 'DISCONNECT_USER', UserId: 'ann' });
+      assert.equal((await viewers[0].closed).code, 1000);
+      for (const [at, one] of viewers.entries()) {
+        await one.hears((frame) => frame.EventName === `event${some[at]}`);
+        const names = one.frames.map((frame) => frame.EventName);
+        assert.deepEqual(
+          names.filter((name) => name !== 'aws:DISCONNECT_USER'),
+          [`event${some[at]}`],
+        );
+      }
+      assert.equal((await hub.health()).connections, 3);
+      await Promise.all(viewers.slice(1).map((one) => one.end()));
+    },
+  );
 });

@@ -38,10 +38,34 @@ after(async () => {
 
 /** @type {[string, (input: any) => any, object, object, string][]} */
 const operations = [
-  ['SendEvent', (input) => new SendEventCommand(input), { eventName: 'e' }, { eventName: '' }, 'eventName'],
-  ['CreateChatToken', (input) => new CreateChatTokenCommand(input), { userId: 'u' }, { userId: '' }, 'userId'],
-  ['DeleteMessage', (input) => new DeleteMessageCommand(input), { id: 'AYk6xKitV4On' }, { id: '' }, 'id'],
-  ['DisconnectUser', (input) => new DisconnectUserCommand(input), { userId: 'nobody' }, { userId: '' }, 'userId'],
+  [
+    'SendEvent',
+    (input) => new SendEventCommand(input),
+    { eventName: 'e' },
+    { eventName: '' },
+    'eventName',
+  ],
+  [
+    'CreateChatToken',
+    (input) => new CreateChatTokenCommand(input),
+    { userId: 'u' },
+    { userId: '' },
+    'userId',
+  ],
+  [
+    'DeleteMessage',
+    (input) => new DeleteMessageCommand(input),
+    { id: 'AYk6xKitV4On' },
+    { id: '' },
+    'id',
+  ],
+  [
+    'DisconnectUser',
+    (input) => new DisconnectUserCommand(input),
+    { userId: 'nobody' },
+    { userId: '' },
+    'userId',
+  ],
 ];
 
 for (const [name, command, good, bad, field] of operations) {
@@ -57,11 +81,14 @@ for (const [name, command, good, bad, field] of operations) {
   });
 
   test(`${name} for an unknown room is a ResourceNotFoundException that names it`, async () => {
-    await assert.rejects(hub.client.send(command({ roomIdentifier: unknown, ...good })), (error) => {
-      assert.ok(error instanceof ResourceNotFoundException);
-      assert.deepEqual([error.resourceId, error.resourceType], [unknown, 'ROOM']);
-      return true;
-    });
+    await assert.rejects(
+      hub.client.send(command({ roomIdentifier: unknown, ...good })),
+      (error) => {
+        assert.ok(error instanceof ResourceNotFoundException);
+        assert.deepEqual([error.resourceId, error.resourceType], [unknown, 'ROOM']);
+        return true;
+      },
+    );
   });
 
   test(`${name} with an empty ${field} is a ValidationException that names it`, async () => {
@@ -142,7 +169,10 @@ test('temporary credentials are good with their session token and refused withou
   await viewer.end();
   assert.equal(await leased.stop(), 0);
   assert.equal(leased.errors(), '');
-  assert.deepEqual(viewer.frames.map((frame) => frame.EventName), ['WITH_TOKEN']);
+  assert.deepEqual(
+    viewer.frames.map((frame) => frame.EventName),
+    ['WITH_TOKEN'],
+  );
 });
 
 test('a session token on long-lived keys is refused with 403', async () => {

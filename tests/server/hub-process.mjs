@@ -6,11 +6,7 @@ import { createInterface } from 'node:readline';
 import { test as nodeTest } from 'node:test';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  CreateChatTokenCommand,
-  IvschatClient,
-  SendEventCommand,
-} from '@aws-sdk/client-ivschat';
+import { CreateChatTokenCommand, IvschatClient, SendEventCommand } from '@aws-sdk/client-ivschat';
 import { WebSocket } from 'ws';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -135,7 +131,10 @@ export async function viewer(url, token, options) {
     /** The first frame for which `matches` holds. @param {(frame: any) => boolean} matches @returns {Promise<any>} */
     hears(matches) {
       return new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`not heard among ${frames.length}`)), 10_000);
+        const late = setTimeout(
+          () => reject(new Error(`not heard among ${frames.length}`)),
+          10_000,
+        );
         const look = () => {
           const found = frames.find(matches);
           if (!found) return waiting.push(look);
@@ -159,10 +158,13 @@ export async function handshakeStatus(url, protocols, options) {
   const socket = new WebSocket(url, protocols, options);
   socket.on('error', () => {});
   return new Promise((resolve) => {
-    socket.on('unexpected-response', (/** @type {unknown} */ _request, /** @type {any} */ response) => {
-      response.resume();
-      resolve(response.statusCode);
-    });
+    socket.on(
+      'unexpected-response',
+      (/** @type {unknown} */ _request, /** @type {any} */ response) => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    );
     socket.on('open', () => {
       socket.close();
       resolve(101);

@@ -66,8 +66,16 @@ test('neither an event of an hour ago nor a chat message makes a state', () =>
     const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
     await hub.send('STREAM_STARTED', fresh('event-stream-start', { time: hourAgo }));
     const talker = await hub.viewer({ token: { capabilities: ['SEND_MESSAGE'] } });
-    const frame = { Type: 'EVENT', EventName: 'STREAM_STARTED', Attributes: fresh('event-stream-start') };
-    talker.say({ Action: 'SEND_MESSAGE', RequestId: 'r', Content: JSON.stringify(frame).slice(0, 500) });
+    const frame = {
+      Type: 'EVENT',
+      EventName: 'STREAM_STARTED',
+      Attributes: fresh('event-stream-start'),
+    };
+    talker.say({
+      Action: 'SEND_MESSAGE',
+      RequestId: 'r',
+      Content: JSON.stringify(frame).slice(0, 500),
+    });
     await talker.hears((one) => one.RequestId === 'r');
     const newcomer = await hub.viewer();
     const { id } = await hub.send('MARK');

@@ -28,12 +28,17 @@ const join = (token) => joinRoom(hub, { token });
 
 /** @param {object} input @param {any} [client] */
 const sendEvent = (input, client = hub.client) =>
-  client.send(new SendEventCommand(/** @type {any} */ ({ roomIdentifier: room, eventName: 'e', ...input })));
+  client.send(
+    new SendEventCommand(/** @type {any} */ ({ roomIdentifier: room, eventName: 'e', ...input })),
+  );
 
 test('an event sent with the SDK reaches the chat client with its id and attributes', async () => {
   const chat = await join();
   const heard = next(chat, 'event');
-  const event = readFileSync(new URL('../fixtures/event-stream-start.json', import.meta.url), 'utf8');
+  const event = readFileSync(
+    new URL('../fixtures/event-stream-start.json', import.meta.url),
+    'utf8',
+  );
   const attributes = { event: JSON.stringify(JSON.parse(event)), emoji: '🎉 "quoted" \\ \u0001' };
   const { id } = await hub.send('STREAM_STARTED', attributes);
   const got = await heard;
@@ -83,7 +88,9 @@ test('a viewer without the capability is refused with 403 and stays connected', 
 
 test('a message over 500 code points is refused with 413, one of 500 is not', async () => {
   const chat = await join({ capabilities: ['SEND_MESSAGE'] });
-  await assert.rejects(chat.sendMessage(new SendMessageRequest('x'.repeat(501))), { errorCode: 413 });
+  await assert.rejects(chat.sendMessage(new SendMessageRequest('x'.repeat(501))), {
+    errorCode: 413,
+  });
   const longest = '🎉'.repeat(500);
   assert.equal((await chat.sendMessage(new SendMessageRequest(longest))).content, longest);
   chat.disconnect();
@@ -116,7 +123,11 @@ test('a disconnected user hears so and leaves, others stay', async () => {
 test('the SDK gets a token with its lifetimes', async () => {
   const before = Date.now();
   const got = await hub.client.send(
-    new CreateChatTokenCommand({ roomIdentifier: room, userId: 'ann', sessionDurationInMinutes: 3 }),
+    new CreateChatTokenCommand({
+      roomIdentifier: room,
+      userId: 'ann',
+      sessionDurationInMinutes: 3,
+    }),
   );
   assert.match(got.token ?? '', /^[A-Za-z0-9_-]{43}$/);
   const minutes = (/** @type {Date | undefined} */ time) =>

@@ -63,9 +63,13 @@ async function signed(suite, { method, target, headers, body, signedHeaders }) {
   const own = names.filter((name) => name.startsWith('x-amz-'));
   const signer = new SignatureV4({
     credentials: {
-      accessKeyId: suite.accessKeyId, secretAccessKey: suite.secretAccessKey, sessionToken: token,
+      accessKeyId: suite.accessKeyId,
+      secretAccessKey: suite.secretAccessKey,
+      sessionToken: token,
     },
-    region: suite.region, service: suite.service, sha256: Sha256,
+    region: suite.region,
+    service: suite.service,
+    sha256: Sha256,
     applyChecksum: own.includes('x-amz-content-sha256'),
   });
   const [path = '', query = ''] = target.split('?');
@@ -75,10 +79,18 @@ async function signed(suite, { method, target, headers, body, signedHeaders }) {
   );
   return signer.sign(
     {
-      method, protocol: 'https:', hostname: String(given.host), path, body,
-      query: parametersOf(query), headers: Object.fromEntries(rest),
+      method,
+      protocol: 'https:',
+      hostname: String(given.host),
+      path,
+      body,
+      query: parametersOf(query),
+      headers: Object.fromEntries(rest),
     },
-    { signingDate, unsignableHeaders: new Set(Object.keys(given).filter((n) => !names.includes(n))) },
+    {
+      signingDate,
+      unsignableHeaders: new Set(Object.keys(given).filter((n) => !names.includes(n))),
+    },
   );
 }
 

@@ -53,7 +53,10 @@ describe('faults on demand', () => {
   test('a close says the code it was given', async () => {
     const viewer = await stage.viewer();
     const closed = closeCode(viewer);
-    assert.equal(await begin({ kind: 'close-chat', code: 1012 }), 'close-chat: code 1012: 1 viewer');
+    assert.equal(
+      await begin({ kind: 'close-chat', code: 1012 }),
+      'close-chat: code 1012: 1 viewer',
+    );
     assert.equal(await closed, 1012);
   });
 
@@ -70,7 +73,10 @@ describe('faults on demand', () => {
     await other.event('STREAM_STARTED');
     assert.equal(silent.frames.length, heard);
     assert.equal(pongs, 0);
-    assert.equal(other.frames.some(({ Type }) => Type === 'MESSAGE'), false);
+    assert.equal(
+      other.frames.some(({ Type }) => Type === 'MESSAGE'),
+      false,
+    );
     assert.equal(silent.socket.readyState, WebSocket.OPEN);
     assert.deepEqual(await list(), [{ kind: 'half-open-chat', viewers: 1 }]);
 
@@ -168,7 +174,10 @@ describe('faults on demand', () => {
     await live();
     await stage.ask('POST', '/stage/end');
     await viewer.event('STREAM_ENDED');
-    assert.equal(viewer.frames.some(({ EventName }) => EventName === 'STREAM_STARTED'), false);
+    assert.equal(
+      viewer.frames.some(({ EventName }) => EventName === 'STREAM_STARTED'),
+      false,
+    );
     viewer.socket.close();
   });
 
@@ -179,7 +188,9 @@ describe('faults on demand', () => {
     const streamId = await live();
     assert.equal(streamOf(await viewer.event('STREAM_STARTED')), streamId);
     const entries = await stage.timeline();
-    const late = entries.find(({ what, detail }) => what === 'fault' && /withheld until/.test(detail));
+    const late = entries.find(
+      ({ what, detail }) => what === 'fault' && /withheld until/.test(detail),
+    );
     const start = entries.find(({ detail }) => /^Stream Start/.test(detail));
     assert.ok(late && start && late.t_ms - start.t_ms >= 400, JSON.stringify(entries));
     viewer.socket.close();
@@ -246,7 +257,10 @@ describe('faults on demand', () => {
     const [manifest, ...rest] = await list();
     assert.ok(manifest.leftMs > 0 && manifest.leftMs <= 60_000);
     assert.deepEqual(manifest, {
-      kind: 'manifest', ms: 60_000, status: 503, leftMs: manifest.leftMs,
+      kind: 'manifest',
+      ms: 60_000,
+      status: 503,
+      leftMs: manifest.leftMs,
     });
     assert.deepEqual(rest, [{ kind: 'repeat-event' }]);
   });
@@ -284,6 +298,9 @@ test('the chat room repeats its state as often as it is told to', async () => {
   for (const value of ['', '-1', '1.5', '86400001', 'often']) {
     const { status, error } = await run(['--port', '0', '--beacon-ms', value]);
     assert.equal(status, 2, value);
-    assert.match(error, /^stage: --beacon-ms must be a whole number from 0 to 86400000, not ".*"\n$/);
+    assert.match(
+      error,
+      /^stage: --beacon-ms must be a whole number from 0 to 86400000, not ".*"\n$/,
+    );
   }
 });

@@ -14,7 +14,9 @@ import { channel, functionKeys, startStage } from './stage-process.mjs';
 
 /** A Stream Start of the demo channel. */
 const start = JSON.stringify({
-  ...JSON.parse(readFileSync(new URL('../fixtures/event-stream-start.json', import.meta.url), 'utf8')),
+  ...JSON.parse(
+    readFileSync(new URL('../fixtures/event-stream-start.json', import.meta.url), 'utf8'),
+  ),
   resources: [channel],
 });
 
@@ -105,8 +107,12 @@ test('a token altered on the way is refused, and no key is in a log, the timelin
   const keys = functionKeys(stage.child.pid);
   await stage.ask('POST', '/stage/event', { body: start });
   const entries = await stage.timelineWhen((all) =>
-    all.some(({ what, detail }) => what !== 'invoke' && detail.startsWith('stream-state ')));
-  assert.deepEqual(world.requests.map(({ url }) => url), ['/CreateChatToken', '/SendEvent']);
+    all.some(({ what, detail }) => what !== 'invoke' && detail.startsWith('stream-state ')),
+  );
+  assert.deepEqual(
+    world.requests.map(({ url }) => url),
+    ['/CreateChatToken', '/SendEvent'],
+  );
   assert.match(stage.output(), /UnrecognizedClientException/);
   const said = JSON.stringify([stage.output(), entries, refused.headers, refused.body]);
   for (const secret of [keys.secretAccessKey, keys.sessionToken, 'Signature=']) {

@@ -77,10 +77,16 @@ describe('the chain on one port', () => {
       indexOf(entries, 'frame', 'STREAM_STARTED to 1 viewer'),
       indexOf(entries, 'result', 'stream-state'),
     ];
-    assert.deepEqual(steps, [...steps].sort((a, b) => a - b));
+    assert.deepEqual(
+      steps,
+      [...steps].sort((a, b) => a - b),
+    );
     assert.equal(steps.includes(-1), false, JSON.stringify(entries));
     const times = entries.map((entry) => entry.t_ms);
-    assert.deepEqual(times, [...times].sort((a, b) => a - b));
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => a - b),
+    );
 
     assert.equal((await stage.ask('POST', '/stage/live')).status, 409);
     assert.equal((await stage.ask('POST', '/stage/end')).status, 200);
@@ -349,10 +355,7 @@ const post = (path, body) => fetch(base + path, { method: 'POST', body: JSON.str
     const stage = await stageFor(t, '--bootstrap', bootstrap);
     const answer = await stage.ask('POST', '/token');
     assert.equal(answer.status, 502);
-    assert.equal(
-      JSON.parse(answer.body).message,
-      'the token function failed: Room.Gone: no room',
-    );
+    assert.equal(JSON.parse(answer.body).message, 'the token function failed: Room.Gone: no room');
   });
 
   test('that cannot start says why on the timeline', async (t) => {
@@ -368,9 +371,7 @@ const post = (path, body) => fetch(base + path, { method: 'POST', body: JSON.str
   });
 
   test('gets the request as a function URL would hand it over', async (t) => {
-    const bootstrap = await program(
-      `await post('invocation/' + id + '/response', event);`,
-    );
+    const bootstrap = await program(`await post('invocation/' + id + '/response', event);`);
     const stage = await stageFor(t, '--bootstrap', bootstrap);
     const answer = await stage.ask('POST', '/token?a=1%202', { body: '{"x":1}' });
     const event = JSON.parse(answer.body);

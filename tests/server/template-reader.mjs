@@ -32,7 +32,7 @@ export function readTemplate(file) {
 /** The one member of a function call, or nothing. @param {unknown} value */
 function callOf(value) {
   const members = value !== null && typeof value === 'object' ? Object.entries(value) : [];
-  const [name = '', argument] = members.length === 1 ? members[0] ?? [] : [];
+  const [name = '', argument] = members.length === 1 ? (members[0] ?? []) : [];
   return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
 }
 

@@ -27,7 +27,8 @@ const FUNCTIONS = ['StreamStateFunction', 'ChatTokenFunction'];
 
 /** @param {string} type @returns {[string, Tree][]} */
 const ofType = (type) =>
-  Object.entries(resources).filter(([, resource]) => resource.Type === type)
+  Object.entries(resources)
+    .filter(([, resource]) => resource.Type === type)
     .map(([name, { Properties }]) => [name, Properties]);
 /** @param {string} name @returns {Tree} */
 const properties = (name) => resources[name].Properties;
@@ -35,23 +36,30 @@ const properties = (name) => resources[name].Properties;
 const actionsOf = ({ Action }) => [Action].flat();
 /** What a role allows. @param {string} name @returns {Tree[]} */
 const statementsOf = (name) =>
-  properties(name).Policies.flatMap((/** @type {Tree} */ { PolicyDocument }) => PolicyDocument.Statement);
+  properties(name).Policies.flatMap(
+    (/** @type {Tree} */ { PolicyDocument }) => PolicyDocument.Statement,
+  );
 /** What the template lets others do to a function. @param {string} name @returns {Tree[]} */
 const permissionsOf = (name) =>
-  ofType('AWS::Lambda::Permission').map(([, permission]) => permission)
+  ofType('AWS::Lambda::Permission')
+    .map(([, permission]) => permission)
     .filter(({ FunctionName }) => FunctionName === name);
 
 describe('the rule', () => {
   const pattern = properties('StreamStateRule').EventPattern;
-  const samples = readdirSync(new URL('tests/fixtures/', root))
-    .filter((name) => /^event-.*\.json$/.test(name));
+  const samples = readdirSync(new URL('tests/fixtures/', root)).filter((name) =>
+    /^event-.*\.json$/.test(name),
+  );
   const start = JSON.parse(fixture('event-stream-start.json'));
 
   test('fits the samples that tell of a start, an end or a failure, and no other', () => {
     const fitting = samples.filter((name) => fits(pattern, JSON.parse(fixture(name))));
     assert.deepEqual(fitting, [
-      'event-stream-end.json', 'event-stream-failure.json', 'event-stream-start-empty-name.json',
-      'event-stream-start-second.json', 'event-stream-start-unicode-name.json',
+      'event-stream-end.json',
+      'event-stream-failure.json',
+      'event-stream-start-empty-name.json',
+      'event-stream-start-second.json',
+      'event-stream-start-unicode-name.json',
       'event-stream-start.json',
     ]);
     assert.ok(samples.length > fitting.length);
@@ -71,9 +79,13 @@ describe('the rule', () => {
 
   test('fits no event of another source, type or name', () => {
     const others = [
-      { source: 'aws.ivschat' }, { source: undefined }, { 'detail-type': 'IVS Stage Update' },
-      { detail: { ...start.detail, event_name: 'Stream Takeover' } }, { detail: undefined },
-      { detail: 'Stream Start' }, { detail: { ...start.detail, event_name: 'stream start' } },
+      { source: 'aws.ivschat' },
+      { source: undefined },
+      { 'detail-type': 'IVS Stage Update' },
+      { detail: { ...start.detail, event_name: 'Stream Takeover' } },
+      { detail: undefined },
+      { detail: 'Stream Start' },
+      { detail: { ...start.detail, event_name: 'stream start' } },
     ];
     for (const change of others) {
       assert.equal(fits(pattern, { ...start, ...change }), false, JSON.stringify(change));
@@ -93,12 +105,14 @@ describe('the rule', () => {
     const [target, ...more] = properties('StreamStateRule').Targets;
     assert.deepEqual(more, []);
     assert.equal(target.Arn, 'StreamStateFunction.Arn');
-    assert.deepEqual(permissionsOf('StreamStateFunction'), [{
-      FunctionName: 'StreamStateFunction',
-      Action: 'lambda:InvokeFunction',
-      Principal: 'events.amazonaws.com',
-      SourceArn: 'StreamStateRule.Arn',
-    }]);
+    assert.deepEqual(permissionsOf('StreamStateFunction'), [
+      {
+        FunctionName: 'StreamStateFunction',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+        SourceArn: 'StreamStateRule.Arn',
+      },
+    ]);
   });
 });
 
@@ -122,7 +136,8 @@ describe('events that do not get through', () => {
     assert.ok(queue.MessageRetentionPeriod >= 7 * 86_400);
     assert.equal(target.DeadLetterConfig.Arn, 'DeadLetters.Arn');
     assert.deepEqual(invoke.DestinationConfig.OnFailure, {
-      Type: 'SQS', Destination: 'DeadLetters.Arn',
+      Type: 'SQS',
+      Destination: 'DeadLetters.Arn',
     });
   });
 
@@ -149,26 +164,36 @@ describe('what the functions may do', () => {
   test('is what they need, each on the one thing it is about', () => {
     /** @type {[string, Tree][]} */
     const needed = [
-      ['StreamStateRole', {
-        'ivschat:SendEvent': ROOM,
-        'sqs:SendMessage': 'DeadLetters.Arn',
-        'logs:CreateLogStream': 'StreamStateLogs.Arn',
-        'logs:PutLogEvents': 'StreamStateLogs.Arn',
-      }],
-      ['ChatTokenRole', {
-        'ivschat:CreateChatToken': ROOM,
-        'logs:CreateLogStream': 'ChatTokenLogs.Arn',
-        'logs:PutLogEvents': 'ChatTokenLogs.Arn',
-      }],
+      [
+        'StreamStateRole',
+        {
+          'ivschat:SendEvent': ROOM,
+          'sqs:SendMessage': 'DeadLetters.Arn',
+          'logs:CreateLogStream': 'StreamStateLogs.Arn',
+          'logs:PutLogEvents': 'StreamStateLogs.Arn',
+        },
+      ],
+      [
+        'ChatTokenRole',
+        {
+          'ivschat:CreateChatToken': ROOM,
+          'logs:CreateLogStream': 'ChatTokenLogs.Arn',
+          'logs:PutLogEvents': 'ChatTokenLogs.Arn',
+        },
+      ],
     ];
     for (const [role, rights] of needed) {
       const granted = statementsOf(role).flatMap((statement) =>
-        actionsOf(statement).map((action) => [action, statement.Resource]));
+        actionsOf(statement).map((action) => [action, statement.Resource]),
+      );
       assert.deepEqual(Object.fromEntries(granted), rights);
       assert.equal(properties(role).ManagedPolicyArns, undefined);
     }
     const roles = FUNCTIONS.map((name) => properties(name).Role);
-    assert.deepEqual(roles, needed.map(([role]) => `${role}.Arn`));
+    assert.deepEqual(
+      roles,
+      needed.map(([role]) => `${role}.Arn`),
+    );
   });
 
   test('never holds a wildcard, in an action or for a resource', () => {
@@ -202,11 +227,15 @@ describe('the token URL', () => {
     assert.equal(url.TargetFunctionArn, 'ChatTokenFunction.Arn');
     assert.deepEqual(permissionsOf('ChatTokenFunction'), [
       {
-        FunctionName: 'ChatTokenFunction', Action: 'lambda:InvokeFunctionUrl', Principal: '*',
+        FunctionName: 'ChatTokenFunction',
+        Action: 'lambda:InvokeFunctionUrl',
+        Principal: '*',
         FunctionUrlAuthType: 'NONE',
       },
       {
-        FunctionName: 'ChatTokenFunction', Action: 'lambda:InvokeFunction', Principal: '*',
+        FunctionName: 'ChatTokenFunction',
+        Action: 'lambda:InvokeFunction',
+        Principal: '*',
         InvokedViaFunctionUrl: true,
       },
     ]);
@@ -253,7 +282,10 @@ describe('the template', () => {
     const known = new Set([template.Resources, template.Parameters].flatMap(Object.keys));
     const named = namesIn([template.Globals, template.Resources, template.Outputs]);
     assert.ok(named.length > 30, String(named.length));
-    assert.deepEqual(named.filter((name) => !known.has(name)), []);
+    assert.deepEqual(
+      named.filter((name) => !known.has(name)),
+      [],
+    );
     const unused = Object.keys(template.Parameters).filter((name) => !named.includes(name));
     assert.deepEqual(unused, []);
   });
@@ -267,11 +299,15 @@ describe('the template', () => {
 
   test('sets only variables that the emitter reads and Lambda does not keep for itself', () => {
     const table = readFileSync(new URL('emitter/config.hpp', server), 'utf8')
-      .split('\n').filter((line) => line.startsWith('/// | `'));
+      .split('\n')
+      .filter((line) => line.startsWith('/// | `'));
     const known = table.flatMap((line) => (line.split('|')[1] ?? '').match(/[A-Z][A-Z_]+/g) ?? []);
     assert.ok(known.includes('CHAT_ROOM_ARN'));
     const set = FUNCTIONS.flatMap((name) => Object.keys(environmentOf(name)));
-    assert.deepEqual(set.filter((name) => !known.includes(name) || name.startsWith('AWS_')), []);
+    assert.deepEqual(
+      set.filter((name) => !known.includes(name) || name.startsWith('AWS_')),
+      [],
+    );
   });
 
   test('takes ARNs and origins that the emitter takes, and refuses others beforehand', () => {
@@ -280,8 +316,11 @@ describe('the template', () => {
     for (const [name, good, bad] of [
       ['ChannelArns', [CHANNEL], ['demo-channel', ROOM, `${CHANNEL}/x`, `${CHANNEL},${CHANNEL}`]],
       ['RoomArn', [ROOM], ['demoRoom1234', CHANNEL, `${ROOM} `]],
-      ['AllowedOrigins', ['*', 'https://example.com', 'http://127.0.0.1:8080'],
-        ['example.com', 'https://example.com/', 'https://example.com/watch', '']],
+      [
+        'AllowedOrigins',
+        ['*', 'https://example.com', 'http://127.0.0.1:8080'],
+        ['example.com', 'https://example.com/', 'https://example.com/watch', ''],
+      ],
       ['ChatCapabilities', ['', 'SEND_MESSAGE', 'SEND_MESSAGE,DELETE_MESSAGE'], ['ADMIN', '*']],
     ]) {
       for (const text of good) assert.match(text, pattern(String(name)));
@@ -291,14 +330,18 @@ describe('the template', () => {
 
   test('takes the parameters that the README explains, with the defaults it names', () => {
     const readme = readFileSync(new URL('README.md', server), 'utf8');
-    const rows = [...readme.matchAll(/^\| `([A-Z]\w+)` \| ([^|]+) \|/gm)]
-      .filter(([, name = '']) => name in template.Parameters);
+    const rows = [...readme.matchAll(/^\| `([A-Z]\w+)` \| ([^|]+) \|/gm)].filter(
+      ([, name = '']) => name in template.Parameters,
+    );
     const told = rows.map(([, name, value = '']) => [name, value.replaceAll('`', '')]);
     const words = (/** @type {unknown} */ value) => {
       if (value === undefined) return 'required';
       return value === '' ? 'view only' : String(value);
     };
-    const declared = Object.entries(defaultsOf(template)).map(([name, value]) => [name, words(value)]);
+    const declared = Object.entries(defaultsOf(template)).map(([name, value]) => [
+      name,
+      words(value),
+    ]);
     assert.deepEqual(told, declared);
   });
 
@@ -358,9 +401,15 @@ describe('the Makefile', () => {
       const from = { cwd: folder, env: { PWD: started.replace(/\/$/, '') } };
       const { status, said } = make(['-n', '-B', 'build-ChatTokenFunction'], from);
       assert.equal(status, 0, said);
-      assert.match(said, /cmake --preset release && cmake --build --preset release --target bootstrap/);
+      assert.match(
+        said,
+        /cmake --preset release && cmake --build --preset release --target bootstrap/,
+      );
     }
-    const { status, said } = make(['-n', 'build-ChatTokenFunction'], { cwd: folder, env: { PWD: folder } });
+    const { status, said } = make(['-n', 'build-ChatTokenFunction'], {
+      cwd: folder,
+      env: { PWD: folder },
+    });
     assert.equal(status, 2);
     assert.match(said, /Start `sam build` in the repository, or give BOOTSTRAP=<file>/);
   });

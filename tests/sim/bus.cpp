@@ -16,11 +16,11 @@ Bus::Bus(World& world, const Config& config, const Faults& faults, std::vector<C
     for (std::size_t i = 0; i < channel.streams().size(); ++i) {
       const Stream& s = channel.streams()[i];
       if (s.from >= 0) world_.at(s.from, [this, &channel, i] { publish(channel, i, true); });
-      if (s.until != kNever) world_.at(s.until, [this, &channel, i] { publish(channel, i, false); });
+      if (s.until != kNever)
+        world_.at(s.until, [this, &channel, i] { publish(channel, i, false); });
     }
   }
-  if (config_.period > 0)
-    world_.in(world_.chance.between(0, config_.period), [this] { beacon(); });
+  if (config_.period > 0) world_.in(world_.chance.between(0, config_.period), [this] { beacon(); });
   if (world_.chance.likely(0.5)) world_.in(1'000, [this] { chatter(); });
   for (const Trouble& t : config_.troubles) {
     if (t.kind == Fault::Forged || t.kind == Fault::Foreign || t.kind == Fault::Malformed)
@@ -39,7 +39,8 @@ void Bus::publish(const Channel& channel, std::size_t stream, bool start) {
   }
   Millis delay = chance.between(100, 2'500);
   if (faults_.active(Fault::EventLate, at))
-    delay = chance.likely(0.2) ? chance.between(20, 120) * 60'000 : chance.between(5'000, 1'200'000);
+    delay =
+        chance.likely(0.2) ? chance.between(20, 120) * 60'000 : chance.between(5'000, 1'200'000);
   if (faults_.active(Fault::EventReordered, at)) delay = chance.between(100, 40'000);
   std::size_t copies = 1;
   if (faults_.active(Fault::EventRepeated, at)) copies += 1 + chance.below(3);
@@ -101,18 +102,18 @@ void Bus::chatter() {
 void Bus::mischief(Fault kind) {
   if (!faults_.active(kind)) return;
   const Channel& channel = channels_[world_.chance.below(channels_.size())];
-  const Stream forged{"st-forged" + std::to_string(frames_), world_.now() - 1'000, kNever, 0, 0, true};
+  const Stream forged{
+      "st-forged" + std::to_string(frames_), world_.now() - 1'000, kNever, 0, 0, true};
   const std::string event = Texts::event(channel, "Stream Start", forged, world_.now() - 500, true);
-  const std::string frame =
-      Texts::frame("STREAM_STARTED", "event", event, world_.now(), ++frames_);
+  const std::string frame = Texts::frame("STREAM_STARTED", "event", event, world_.now(), ++frames_);
   Letter letter;
   letter.sent = world_.now();
   if (kind == Fault::Forged) {
     letter.news = News::Forged;
     const std::string spoken = R"({ "Type":"MESSAGE",)" + frame.substr(frame.find("\"Id\""));
-    const std::array<std::string, 4> texts{
-        R"({"Type":"MESSAGE",)" + frame.substr(1), R"({ "Type":"MESSAGE",)" + frame.substr(1),
-        spoken, Texts::message(frame, world_.now(), ++frames_)};
+    const std::array<std::string, 4> texts{R"({"Type":"MESSAGE",)" + frame.substr(1),
+                                           R"({ "Type":"MESSAGE",)" + frame.substr(1), spoken,
+                                           Texts::message(frame, world_.now(), ++frames_)};
     letter.text = texts[world_.chance.below(texts.size())];
   } else if (kind == Fault::Foreign) {
     letter.news = News::Foreign;
@@ -133,8 +134,9 @@ void Bus::mischief(Fault kind) {
         "nonsense", R"({"Type":"EVENT","Id":"x","EventName":"STREAM_STARTED","Attributes":null})",
         R"({"Type":"EVENT","EventName":"STREAM_STARTED","Attributes":{"event":"{\"detail\":"}})",
         R"({"Type":["EVENT"],"Attributes":7})"};
-    letter.text = world_.chance.likely(0.3) ? frame.substr(0, frame.size() - 20)
-                                            : std::string(kTexts[world_.chance.below(kTexts.size())]);
+    letter.text = world_.chance.likely(0.3)
+                      ? frame.substr(0, frame.size() - 20)
+                      : std::string(kTexts[world_.chance.below(kTexts.size())]);
   }
   hub_.broadcast(std::make_shared<const Letter>(std::move(letter)));
   world_.in(world_.chance.between(800, 15'000), [this, kind] { mischief(kind); });

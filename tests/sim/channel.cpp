@@ -15,9 +15,13 @@ Channel::Channel(World& world, const Config& config, const Faults&, int index)
       late_until = std::max(late_until, t.to);
   }
   for (const Broadcasting& b : config.programmes[static_cast<std::size_t>(index)]) {
-    Stream stream{"st-" + std::to_string(index) + "x" + std::to_string(streams_.size()) + "AbCdEfGhIj",
-                  b.from, b.until, b.from + world.chance.between(-1'500, 1'500), kNever,
-                  b.ends_cleanly};
+    Stream stream{
+        "st-" + std::to_string(index) + "x" + std::to_string(streams_.size()) + "AbCdEfGhIj",
+        b.from,
+        b.until,
+        b.from + world.chance.between(-1'500, 1'500),
+        kNever,
+        b.ends_cleanly};
     const bool late = config.has(Fault::ManifestLate) && world.chance.likely(0.7);
     if (late) stream.media_from = b.from + world.chance.between(4'000, 50'000);
     if (b.until != kNever)
@@ -27,7 +31,8 @@ Channel::Channel(World& world, const Config& config, const Faults&, int index)
 }
 
 std::string Channel::url() const {
-  return "https://x.us-east-1.playback.live-video.net/api/video/v1/us-east-1.123456789012.channel.aBcdEFgHiJ1" +
+  return "https://x.us-east-1.playback.live-video.net/api/video/v1/"
+         "us-east-1.123456789012.channel.aBcdEFgHiJ1" +
          std::to_string(index_) + ".m3u8";
 }
 
@@ -72,9 +77,9 @@ std::string Texts::time(Millis at, int digits) {
     return text.size() < width ? std::string(width - text.size(), '0') + text : text;
   };
   const Millis rest = unix_ms % 86'400'000;
-  std::string text = pad(year, 4) + "-" + pad(month, 2) + "-" + pad(doy - (153 * mp + 2) / 5 + 1, 2) +
-                     "T" + pad(rest / 3'600'000, 2) + ":" + pad(rest / 60'000 % 60, 2) + ":" +
-                     pad(rest / 1'000 % 60, 2);
+  std::string text = pad(year, 4) + "-" + pad(month, 2) + "-" +
+                     pad(doy - (153 * mp + 2) / 5 + 1, 2) + "T" + pad(rest / 3'600'000, 2) + ":" +
+                     pad(rest / 60'000 % 60, 2) + ":" + pad(rest / 1'000 % 60, 2);
   if (digits > 0) {
     std::string fraction = pad(rest % 1'000, 3) + "913691";
     text += "." + fraction.substr(0, static_cast<std::size_t>(digits));
@@ -125,8 +130,8 @@ std::string Texts::frame(std::string_view name, std::string_view attribute, std:
 
 std::string Texts::message(std::string_view content, Millis sent, std::uint64_t id) {
   return R"({"Type":"MESSAGE","Id":"M)" + std::to_string(100'000 + id) +
-         R"(","RequestId":"","Attributes":null,"Content":)" + quoted(content) +
-         ",\"SendTime\":\"" + time(sent, 9) + R"(","Sender":{"UserId":"u7","Attributes":{}}})";
+         R"(","RequestId":"","Attributes":null,"Content":)" + quoted(content) + ",\"SendTime\":\"" +
+         time(sent, 9) + R"(","Sender":{"UserId":"u7","Attributes":{}}})";
 }
 
 std::string Texts::disconnect(std::string_view user, Millis sent, std::uint64_t id) {

@@ -10,10 +10,10 @@ namespace autoplay::sim {
 /// One stream of a channel, as it truly is.
 struct Stream {
   std::string id;
-  Millis from;        ///< what the events say, before the world's clock cuts it to seconds
-  Millis until;       ///< kNever while it goes on
-  Millis media_from;  ///< segments can be had
-  Millis media_until; ///< what is left of it can still be loaded
+  Millis from;         ///< what the events say, before the world's clock cuts it to seconds
+  Millis until;        ///< kNever while it goes on
+  Millis media_from;   ///< segments can be had
+  Millis media_until;  ///< what is left of it can still be loaded
   bool ends_cleanly;
 };
 

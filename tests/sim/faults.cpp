@@ -4,16 +4,16 @@ namespace autoplay::sim {
 namespace {
 
 constexpr std::array<std::string_view, kFaultCount> kNames{
-    "event lost",      "event late",       "event repeated",  "event reordered", "beacon lost",
-    "forged",          "foreign",          "malformed",       "hub cut",         "hub closes",
-    "hub restarts",    "hub refuses",      "half-open",       "session cut",     "kicked",
-    "token slow",      "token 401",        "token 429",       "token 500",       "token hangs",
-    "snapshot fails",  "manifest late",    "cached 404",      "cdn 404",         "cdn 403",
-    "cdn 429",         "cdn 5xx",          "cdn hangs",       "cdn stalls",      "cdn invalid",
-    "player silent",   "player stuck",     "audio blocked",   "playback blocked", "pause on ended",
-    "flap",            "two encoders",     "end and return",  "no stream id",    "no SendTime",
-    "viewer pauses",   "viewer mutes",     "viewer opts out", "page hides",      "page freezes",
-    "sleeps",          "network off",      "clock steps"};
+    "event lost",     "event late",    "event repeated",  "event reordered",  "beacon lost",
+    "forged",         "foreign",       "malformed",       "hub cut",          "hub closes",
+    "hub restarts",   "hub refuses",   "half-open",       "session cut",      "kicked",
+    "token slow",     "token 401",     "token 429",       "token 500",        "token hangs",
+    "snapshot fails", "manifest late", "cached 404",      "cdn 404",          "cdn 403",
+    "cdn 429",        "cdn 5xx",       "cdn hangs",       "cdn stalls",       "cdn invalid",
+    "player silent",  "player stuck",  "audio blocked",   "playback blocked", "pause on ended",
+    "flap",           "two encoders",  "end and return",  "no stream id",     "no SendTime",
+    "viewer pauses",  "viewer mutes",  "viewer opts out", "page hides",       "page freezes",
+    "sleeps",         "network off",   "clock steps"};
 
 constexpr Millis kSecond = 1'000;
 constexpr Millis kMinute = 60'000;
@@ -76,8 +76,10 @@ void bend_programme(std::vector<Broadcasting>& programme, Fault kind, Chance& ch
   if (which.until < which.from + 2 * kSecond) which.until = which.from + 2 * kSecond;
   if (second.from < which.from + 1'100) second.from = which.from + 1'100;
   troubles.push_back({kind, std::min(at, second.from), std::max(at, second.from), -1});
-  if (kind != Fault::EndAndReturn && chance.likely(0.7))  // who is back at once is not served at once
-    troubles.push_back({Fault::ManifestLate, second.from - kSecond, second.from + chance.between(5, 40) * kSecond, -1});
+  if (kind != Fault::EndAndReturn &&
+      chance.likely(0.7))  // who is back at once is not served at once
+    troubles.push_back({Fault::ManifestLate, second.from - kSecond,
+                        second.from + chance.between(5, 40) * kSecond, -1});
   programme.push_back(second);
   std::sort(programme.begin(), programme.end(),
             [](const Broadcasting& a, const Broadcasting& b) { return a.from < b.from; });
@@ -131,18 +133,22 @@ void draw_settings(Config& config, Chance& chance) {
 
 /// One more fault that nobody repairs: the page has to end with the reason for it.
 void stay_broken(Config& config, Chance& chance) {
-  constexpr std::array kKinds{Fault::Cdn404,     Fault::Cdn403,       Fault::Cdn429,     Fault::Cdn5xx,
-                              Fault::CdnHangs,   Fault::CdnInvalid,   Fault::PlayerSilent,
-                              Fault::HubRefuses, Fault::TokenRefused, Fault::TokenFails, Fault::TokenHangs};
+  constexpr std::array kKinds{Fault::Cdn404,       Fault::Cdn403,     Fault::Cdn429,
+                              Fault::Cdn5xx,       Fault::CdnHangs,   Fault::CdnInvalid,
+                              Fault::PlayerSilent, Fault::HubRefuses, Fault::TokenRefused,
+                              Fault::TokenFails,   Fault::TokenHangs};
   const Millis from = chance.between(0, config.length - kFinale);
   config.troubles.push_back({kKinds[chance.below(kKinds.size())], from, from + kForGood, -1});
   if (chance.likely(0.9)) return;
-  for (auto& programme : config.programmes) programme = {{kForGood, kNever, true}};  // nor is anything on
+  for (auto& programme : config.programmes)
+    programme = {{kForGood, kNever, true}};  // nor is anything on
 }
 
 }  // namespace
 
-std::string_view name_of(Fault fault) { return kNames[static_cast<std::size_t>(fault)]; }
+std::string_view name_of(Fault fault) {
+  return kNames[static_cast<std::size_t>(fault)];
+}
 
 Config draw(Chance& chance) {
   Config config;
@@ -155,7 +161,8 @@ Config draw(Chance& chance) {
   std::vector<Fault> kinds;
   if (!chance.likely(0.08)) {
     const std::size_t count = 3 + chance.below(8);
-    for (std::size_t i = 0; i < count; ++i) kinds.push_back(static_cast<Fault>(chance.below(kFaultCount)));
+    for (std::size_t i = 0; i < count; ++i)
+      kinds.push_back(static_cast<Fault>(chance.below(kFaultCount)));
   }
   for (const Fault kind : kinds) {
     if (kind == Fault::Flap || kind == Fault::TwoEncoders || kind == Fault::EndAndReturn)
@@ -164,7 +171,8 @@ Config draw(Chance& chance) {
 
   Millis last = 0;
   for (const auto& programme : config.programmes) {
-    for (const Broadcasting& b : programme) last = std::max({last, b.from, b.until == kNever ? 0 : b.until});
+    for (const Broadcasting& b : programme)
+      last = std::max({last, b.from, b.until == kNever ? 0 : b.until});
   }
   const Millis busy = last + chance.between(20 * kSecond, 3 * kMinute);
   for (const Fault kind : kinds) {

@@ -85,9 +85,9 @@ class LinkClient {
     }
     if (next == token_at_) {
       token_at_ = kNever;
-      if (window_ > 0)
-        tell({Fact::WindowAdvertised, 0, static_cast<double>(window_), 0, {}, next});
-      return tell({Fact::TokenArrived, asked_, 60, static_cast<double>(outage_.session) / 1000, {}, next});
+      if (window_ > 0) tell({Fact::WindowAdvertised, 0, static_cast<double>(window_), 0, {}, next});
+      return tell(
+          {Fact::TokenArrived, asked_, 60, static_cast<double>(outage_.session) / 1000, {}, next});
     }
     if (next == socket_at_) return answer(next);
     tell({Fact::TimerFired, 0, 0, 0, {}, next});
@@ -145,7 +145,8 @@ using Policy3rd = Millis (*)(Chance&, int tries, Millis own);
 Millis socket_io(Chance& chance, int tries, Millis) {
   const double grown = 1'000.0 * static_cast<double>(1 << std::min(tries, 20));
   const double deviation = chance.unit() * 0.5 * grown;
-  return static_cast<Millis>(std::min(5'000.0, chance.likely(0.5) ? grown + deviation : grown - deviation));
+  return static_cast<Millis>(
+      std::min(5'000.0, chance.likely(0.5) ? grown + deviation : grown - deviation));
 }
 
 /// partysocket: 1 to 5 s, drawn once, times 1.3 each, to 10 s.
@@ -161,7 +162,9 @@ Millis official(Chance& chance, int tries, Millis) {
 }
 
 /// The same, when the server closes in order.
-Millis stays_closed(Chance&, int, Millis) { return kNever; }
+Millis stays_closed(Chance&, int, Millis) {
+  return kNever;
+}
 
 struct Peer {
   std::string_view name;
@@ -204,16 +207,15 @@ void renew_third(Policy3rd policy, std::uint64_t seed, const Outage& outage, Cou
 
 void print_head() {
   std::cout << std::left << std::setw(18) << "scene" << std::setw(22) << "policy" << std::right
-            << std::setw(12) << "peak/100 ms" << std::setw(9) << "peak/s" << std::setw(9) << "median"
-            << std::setw(8) << "p99" << std::setw(8) << "last" << std::setw(10) << "not back" << '\n';
+            << std::setw(12) << "peak/100 ms" << std::setw(9) << "peak/s" << std::setw(9)
+            << "median" << std::setw(8) << "p99" << std::setw(8) << "last" << std::setw(10)
+            << "not back" << '\n';
 }
 
 void row(std::string_view scene, std::string_view policy, const Count& count, std::size_t clients,
          bool returns) {
   const auto share = 100.0 * count.peak() / static_cast<double>(clients);
-  const auto seconds = [&](double of) {
-    return static_cast<double>(count.back_after(of)) / 1000;
-  };
+  const auto seconds = [&](double of) { return static_cast<double>(count.back_after(of)) / 1000; };
   std::cout << std::left << std::setw(18) << scene << std::setw(22) << policy << std::right
             << std::fixed << std::setprecision(2);
   if (count.peak() == 0) {
@@ -222,8 +224,8 @@ void row(std::string_view scene, std::string_view policy, const Count& count, st
     std::cout << std::setw(10) << share << " %" << std::setw(9) << count.peak_second();
   }
   if (returns && count.returned() > 0) {
-    std::cout << std::setprecision(1) << std::setw(9) << seconds(0.5) << std::setw(8) << seconds(0.99)
-              << std::setw(8) << seconds(1);
+    std::cout << std::setprecision(1) << std::setw(9) << seconds(0.5) << std::setw(8)
+              << seconds(0.99) << std::setw(8) << seconds(1);
   } else {
     std::cout << std::setw(9) << '-' << std::setw(8) << '-' << std::setw(8) << '-';
   }
@@ -252,7 +254,8 @@ Count go_live(std::size_t clients, Millis spread) {
   const std::string event = Texts::event(channel, "Stream Start", channel.streams()[0], 0, true);
   std::string frame = Texts::frame("STREAM_STARTED", "event", event, 500, 1);
   if (spread > 0)
-    frame.replace(frame.find("\"},\"SendTime"), 2, "\",\"spreadMs\":\"" + std::to_string(spread) + "\"}");
+    frame.replace(frame.find("\"},\"SendTime"), 2,
+                  "\",\"spreadMs\":\"" + std::to_string(spread) + "\"}");
   Count count(1'000, 60'000);
   for (std::size_t i = 0; i < clients; ++i) {
     Director director(i + 1);
@@ -287,7 +290,8 @@ Count go_live_third(std::size_t clients) {
 }
 
 /// One outage under every policy; the share of clients in the worst 100 ms of ours.
-double print_outage(std::string_view name, const Outage& outage, std::size_t clients, Millis window) {
+double print_outage(std::string_view name, const Outage& outage, std::size_t clients,
+                    Millis window) {
   const Count plain = crowd(clients, 1, outage, 0);
   row(name, "ours", plain, clients, true);
   row(name, "ours, window", crowd(clients, 1, outage, window), clients, true);
@@ -328,8 +332,8 @@ bool window_holds(std::string_view name, std::size_t clients, const Outage& outa
     const Millis last = count.back_after(1) - (outage.up - outage.down);
     slowest = std::max(slowest, count.returned() == clients ? last : kHorizon);
   }
-  std::cout << name << ", with the window, over 20 seeds: at most " << worst << " tokens in a second, all back "
-            << slowest / 1000 << " s after it at the latest\n";
+  std::cout << name << ", with the window, over 20 seeds: at most " << worst
+            << " tokens in a second, all back " << slowest / 1000 << " s after it at the latest\n";
   return worst <= 200 && slowest <= window + 30'000;
 }
 
@@ -340,7 +344,8 @@ int run_herd(std::size_t clients) {
   const Outage cut{kDownAt, kDownAt, 0, kDownAt + 600'000};
   const Outage brief{kDownAt, kDownAt + 2'000, 0, kDownAt + 600'000};
   const Outage lengthy{kDownAt, kDownAt + 600'000, 0, kDownAt + 1'800'000};
-  std::cout << clients << " clients; window " << window / 1000 << " s; median, p99 and last: s until back\n\n";
+  std::cout << clients << " clients; window " << window / 1000
+            << " s; median, p99 and last: s until back\n\n";
   print_head();
   bool good = true;
   print_outage("all cut", cut, clients, window);
@@ -348,8 +353,10 @@ int run_herd(std::size_t clients) {
   good = print_outage("hub down 10 min", lengthy, clients, window) <= kAim && good;
   print_sessions(clients, window);
   print_go_live(clients);
-  std::cout << "\nhourly sessions: the official client stays away once the server closes in order.\n"
-               "go-live: behind another client a page loads when the frame comes; they know no spread.\n\n";
+  std::cout
+      << "\nhourly sessions: the official client stays away once the server closes in order.\n"
+         "go-live: behind another client a page loads when the frame comes; they know no "
+         "spread.\n\n";
   good = window_holds("hub down 2 s", clients, brief, window) && good;
   good = window_holds("hub down 10 min", clients, lengthy, window) && good;
   std::cout << (good ? "within the aims\n" : "NOT within the aims\n");

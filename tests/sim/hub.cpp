@@ -64,7 +64,9 @@ void Hub::accept(int socket, Millis session) {
   }
 }
 
-void Hub::forget(int socket) { connections_.erase(socket); }
+void Hub::forget(int socket) {
+  connections_.erase(socket);
+}
 
 void Hub::broadcast(const Post& post) {
   for (const auto& [socket, c] : connections_) {
@@ -79,8 +81,8 @@ void Hub::retain(int channel, const Post& state) {
 
 void Hub::send(int socket, const Post& post) {
   Connection& c = connections_[socket];
-  const Millis delay = world_.chance.likely(0.03) ? world_.chance.between(300, 2'000)
-                                                  : world_.chance.between(5, 90);
+  const Millis delay =
+      world_.chance.likely(0.03) ? world_.chance.between(300, 2'000) : world_.chance.between(5, 90);
   c.last = std::max(c.last, world_.now() + delay);
   world_.at(c.last, [this, socket, post] {
     const auto found = connections_.find(socket);
@@ -112,7 +114,8 @@ void Hub::expire(int socket) {
   if (speaks) {
     Letter letter;
     letter.news = News::Control;
-    letter.text = R"({"Type":"ERROR","Id":"e1","RequestId":"","ErrorCode":401,"ErrorMessage":"Token expired"})";
+    letter.text =
+        R"({"Type":"ERROR","Id":"e1","RequestId":"","ErrorCode":401,"ErrorMessage":"Token expired"})";
     send(socket, std::make_shared<const Letter>(std::move(letter)));
   }
   close(socket, 1000, true, speaks ? 2'500 : 20);
@@ -129,7 +132,9 @@ void Hub::kick() {
   }
 }
 
-void Hub::network_lost() { network_ = false; }
+void Hub::network_lost() {
+  network_ = false;
+}
 
 void Hub::network_found() {
   network_ = true;

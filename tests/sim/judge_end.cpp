@@ -66,12 +66,14 @@ Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) cons
   if (config_.url_is_function) right.insert(Reason::NetworkError);
   if (!page_->browser().visible() || looks) right.insert(Reason::Checking);
   if (truth.refused) right.insert(Reason::NotAuthorized);
-  const bool misled = config_.snapshot_source && !config_.stream_ids;  // a listing lags, and names nothing
+  const bool misled =
+      config_.snapshot_source && !config_.stream_ids;  // a listing lags, and names nothing
   if (misled) right.insert(Reason::ManifestUnavailable);
-  const bool heard = std::all_of(channel.streams().begin(), channel.streams().end(), [&](const Stream& s) {
-    const int index = static_cast<int>(&s - channel.streams().data());
-    return s.from > world_.now() || truth.ends_heard.count(index) != 0;
-  });
+  const bool heard =
+      std::all_of(channel.streams().begin(), channel.streams().end(), [&](const Stream& s) {
+        const int index = static_cast<int>(&s - channel.streams().data());
+        return s.from > world_.now() || truth.ends_heard.count(index) != 0;
+      });
   return heard || (config_.period > 0 && hub_->serves()) ? right : Reasons{};
 }
 
@@ -104,14 +106,16 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     if (truth.tapped) return {};
     return {config_.policy == Policy::Ask ? Reason::AskFirst : Reason::DataSaver};
   }
-  if (!page_->browser().visible()) return config_.start_hidden ? Reasons{} : Reasons{Reason::PageHidden};
+  if (!page_->browser().visible())
+    return config_.start_hidden ? Reasons{} : Reasons{Reason::PageHidden};
   const bool tries = world_.now() - truth.firm_at < kSettled;
   return tries ? Reasons{} : reasons_of_trouble(channel);
 }
 
 void Oracle::judge_reason(const Truth& truth) {
   const Millis now = world_.now();
-  if (now - std::max(truth.disturbed_at, link_disturbed_) < kSettled || !page_->browser().running()) return;
+  if (now - std::max(truth.disturbed_at, link_disturbed_) < kSettled || !page_->browser().running())
+    return;
   if (truth.want == Want::Unclear || now - truth.moved_by < kSettled) return;
   const bool linked = hub_->serves() || told_open();  // a half-open one looks like any other
   const Channel& channel = truth.seat->channel();

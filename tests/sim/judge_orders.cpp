@@ -13,12 +13,16 @@ bool moves_player(Order order) {
 }
 
 std::string shown(const Director& d) {
-  const auto name = [](Table table, auto value) { return std::string(name_of(table, index_of(value))); };
+  const auto name = [](Table table, auto value) {
+    return std::string(name_of(table, index_of(value)));
+  };
   return name(Table::Broadcast, d.broadcast()) + " " + name(Table::Playback, d.playback()) + " " +
          name(Table::Intent, d.intent()) + " " + name(Table::Reason, d.reason());
 }
 
-Millis seconds_of(Millis at) { return at - ((at + kUnixBase) % kSecondCut); }
+Millis seconds_of(Millis at) {
+  return at - ((at + kUnixBase) % kSecondCut);
+}
 
 }  // namespace
 
@@ -119,7 +123,8 @@ void Oracle::note_failure(Truth& truth, int status) {
   truth.refused_look_at = status == 404 ? -kNever / 2 : now;
   if (status == 404) truth.missing_at = now;
   const bool old = now >= truth.firm_at + 60'000 || jumped_at_ >= truth.firm_at;
-  if (status == 404 && old && truth.played_out_at >= truth.firm_at) truth.firm_stream = -1;  // it may be over: the next word obliges anew
+  if (status == 404 && old && truth.played_out_at >= truth.firm_at)
+    truth.firm_stream = -1;  // it may be over: the next word obliges anew
   if (status != 403 || ++truth.refusals < 2) return;
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
@@ -140,8 +145,7 @@ void Oracle::note_news(Truth& truth, const Letter& letter) {
                       letter.sent - letter.time < 600'000 - 1'000);
   if (!fresh || truth.inert) return;
   truth.named.insert(letter.stream);
-  const Millis from =
-      truth.seat->channel().streams()[static_cast<std::size_t>(letter.stream)].from;
+  const Millis from = truth.seat->channel().streams()[static_cast<std::size_t>(letter.stream)].from;
   if (truth.newest_heard == kNever || from > truth.newest_heard) truth.newest_heard = from;
 }
 
@@ -165,11 +169,11 @@ void Oracle::after(const Seat& seat, const Told& told, const std::vector<Instruc
     const bool dull = told.fact == Fact::PositionMoved ||
                       (told.post && told.post->channel != seat.channel().index());
     if (!dull || !orders.empty()) {
-      world_.tell("> " + seat.channel().channel_name(), name_of(Table::Fact, index_of(told.fact)), ' ',
-                  told.a, ' ', told.b, ' ', told.post ? told.text.substr(0, 400) : told.text);
+      world_.tell("> " + seat.channel().channel_name(), name_of(Table::Fact, index_of(told.fact)),
+                  ' ', told.a, ' ', told.b, ' ', told.post ? told.text.substr(0, 400) : told.text);
       for (const Instruction& order : orders)
-        world_.tell("   " + seat.channel().channel_name(), name_of(Table::Order, index_of(order.order)),
-                    ' ', order.epoch, ' ', order.a);
+        world_.tell("   " + seat.channel().channel_name(),
+                    name_of(Table::Order, index_of(order.order)), ' ', order.epoch, ' ', order.a);
       world_.tell("  =", shown(d), ", ", name_of(Table::Timer, index_of(d.deadline_reason())));
     }
   }
@@ -232,7 +236,7 @@ bool Oracle::goes_on_still(const Truth& truth) const {
   if (truth.goes_on == nullptr) return false;
   const int index = static_cast<int>(truth.goes_on - truth.seat->channel().streams().data());
   if (jumped_at_ > truth.opted_at - 60'000) return true;  // timers that ran ahead prove nothing
-  if (truth.named.count(index) == 0) return true;  // the next name may be taken for its own
+  if (truth.named.count(index) == 0) return true;         // the next name may be taken for its own
   const bool ended = config_.stream_ids && truth.ends_heard.count(index) != 0;
   return !ended && truth.firm_stream <= index;
 }

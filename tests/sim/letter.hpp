@@ -12,12 +12,12 @@ enum class News : std::uint8_t {
   End,
   StateLive,
   StateOffline,
-  Chatter,    ///< a message like any other
-  Forged,     ///< imitates a start
-  Foreign,    ///< another channel's
+  Chatter,  ///< a message like any other
+  Forged,   ///< imitates a start
+  Foreign,  ///< another channel's
   Malformed,
-  Undated,    ///< says that nothing is on, and not when that was so
-  Control,    ///< the service's own events and errors
+  Undated,  ///< says that nothing is on, and not when that was so
+  Control,  ///< the service's own events and errors
 };
 
 /// A text on its way to the page, and what the world knows of it.
@@ -25,9 +25,9 @@ struct Letter {
   std::string text;
   News news = News::Chatter;
   int channel = -1;
-  int stream = -1;        ///< index within the channel
-  Millis time = kNever;   ///< of the event, or the state's asOf
-  Millis sent = kNever;   ///< as the frame says; kNever = it does not
+  int stream = -1;       ///< index within the channel
+  Millis time = kNever;  ///< of the event, or the state's asOf
+  Millis sent = kNever;  ///< as the frame says; kNever = it does not
 };
 using Post = std::shared_ptr<const Letter>;
 

@@ -162,7 +162,8 @@ class Runner {
   }
 
   void note_jump(Millis now) {
-    if (host_.tells_jumps && clock_.take_jump() > 0) handle({Fact::TimeJumped, 0, 0, 0, {}, {}}, now);
+    if (host_.tells_jumps && clock_.take_jump() > 0)
+      handle({Fact::TimeJumped, 0, 0, 0, {}, {}}, now);
   }
 
   void handle(const Told& told, Millis now) {

@@ -4,9 +4,9 @@ namespace autoplay::sim {
 namespace {
 
 constexpr std::array<std::string_view, kWrongCount> kWrongs{
-    "lost go-live", "lost link",  "false start",      "double start", "against the viewer",
-    "restart",      "isPlaying",  "reason",           "no deadline",  "overflow",
-    "load rate",    "token rate", "late link",        "repeated"};
+    "lost go-live", "lost link",  "false start", "double start", "against the viewer",
+    "restart",      "isPlaying",  "reason",      "no deadline",  "overflow",
+    "load rate",    "token rate", "late link",   "repeated"};
 
 constexpr Millis kFairFor = 90'000;
 
@@ -17,7 +17,9 @@ constexpr std::array kInTheWay{Fault::Cdn404,     Fault::Cdn403,       Fault::Cd
 
 }  // namespace
 
-std::string_view name_of(Wrong wrong) { return kWrongs[static_cast<std::size_t>(wrong)]; }
+std::string_view name_of(Wrong wrong) {
+  return kWrongs[static_cast<std::size_t>(wrong)];
+}
 
 void Oracle::wrong(Wrong kind, std::string what) {
   world_.tell("ORACLE", name_of(kind), ": ", what);
@@ -155,8 +157,8 @@ void Oracle::judge_link() {
   }
   const Browser& browser = page_->browser();
   if (!browser.running() || !page_->has_network()) return;
-  // A half-open connection is found by the silence of beacons, or by its session's end; one that was
-  // seen to close is no such thing.
+  // A half-open connection is found by the silence of beacons, or by its session's end; one that
+  // was seen to close is no such thing.
   Millis bound = kFairFor + config_.window;
   if (told_open() && page_->holds_socket()) {
     const bool beacons = beacon_heard_ && !beacons_lost;
@@ -168,7 +170,9 @@ void Oracle::judge_link() {
   if (now > since + bound) wrong(Wrong::LostLink, "no connection since then");
 }
 
-bool Oracle::told_open() const { return page_->told_link() == LinkState::Open; }
+bool Oracle::told_open() const {
+  return page_->told_link() == LinkState::Open;
+}
 
 void Oracle::created(const Seat& seat) {
   Truth& truth = of(seat);
@@ -207,7 +211,7 @@ void Oracle::link_told(LinkState state) {
   link_not_open_since_ = kNever;
   link_opened_ = world_.now();
   if (hub_->serves()) link_served_ = world_.now();  // it may fall silent before the next tick
-  if (config_.feeds) return;  // these directors know of no link
+  if (config_.feeds) return;                        // these directors know of no link
   for (Truth& truth : truths_) looked(truth);
 }
 
@@ -217,8 +221,8 @@ void Oracle::token_asked(const Answer& answer) {
   if (answer.status == 401 || answer.status == 403)
     link_excused_until_ = std::max(link_excused_until_, now + 300'000);
   if (answer.status == 429)
-    link_excused_until_ = std::max(
-        link_excused_until_, now + longest + static_cast<Millis>(answer.retry_after * 1'000));
+    link_excused_until_ = std::max(link_excused_until_,
+                                   now + longest + static_cast<Millis>(answer.retry_after * 1'000));
   tokens_.push_back(now);
   std::erase_if(tokens_, [&](Millis at) { return at < now - 60'000; });
   if (tokens_.size() > 40) wrong(Wrong::TokenRate, "more than 40 tokens in a minute");
@@ -236,7 +240,9 @@ void Oracle::received(const Post& post) {
   }
 }
 
-void Oracle::arrived(const Seat& seat, const Post& post) { note_letter(of(seat), post); }
+void Oracle::arrived(const Seat& seat, const Post& post) {
+  note_letter(of(seat), post);
+}
 
 /// A letter that reached the page obliges it.
 void Oracle::note_letter(Truth& truth, const Post& post) {
@@ -244,8 +250,8 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   if (post->channel != channel.index()) return;
   const Stream* live = channel.live();
   const bool of_live = live != nullptr && live == channel.streams().data() + post->stream;
-  const bool fresh = post->sent != kNever &&
-                     post->sent - post->time <= std::max<Millis>(config_.period, 15'000);
+  const bool fresh =
+      post->sent != kNever && post->sent - post->time <= std::max<Millis>(config_.period, 15'000);
   if (post->news == News::StateOffline && fresh) truth.look_at = -1;  // it spares the look
   if (post->news != News::Start && post->news != News::StateLive) return;
   if (!of_live) return;
@@ -295,7 +301,8 @@ void Oracle::judge_delivery(const Post& post) {
 
 /// A connection that held begins anew with the first window.
 void Oracle::judge_report(LinkReason reason, double wait) {
-  const bool held = told_open() && world_.now() - std::max(link_opened_, link_disturbed_) > 10'500 &&
+  const bool held = told_open() &&
+                    world_.now() - std::max(link_opened_, link_disturbed_) > 10'500 &&
                     world_.now() > link_excused_until_;
   const auto longest = static_cast<double>(std::max<Millis>(8'000, config_.window));
   if (reason == LinkReason::SocketLost && held && wait > longest)
@@ -332,14 +339,17 @@ void Oracle::viewer_opted(const Seat& seat, bool out) {
   const PlayerState state = seat.player().state();
   const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering ||
                      seat.player().paused_unseen();
-  const Stream* shown = knows_of_live(truth) ? seat.channel().live() : seat.player().stream();  // as far as it knows
+  const Stream* shown =
+      knows_of_live(truth) ? seat.channel().live() : seat.player().stream();  // as far as it knows
   truth.goes_on = out && begun ? shown : nullptr;
   truth.disturbed_at = world_.now();
   if (!begun) looked(truth);
   follow(truth);
 }
 
-void Oracle::viewer_muted(const Seat& seat, bool muted) { of(seat).muted_by_hand = muted; }
+void Oracle::viewer_muted(const Seat& seat, bool muted) {
+  of(seat).muted_by_hand = muted;
+}
 
 void Oracle::gestured(const Seat& seat) {
   Truth& truth = of(seat);

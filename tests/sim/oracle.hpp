@@ -12,24 +12,25 @@
 namespace autoplay::sim {
 
 /// Faults that stand between the page and the hub.
-inline constexpr std::array kBeforeTheHub{Fault::HubRefuses,     Fault::TokenSlow,  Fault::TokenRefused,
-                                          Fault::TokenThrottled, Fault::TokenFails, Fault::TokenHangs};
+inline constexpr std::array kBeforeTheHub{Fault::HubRefuses,   Fault::TokenSlow,
+                                          Fault::TokenRefused, Fault::TokenThrottled,
+                                          Fault::TokenFails,   Fault::TokenHangs};
 
 enum class Wrong : std::uint8_t {
-  LostGoLive,    ///< fair for 90 s, live, willing, and no picture
-  LostLink,      ///< fair for 90 s, and no connection
-  FalseStart,    ///< begun on a message, on foreign, forged, ended or repeated evidence, or on none
-  DoubleStart,   ///< a load while another was under way
-  AgainstViewer, ///< played, unmuted or stopped against the viewer's word
-  Restart,       ///< a load over a picture that was in order
-  IsPlaying,     ///< isPlaying is not what the player said last
-  Reason,        ///< nothing happens any more, and the reason is not the true one
-  NoDeadline,    ///< something is to be done, and nothing will make it be done
-  Overflow,      ///< an order was lost
-  LoadRate,      ///< two loads in one second
-  TokenRate,     ///< more tokens asked for than any policy allows
-  LateLink,      ///< a connection that held is tried again later than the first window allows
-  Repeated,      ///< one frame was handed on twice
+  LostGoLive,   ///< fair for 90 s, live, willing, and no picture
+  LostLink,     ///< fair for 90 s, and no connection
+  FalseStart,   ///< begun on a message, on foreign, forged, ended or repeated evidence, or on none
+  DoubleStart,  ///< a load while another was under way
+  AgainstViewer,  ///< played, unmuted or stopped against the viewer's word
+  Restart,        ///< a load over a picture that was in order
+  IsPlaying,      ///< isPlaying is not what the player said last
+  Reason,         ///< nothing happens any more, and the reason is not the true one
+  NoDeadline,     ///< something is to be done, and nothing will make it be done
+  Overflow,       ///< an order was lost
+  LoadRate,       ///< two loads in one second
+  TokenRate,      ///< more tokens asked for than any policy allows
+  LateLink,       ///< a connection that held is tried again later than the first window allows
+  Repeated,       ///< one frame was handed on twice
   Count
 };
 inline constexpr std::size_t kWrongCount = static_cast<std::size_t>(Wrong::Count);
@@ -111,12 +112,12 @@ class Oracle {
 
     std::set<int> ends_heard;
     std::map<int, Millis> mistaken;  ///< for ended, by an end without an id, and until when
-    std::set<int> named;  ///< streams of which the page heard by name
+    std::set<int> named;             ///< streams of which the page heard by name
     Millis newest_heard = kNever;
-    Millis end_heard_at = -kNever / 2;  ///< of the newest stream heard of
+    Millis end_heard_at = -kNever / 2;     ///< of the newest stream heard of
     Millis refused_look_at = -kNever / 2;  ///< when the player last failed, and not by a 404
-    Millis missing_at = -kNever / 2;  ///< when the player last met a 404
-    Millis played_out_at = -kNever / 2;  ///< when the player last said ended
+    Millis missing_at = -kNever / 2;       ///< when the player last met a 404
+    Millis played_out_at = -kNever / 2;    ///< when the player last said ended
     bool evidence = false;
     Millis moved_by = -kNever / 2;  ///< when evidence last came that was to move something
 
@@ -125,7 +126,7 @@ class Oracle {
     Millis outstanding_until = -1;
     bool silenced = false;      ///< the last load met a player that says nothing
     Millis unseen_at = kNever;  ///< played in a hidden page
-    bool only_loads = false;  ///< and Ready is what it waits for
+    bool only_loads = false;    ///< and Ready is what it waits for
     Millis moved_at = -1;
     Millis playing_since = -1;
 

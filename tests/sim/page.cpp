@@ -6,8 +6,14 @@ namespace autoplay::sim {
 
 Page::Page(World& world, const Config& config, const Faults& faults, std::vector<Channel>& channels,
            Hub& hub, Bus& bus, Oracle& oracle, std::uint64_t seed)
-    : world_(world), config_(config), hub_(hub), bus_(bus), oracle_(oracle),
-      endpoint_(world, faults), browser_(world, config.steady_stops), link_(seed),
+    : world_(world),
+      config_(config),
+      hub_(hub),
+      bus_(bus),
+      oracle_(oracle),
+      endpoint_(world, faults),
+      browser_(world, config.steady_stops),
+      link_(seed),
       runner_(link_, browser_,
               {true, [this](const Instruction& order, const Told& told) { perform(order, told); },
                [this] { tell_link(); },
@@ -19,7 +25,8 @@ Page::Page(World& world, const Config& config, const Faults& faults, std::vector
   hub.serve(*this);
   if (config.begins_hidden) browser_.show(false);
   for (std::size_t i = 0; i < channels.size(); ++i)
-    seats_.push_back(std::make_unique<Seat>(world, config, faults, channels[i], *this, seed * 31 + i));
+    seats_.push_back(
+        std::make_unique<Seat>(world, config, faults, channels[i], *this, seed * 31 + i));
   world_.in(0, [this] { begin(); });
 }
 

@@ -4,8 +4,8 @@ namespace autoplay::sim {
 namespace {
 
 constexpr Millis kTick = 2'000;
-constexpr Millis kBuffer = 5'200;    ///< what is played when the segments stop
-constexpr Millis kPlayOut = 6'200;   ///< what is played after the end
+constexpr Millis kBuffer = 5'200;   ///< what is played when the segments stop
+constexpr Millis kPlayOut = 6'200;  ///< what is played after the end
 constexpr Millis kNoAnswer = 96'000;
 constexpr Millis kTriesOver = 6'100;
 
@@ -117,7 +117,9 @@ void IvsPlayer::run() {
   tick_later();
 }
 
-void IvsPlayer::tick_later() { later(kTick, [this] { tick(); }); }
+void IvsPlayer::tick_later() {
+  later(kTick, [this] { tick(); });
+}
 
 /// A player that was begun, every other second.
 void IvsPlayer::tick() {
@@ -142,7 +144,8 @@ void IvsPlayer::tick() {
     return fail(PlayerError::Network, status);
   if (status <= 0 && hungry_since_ != kNever && now >= hungry_since_ + 40'000)
     return fail(PlayerError::Network, 0);
-  if (++ticks_ > 2 && state_ == PlayerState::Playing && faults_.active(Fault::PlayerStuck, channel_))
+  if (++ticks_ > 2 && state_ == PlayerState::Playing &&
+      faults_.active(Fault::PlayerStuck, channel_))
     stuck_ = true;
   if (state_ == PlayerState::Playing && !stuck_ && ticks_ % 2 == 0) say(Fact::PositionMoved);
   tick_later();
@@ -157,8 +160,8 @@ void IvsPlayer::ended() {
 }
 
 bool IvsPlayer::can_resume() const {
-  return stream_ != nullptr && state_ == PlayerState::Idle && !faults_.active(Fault::PlayerSilent, channel_) &&
-         stream_->until > world_.now();
+  return stream_ != nullptr && state_ == PlayerState::Idle &&
+         !faults_.active(Fault::PlayerSilent, channel_) && stream_->until > world_.now();
 }
 
 void IvsPlayer::play() {

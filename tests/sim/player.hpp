@@ -18,8 +18,13 @@ class IvsPlayer {
     std::function<bool()> activated;
   };
 
-  IvsPlayer(World& world, const Config& config, const Faults& faults, Cdn cdn, int channel, Host host)
-      : world_(world), config_(config), faults_(faults), cdn_(cdn), channel_(channel),
+  IvsPlayer(World& world, const Config& config, const Faults& faults, Cdn cdn, int channel,
+            Host host)
+      : world_(world),
+        config_(config),
+        faults_(faults),
+        cdn_(cdn),
+        channel_(channel),
         host_(std::move(host)) {}
 
   void load();

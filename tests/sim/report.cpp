@@ -72,10 +72,12 @@ std::string seconds(std::vector<Millis>& took, double share) {
 }
 
 void print_faults(Totals& totals) {
-  std::cout << "\nfault              runs  judged  starts   p50   p95   p99  (s from startable to playing)\n";
+  std::cout << "\nfault              runs  judged  starts   p50   p95   p99  (s from startable to "
+               "playing)\n";
   for (std::size_t i = 0; i < kClasses; ++i) {
     PerFault& f = totals.faults[i];
-    const std::string_view name = i < kFaultCount ? name_of(static_cast<Fault>(i)) : "(none at hand)";
+    const std::string_view name =
+        i < kFaultCount ? name_of(static_cast<Fault>(i)) : "(none at hand)";
     std::cout << std::left << std::setw(17) << name << std::right << std::setw(6) << f.runs
               << std::setw(8) << f.judged << std::setw(8) << f.took.size() << std::setw(6)
               << seconds(f.took, 0.5) << std::setw(6) << seconds(f.took, 0.95) << std::setw(6)

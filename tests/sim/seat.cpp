@@ -5,14 +5,18 @@ namespace autoplay::sim {
 
 Seat::Seat(World& world, const Config& config, const Faults& faults, const Channel& channel,
            Page& page, std::uint64_t seed)
-    : world_(world), config_(config), channel_(channel), page_(page), director_(seed),
+    : world_(world),
+      config_(config),
+      channel_(channel),
+      page_(page),
+      director_(seed),
       player_(world, config, faults, Cdn(world, config, faults, channel), channel.index(),
               {[this](Fact fact, double a, double b) { heard(fact, a, b); },
                [this](Millis delay, std::function<void()> what) {
                  page_.browser().later(delay, std::move(what));
                },
-               [this] { return page_.browser().visible(); },
-               [this] { return page_.has_network(); }, [this] { return page_.activated(); }}),
+               [this] { return page_.browser().visible(); }, [this] { return page_.has_network(); },
+               [this] { return page_.activated(); }}),
       runner_(director_, page.browser(),
               {false, [this](const Instruction& order, const Told&) { perform(order); }, [] {},
                [this](const Told& told, Millis) { page_.oracle().before(*this, told); },
@@ -49,7 +53,9 @@ void Seat::create() {
   heard(Fact::PlayerAttached, static_cast<double>(index_of(player_.state())), bits);
 }
 
-void Seat::heard(Fact fact, double a, double b) { runner_.tell(fact, source_epoch_, a, b); }
+void Seat::heard(Fact fact, double a, double b) {
+  runner_.tell(fact, source_epoch_, a, b);
+}
 
 void Seat::perform(const Instruction& order) {
   switch (order.order) {

@@ -25,7 +25,8 @@ class TokenEndpoint {
     if (faults_.active(Fault::TokenFails)) answer.status = 500;
     if (faults_.active(Fault::TokenThrottled)) {
       answer.status = 429;
-      if (world_.chance.likely(0.7)) answer.retry_after = static_cast<double>(world_.chance.between(1, 60));
+      if (world_.chance.likely(0.7))
+        answer.retry_after = static_cast<double>(world_.chance.between(1, 60));
     }
     if (faults_.active(Fault::TokenRefused)) answer.status = world_.chance.likely(0.5) ? 401 : 403;
     return answer;

@@ -91,8 +91,10 @@ class World {
   [[nodiscard]] std::string stamp() const {
     const auto two = [](Millis value, int width) {
       std::string digits = std::to_string(value);
-      return std::string(static_cast<std::size_t>(width) - std::min<std::size_t>(
-                             digits.size(), static_cast<std::size_t>(width)), '0') + digits;
+      return std::string(static_cast<std::size_t>(width) -
+                             std::min<std::size_t>(digits.size(), static_cast<std::size_t>(width)),
+                         '0') +
+             digits;
     };
     return two(now_ / 3'600'000, 2) + ":" + two(now_ / 60'000 % 60, 2) + ":" +
            two(now_ / 1000 % 60, 2) + "." + two(now_ % 1000, 3);

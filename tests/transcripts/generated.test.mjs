@@ -49,6 +49,18 @@ test('100,000 generated facts are decided alike natively and in the .wasm', asyn
   const native = replayNatively(transcript);
   const wasm = await replay(transcript);
   assert.ok(native === wasm, native === wasm ? '' : firstDifference(native, wasm));
-  for (const state of ['Open,', 'Waiting', 'Offline', 'Frozen', 'Live Playing', 'Blocked', 'Held', 'Draining'])
-    assert.ok(native.includes(`= ${state}`) || native.includes(` ${state} `), `${state} is reached`);
+  for (const state of [
+    'Open,',
+    'Waiting',
+    'Offline',
+    'Frozen',
+    'Live Playing',
+    'Blocked',
+    'Held',
+    'Draining',
+  ])
+    assert.ok(
+      native.includes(`= ${state}`) || native.includes(` ${state} `),
+      `${state} is reached`,
+    );
 });

@@ -10,8 +10,24 @@ const wasm = await WebAssembly.compile(
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const NAMES = [
-  'Status', 'Machine', 'Fact', 'Order', 'LinkState', 'LinkReason', 'FrameKind', 'Verdict', 'Broadcast',
-  'Playback', 'Intent', 'Offer', 'Reason', 'Timer', 'PlayerState', 'PlayerError', 'Ignored', 'Region',
+  'Status',
+  'Machine',
+  'Fact',
+  'Order',
+  'LinkState',
+  'LinkReason',
+  'FrameKind',
+  'Verdict',
+  'Broadcast',
+  'Playback',
+  'Intent',
+  'Offer',
+  'Reason',
+  'Timer',
+  'PlayerState',
+  'PlayerError',
+  'Ignored',
+  'Region',
 ];
 const tables = Object.fromEntries(NAMES.map((name, i) => [name, TABLES[i]]));
 
@@ -48,16 +64,23 @@ async function createMachine(kind, seed) {
   return {
     /** The lines that follow a fact. */
     play(line) {
-      const [, now, fact, numbers, said = ''] = /^(\d+) (\w+)((?: \w+=[^ ]*)*?)(?: text=(.*))?$/su.exec(line);
+      const [, now, fact, numbers, said = ''] =
+        /^(\d+) (\w+)((?: \w+=[^ ]*)*?)(?: text=(.*))?$/su.exec(line);
       const given = Object.fromEntries(numbers.split(' ').map((pair) => pair.split('=')));
       const number = (key) => Number(given[key] ?? 0);
       const inbox = new Uint8Array(x.memory.buffer, x.inbox_at(), x.inbox_size());
       const { read, written } = encoder.encodeInto(said, inbox);
       assert.equal(read, said.length, 'the text fits the inbox');
       const status = x.handle(
-        tables.Fact.indexOf(fact), number('epoch'), number('a'), number('b'), written, Number(now));
+        tables.Fact.indexOf(fact),
+        number('epoch'),
+        number('a'),
+        number('b'),
+        written,
+        Number(now),
+      );
       const lines = status === 0 ? [] : [`  ! ${tables.Status[status]}`];
-      for (let order; (order = x.next()) !== 0; ) lines.push(`  ${describe()(order)}`);
+      for (let order; (order = x.next()) !== 0;) lines.push(`  ${describe()(order)}`);
       const due = x.deadline();
       const timer = due === Infinity ? '' : `, due ${due} ${tables.Timer[x.deadline_reason()]}`;
       return [...lines, `  = ${condition()}${timer}`];

@@ -24,7 +24,11 @@ for (const [what, options, navigator, reason] of [
 ]) {
   test(`${what} offers and does not start`, async (t) => {
     const page = fakePage({ navigator });
-    const { player, autoplay } = await openAutoplay(t, { options, platform: { page }, offline: false });
+    const { player, autoplay } = await openAutoplay(t, {
+      options,
+      platform: { page },
+      offline: false,
+    });
     assert.deepEqual(player.names(), ['pause', 'load']);
     player.say('PlayerReady');
     assert.deepEqual([autoplay.reason, autoplay.offer], [reason, 'Play']);
@@ -61,7 +65,10 @@ test('a fact the adapter made up is an error that names it', async (t) => {
   const { player, errors } = await openAutoplay(t);
   player.say('PlayerExploded');
   player.say('Closed');
-  assert.deepEqual(errors.map(({ name }) => name), ['TypeError', 'TypeError']);
+  assert.deepEqual(
+    errors.map(({ name }) => name),
+    ['TypeError', 'TypeError'],
+  );
   assert.match(errors[0].message, /PlayerExploded/);
 });
 
@@ -70,7 +77,10 @@ test('a stream that is not on is no error, and any other failure is one with its
   assert.deepEqual(errors, []);
   autoplay.feed(started());
   player.say('PlayerFailed', NETWORK, 503, 'IVS player: ErrorNetwork 503');
-  assert.deepEqual(errors.map(({ kind, status }) => [kind, status]), [['Network', 503]]);
+  assert.deepEqual(
+    errors.map(({ kind, status }) => [kind, status]),
+    [['Network', 503]],
+  );
   const { evidence, sentence } = autoplay.explain();
   assert.deepEqual([evidence, sentence], ['Network 503', SENTENCES.network_error]);
 });
@@ -104,7 +114,9 @@ test('explain gives the reason in a sentence, and says since when', async (t) =>
 
 test('close leaves no timer and no listener, and the player as it is', async (t) => {
   const chat = fakeChat();
-  const { player, autoplay, page, time, changes, offers } = await openAutoplay(t, { options: { chat } });
+  const { player, autoplay, page, time, changes, offers } = await openAutoplay(t, {
+    options: { chat },
+  });
   autoplay.feed(started());
   player.say('AudioBlocked');
   player.say('MutedChanged', 1);
@@ -172,7 +184,11 @@ for (const [what, options, named] of [
   ['a player by name', { ...good, player: '#video' }, /'player'/],
   ['an empty channel', { ...good, channel: '' }, /'channel' must be 1 to 128 characters/],
   ['a channel of 129 characters', { ...good, channel: 'c'.repeat(129) }, /'channel'/],
-  ['a playbackUrl too long to tell a channel by', { ...good, playbackUrl: `https://x/${'a'.repeat(2 ** 14)}` }, /playbackUrl is too long; give the option 'channel'/],
+  [
+    'a playbackUrl too long to tell a channel by',
+    { ...good, playbackUrl: `https://x/${'a'.repeat(2 ** 14)}` },
+    /playbackUrl is too long; give the option 'channel'/,
+  ],
   ['a chat that is a URL', { ...good, chat: 'wss://x' }, /'chat'/],
   ['a snapshotUrl that is no URL', { ...good, snapshotUrl: 'http://' }, /'snapshotUrl'/],
   ['an unknown policy', { ...good, policy: 'loud' }, /'policy' must be 'auto' or 'ask' or 'never'/],

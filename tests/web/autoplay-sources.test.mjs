@@ -4,7 +4,15 @@ import { Autoplay, createAutoplay } from '../../web/src/autoplay.js';
 import { roomEvent } from '../../web/src/chat-events.js';
 import { eventOf } from '../../web/src/events.js';
 import {
-  ARN, fakeChat, fakePage, fakePlayer, FakeTime, frameOf, PLAYBACK_URL, settle, startEvent,
+  ARN,
+  fakeChat,
+  fakePage,
+  fakePlayer,
+  FakeTime,
+  frameOf,
+  PLAYBACK_URL,
+  settle,
+  startEvent,
   stateFrame,
 } from './helpers.mjs';
 import { AUTHORIZATION, openAutoplay, started } from './setups.mjs';
@@ -12,7 +20,10 @@ import { AUTHORIZATION, openAutoplay, started } from './setups.mjs';
 const SECRET = 'token=eyJhbGciOi.secret';
 
 test('a relative URL is made absolute on the page, and is an error without one', async (t) => {
-  const { player } = await openAutoplay(t, { options: { playbackUrl: '../live.m3u8' }, offline: false });
+  const { player } = await openAutoplay(t, {
+    options: { playbackUrl: '../live.m3u8' },
+    offline: false,
+  });
   assert.deepEqual(player.calls[0], ['load', 'https://page.example/live.m3u8']);
   const platform = new FakeTime().platform();
   await assert.rejects(createAutoplay({ playbackUrl: '/x.m3u8', player: fakePlayer(), platform }), {
@@ -101,9 +112,23 @@ test('a URL that is long in coming is waited for, and names the channel', async 
 });
 
 for (const [what, playbackUrl, cause] of [
-  ['rejects', () => Promise.reject(new Error(`no ${PLAYBACK_URL}?${SECRET}`)), `no ${PLAYBACK_URL}`],
-  ['throws', () => { throw new Error('not yet'); }, 'not yet'],
-  ['gives nothing', () => undefined, "createAutoplay: option 'playbackUrl' must be a non-empty string"],
+  [
+    'rejects',
+    () => Promise.reject(new Error(`no ${PLAYBACK_URL}?${SECRET}`)),
+    `no ${PLAYBACK_URL}`,
+  ],
+  [
+    'throws',
+    () => {
+      throw new Error('not yet');
+    },
+    'not yet',
+  ],
+  [
+    'gives nothing',
+    () => undefined,
+    "createAutoplay: option 'playbackUrl' must be a non-empty string",
+  ],
   ['gives no URL', () => 'http://', "createAutoplay: option 'playbackUrl' must be an absolute URL"],
 ]) {
   test(`without a channel, a playbackUrl() that ${what} is an error that says what to do`, async () => {
@@ -113,8 +138,7 @@ for (const [what, playbackUrl, cause] of [
     const options = { playbackUrl, player, platform: time.platform({ page }) };
     await assert.rejects(createAutoplay(options), {
       name: 'Error',
-      message:
-        `createAutoplay: playbackUrl() gave no URL (${cause}); give the option 'channel'`,
+      message: `createAutoplay: playbackUrl() gave no URL (${cause}); give the option 'channel'`,
     });
     assert.deepEqual([player.calls, page.listeners(), time.timers.size], [[], 0, 0]);
   });
@@ -145,7 +169,14 @@ test('a core that refuses to begin is an error of the promise, and leaves nothin
 
 test('a snapshot is asked before the player is', async (t) => {
   const asked = [];
-  const state = { v: 1, channel: ARN, live: true, streamId: 'st-1', since: '2026-11-23T17:00:00Z', asOf: '2026-11-23T18:00:00Z' };
+  const state = {
+    v: 1,
+    channel: ARN,
+    live: true,
+    streamId: 'st-1',
+    since: '2026-11-23T17:00:00Z',
+    asOf: '2026-11-23T18:00:00Z',
+  };
   const fetch = async (url) => (asked.push(url), new Response(JSON.stringify(state)));
   const { player } = await openAutoplay(t, {
     options: { snapshotUrl: '/snapshot?channel=x' },
@@ -201,9 +232,15 @@ test('a chat that is down when the autoplay is made is known to be down', async 
 test('states that came before the autoplay are taken into account', async (t) => {
   const late = { since: '2026-11-23T18:00:00Z', asOf: '2026-11-23T18:01:00Z' };
   const frame = { raw: stateFrame(late), source: 'frame' };
-  const { autoplay } = await openAutoplay(t, { options: { chat: fakeChat([frame]) }, offline: false });
+  const { autoplay } = await openAutoplay(t, {
+    options: { chat: fakeChat([frame]) },
+    offline: false,
+  });
   assert.equal(autoplay.broadcast, 'Live');
-  const token = { raw: JSON.stringify({ v: 1, channel: ARN, live: true, streamId: 's', ...late }), source: 'token' };
+  const token = {
+    raw: JSON.stringify({ v: 1, channel: ARN, live: true, streamId: 's', ...late }),
+    source: 'token',
+  };
   const other = await openAutoplay(t, { options: { chat: fakeChat([token]) }, offline: false });
   assert.equal(other.autoplay.broadcast, 'Live');
   other.autoplay.close();
@@ -212,7 +249,14 @@ test('states that came before the autoplay are taken into account', async (t) =>
 test('a state in a token answer is a snapshot nobody asked for', async (t) => {
   const chat = fakeChat();
   const { autoplay } = await openAutoplay(t, { options: { chat } });
-  const state = { v: 1, channel: ARN, live: true, streamId: 's', since: '2026-11-23T18:00:00Z', asOf: '2026-11-23T18:01:00Z' };
+  const state = {
+    v: 1,
+    channel: ARN,
+    live: true,
+    streamId: 's',
+    since: '2026-11-23T18:00:00Z',
+    asOf: '2026-11-23T18:01:00Z',
+  };
   chat.dispatchEvent(eventOf('state', { raw: JSON.stringify(state), source: 'token', state }));
   assert.equal(autoplay.broadcast, 'Live');
 });

@@ -35,7 +35,10 @@ test('messages, foreign channels and forgeries start nothing', async (t) => {
   for (const frame of given) autoplay.feed(frame);
   assert.deepEqual(player.calls, []);
   const { ignored } = autoplay.explain();
-  assert.equal(Object.values(ignored).reduce((sum, count) => sum + count, 0), given.length);
+  assert.equal(
+    Object.values(ignored).reduce((sum, count) => sum + count, 0),
+    given.length,
+  );
   assert.equal(ignored.Foreign, 1);
 });
 
@@ -68,7 +71,17 @@ for (const [what, wrap] of [
   ['a frame as object', (frame) => JSON.parse(frame)],
   ['UTF-8 bytes', (frame) => new TextEncoder().encode(frame)],
   ['bytes in a MessageEvent', (frame) => ({ data: new TextEncoder().encode(frame).buffer })],
-  ['a state', () => ({ v: 1, channel: ARN, live: true, streamId: 'st-1', since: '2026-11-23T18:00:00Z', asOf: '2026-11-23T18:01:00Z' })],
+  [
+    'a state',
+    () => ({
+      v: 1,
+      channel: ARN,
+      live: true,
+      streamId: 'st-1',
+      since: '2026-11-23T18:00:00Z',
+      asOf: '2026-11-23T18:01:00Z',
+    }),
+  ],
 ]) {
   test(`feed takes ${what}`, async (t) => {
     const { player, autoplay } = await openAutoplay(t);
@@ -95,13 +108,37 @@ test('feed ignores and counts whatever else it is given', async (t) => {
   const { player, autoplay, errors } = await openAutoplay(t);
   const circular = {};
   circular.self = circular;
-  const trap = { get data() { throw new Error('trap'); } };
+  const trap = {
+    get data() {
+      throw new Error('trap');
+    },
+  };
   const { proxy: closedProxy, revoke } = Proxy.revocable({}, {});
   revoke();
-  const odd = [undefined, null, '', 7, NaN, true, [], {}, circular, 7n, Symbol.iterator, () => {}, { data: {} }, new Date(NaN), trap, closedProxy];
+  const odd = [
+    undefined,
+    null,
+    '',
+    7,
+    NaN,
+    true,
+    [],
+    {},
+    circular,
+    7n,
+    Symbol.iterator,
+    () => {},
+    { data: {} },
+    new Date(NaN),
+    trap,
+    closedProxy,
+  ];
   for (const input of odd) autoplay.feed(input);
   const { ignored } = autoplay.explain();
-  assert.equal(Object.values(ignored).reduce((sum, count) => sum + count, 0), odd.length);
+  assert.equal(
+    Object.values(ignored).reduce((sum, count) => sum + count, 0),
+    odd.length,
+  );
   assert.deepEqual([player.calls, errors], [[], []]);
 });
 

@@ -11,17 +11,18 @@ const heard = (chat, type) => {
 
 test('messages, events, deletions and states reach their listeners', async (t) => {
   const { room, chat } = await openChat(t);
-  const [messages, events, deletions, states] = ['message', 'event', 'delete', 'state'].map((type) =>
-    heard(chat, type),
+  const [messages, events, deletions, states] = ['message', 'event', 'delete', 'state'].map(
+    (type) => heard(chat, type),
   );
   for (const frame of sampleFrames()) room.say(frame);
   await until(() => events.length === 3, 'the last event');
   assert.deepEqual(messages.map(({ content }) => content)[0], 'Hello!');
   assert.equal(messages[0].sender.attributes.username, 'Ann');
   assert.equal(messages.length, 2);
-  assert.deepEqual(events.map(({ name }) => name), [
-    'STREAM_STARTED', 'aws:DISCONNECT_USER', 'STREAM_ENDED',
-  ]);
+  assert.deepEqual(
+    events.map(({ name }) => name),
+    ['STREAM_STARTED', 'aws:DISCONNECT_USER', 'STREAM_ENDED'],
+  );
   assert.equal(deletions[0].messageId, 'AYk6xKitV4Oo');
   assert.equal(states[0].state.live, true);
   assert.equal(states[0].source, 'frame');
@@ -129,7 +130,10 @@ test('deleteMessage and disconnectUser resolve by id, or by what the event names
   const deleted = chat.deleteMessage('AYk6xKitV4Oo', 'rude');
   const gone = chat.disconnectUser('u2', 'rude');
   await until(() => room.received.length === 2, 'both requests');
-  assert.deepEqual(room.received.map(({ Action }) => Action), ['DELETE_MESSAGE', 'DISCONNECT_USER']);
+  assert.deepEqual(
+    room.received.map(({ Action }) => Action),
+    ['DELETE_MESSAGE', 'DISCONNECT_USER'],
+  );
   const [, , , deletion] = sampleFrames();
   room.say(deletion);
   await deleted;

@@ -87,7 +87,9 @@ test('ERROR 401 ends the session and a new one begins', async (t) => {
 
 test('how it ended, and the window the token names, bear on the wait', async (t) => {
   const wait = async (end, answer) => {
-    const { room, chat } = await openChat(t, { onToken: () => ({ body: { token: 't', ...answer } }) });
+    const { room, chat } = await openChat(t, {
+      onToken: () => ({ body: { token: 't', ...answer } }),
+    });
     let delay;
     chat.addEventListener('link', ({ retryInMs }) => (delay = retryInMs));
     end(room.latest);

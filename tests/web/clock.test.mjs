@@ -4,7 +4,10 @@ import { clockOf } from '../../web/src/clock.js';
 
 function clocks() {
   const time = { steady: 100, wall: 1e12 };
-  const clock = clockOf(() => time.steady, () => time.wall);
+  const clock = clockOf(
+    () => time.steady,
+    () => time.wall,
+  );
   return { time, clock };
 }
 

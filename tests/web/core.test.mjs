@@ -8,9 +8,25 @@ import { frameOf, PLAYBACK_URL, sampleFrames, startEvent } from './helpers.mjs';
 
 const { FACTS, TABLES, VOCABULARY } = vocabulary;
 const EXPORTS = [
-  '_initialize', 'count', 'deadline', 'deadline_reason', 'glance', 'handle', 'inbox_at', 'inbox_size', 'init',
-  'memory', 'next', 'order_a', 'order_b', 'order_epoch', 'order_text_at',
-  'order_text_size', 'overhear', 'state', 'vocabulary',
+  '_initialize',
+  'count',
+  'deadline',
+  'deadline_reason',
+  'glance',
+  'handle',
+  'inbox_at',
+  'inbox_size',
+  'init',
+  'memory',
+  'next',
+  'order_a',
+  'order_b',
+  'order_epoch',
+  'order_text_at',
+  'order_text_size',
+  'overhear',
+  'state',
+  'vocabulary',
 ];
 async function rawCore() {
   const { exports } = await WebAssembly.instantiate(await compile(), {});
@@ -70,7 +86,10 @@ test('the option bits are those of vocabulary.hpp', () => {
     OptedOut: [{ policy: 'never' }, {}],
     DataSaver: [{}, { navigator: { connection: { saveData: true } } }],
   };
-  assert.deepEqual(bits, Object.entries(told).map(([name, given]) => [name, bitsOf(...given)]));
+  assert.deepEqual(
+    bits,
+    Object.entries(told).map(([name, given]) => [name, bitsOf(...given)]),
+  );
   assert.equal(bitsOf({}, {}), 0);
 });
 
@@ -103,13 +122,19 @@ test('a number that is no fact, and a size beyond the inbox, are refused', async
 
 test('a fact of the other machine is refused by name', async () => {
   const machine = await createMachine('Link', 1);
-  assert.throws(() => machine.handle('PlayRequested', 0, 0, 0, '', 0), /PlayRequested: UnknownFact/);
+  assert.throws(
+    () => machine.handle('PlayRequested', 0, 0, 0, '', 0),
+    /PlayRequested: UnknownFact/,
+  );
 });
 
 test('orders come with epoch, numbers and text', async () => {
   const machine = await createMachine('Link', 1);
   const orders = machine.handle('Started', 0, 0, 0, '', 5);
-  assert.deepEqual(orders.map(({ order }) => order), ['FetchToken']);
+  assert.deepEqual(
+    orders.map(({ order }) => order),
+    ['FetchToken'],
+  );
   assert.ok(orders[0].epoch > 0);
   assert.equal(machine.state('Link'), 'FetchingToken');
   assert.equal(machine.deadline(), 10_005);

@@ -3,7 +3,15 @@ import test from 'node:test';
 import { SENTENCES } from '../../web/src/reasons.js';
 import { REASONS } from '../../web/src/vocabulary.js';
 import { ARN, fakePage, frameOf, startEvent } from './helpers.mjs';
-import { AUTHORIZATION, ended, NETWORK, NOT_AVAILABLE, openAutoplay, openPlaying, started } from './setups.mjs';
+import {
+  AUTHORIZATION,
+  ended,
+  NETWORK,
+  NOT_AVAILABLE,
+  openAutoplay,
+  openPlaying,
+  started,
+} from './setups.mjs';
 
 const STREAM = startEvent().detail.stream_id;
 const INVALID = 3;
@@ -32,86 +40,142 @@ const WAYS = {
   waiting_for_broadcast: [openAutoplay, 'PlayerFailed', ''],
   starting: [live, 'STREAM_STARTED', STREAM],
   playing: [openPlaying, 'PlayerPlaying', STREAM],
-  muted_by_policy: [async (t) => {
-    const set = await live(t);
-    for (const [fact, a] of [['AudioBlocked'], ['MutedChanged', 1], ['PlayerPlaying']]) set.player.say(fact, a);
-    return set;
-  }, 'PlayerPlaying', STREAM],
-  blocked_by_policy: [async (t) => {
-    const set = await live(t);
-    for (let i = 0; i < 2; i++) set.player.say('PlaybackBlocked');
-    return set;
-  }, 'PlaybackBlocked', STREAM],
-  buffering: [async (t) => {
-    const set = await openPlaying(t);
-    set.player.say('PlayerBuffering');
-    return set;
-  }, 'PlayerBuffering', STREAM],
-  draining: [async (t) => {
-    const set = await openPlaying(t);
-    set.player.say('PlayerBuffering');
-    set.autoplay.feed(ended());
-    return set;
-  }, 'STREAM_ENDED', STREAM],
-  ended: [async (t) => {
-    const set = await openPlaying(t);
-    set.autoplay.feed(ended());
-    set.player.say('PlayerEnded');
-    return set;
-  }, 'PlayerEnded', STREAM],
-  viewer_paused: [async (t) => {
-    const set = await openPlaying(t);
-    set.autoplay.pause();
-    set.player.say('PlayerIdle');
-    return set;
-  }, 'PlayerIdle', STREAM],
-  opted_out: [async (t) => {
-    const set = await openAutoplay(t);
-    set.autoplay.optOut(true);
-    return set;
-  }, 'OptOutChanged', ''],
+  muted_by_policy: [
+    async (t) => {
+      const set = await live(t);
+      for (const [fact, a] of [['AudioBlocked'], ['MutedChanged', 1], ['PlayerPlaying']])
+        set.player.say(fact, a);
+      return set;
+    },
+    'PlayerPlaying',
+    STREAM,
+  ],
+  blocked_by_policy: [
+    async (t) => {
+      const set = await live(t);
+      for (let i = 0; i < 2; i++) set.player.say('PlaybackBlocked');
+      return set;
+    },
+    'PlaybackBlocked',
+    STREAM,
+  ],
+  buffering: [
+    async (t) => {
+      const set = await openPlaying(t);
+      set.player.say('PlayerBuffering');
+      return set;
+    },
+    'PlayerBuffering',
+    STREAM,
+  ],
+  draining: [
+    async (t) => {
+      const set = await openPlaying(t);
+      set.player.say('PlayerBuffering');
+      set.autoplay.feed(ended());
+      return set;
+    },
+    'STREAM_ENDED',
+    STREAM,
+  ],
+  ended: [
+    async (t) => {
+      const set = await openPlaying(t);
+      set.autoplay.feed(ended());
+      set.player.say('PlayerEnded');
+      return set;
+    },
+    'PlayerEnded',
+    STREAM,
+  ],
+  viewer_paused: [
+    async (t) => {
+      const set = await openPlaying(t);
+      set.autoplay.pause();
+      set.player.say('PlayerIdle');
+      return set;
+    },
+    'PlayerIdle',
+    STREAM,
+  ],
+  opted_out: [
+    async (t) => {
+      const set = await openAutoplay(t);
+      set.autoplay.optOut(true);
+      return set;
+    },
+    'OptOutChanged',
+    '',
+  ],
   ask_first: [asking('ask', {}), 'PlayerReady', ''],
   data_saver: [asking('auto', { connection: { saveData: true } }), 'PlayerReady', ''],
-  page_hidden: [(t) => live(t, { platform: { page: fakePage({ hidden: true }) }, offline: false }),
-    'STREAM_STARTED', STREAM],
-  player_unsupported: [async (t) => {
-    const set = await live(t);
-    set.player.say('PlayerUnsupported');
-    return set;
-  }, 'PlayerUnsupported', STREAM],
-  player_silent: [async (t) => {
-    const set = await live(t);
-    set.time.advance(15_000);
-    return set;
-  }, 'TimerFired', ''],
+  page_hidden: [
+    (t) => live(t, { platform: { page: fakePage({ hidden: true }) }, offline: false }),
+    'STREAM_STARTED',
+    STREAM,
+  ],
+  player_unsupported: [
+    async (t) => {
+      const set = await live(t);
+      set.player.say('PlayerUnsupported');
+      return set;
+    },
+    'PlayerUnsupported',
+    STREAM,
+  ],
+  player_silent: [
+    async (t) => {
+      const set = await live(t);
+      set.time.advance(15_000);
+      return set;
+    },
+    'TimerFired',
+    '',
+  ],
   not_authorized: [failed(AUTHORIZATION, 403), 'PlayerFailed', 'Authorization 403'],
   viewer_limit: [failed(NOT_AVAILABLE, 429), 'PlayerFailed', 'NotAvailable 429'],
   invalid_playlist: [failed(INVALID, 0), 'PlayerFailed', 'InvalidData'],
   network_error: [failed(NETWORK, 503), 'PlayerFailed', 'Network 503'],
-  manifest_unavailable: [async (t) => {
-    const set = await live(t);
-    for (let i = 0; i < 60 && set.autoplay.reason === 'starting'; i++) {
-      set.player.say('PlayerFailed', NOT_AVAILABLE, 404);
-      set.time.advance(5000);
-    }
-    return set;
-  }, 'PlayerFailed', 'NotAvailable 404'],
-  channel_ambiguous: [async (t) => {
-    const set = await openAutoplay(t, { options: { channel: startEvent().detail.channel_name } });
-    set.autoplay.feed(ended());
-    set.autoplay.feed(frameOf('STREAM_STARTED', { ...startEvent(), resources: [`${ARN}0`] }));
-    return set;
-  }, 'STREAM_STARTED', ARN],
-  link_down: [async (t) => {
-    const set = await openAutoplay(t);
-    set.autoplay.setLink('down');
-    return set;
-  }, 'LinkChanged', ''],
-  closed: [async (t) => {
-    const set = await openPlaying(t);
-    set.autoplay.close();
-    return set;
-  }, 'Closed', ''],
+  manifest_unavailable: [
+    async (t) => {
+      const set = await live(t);
+      for (let i = 0; i < 60 && set.autoplay.reason === 'starting'; i++) {
+        set.player.say('PlayerFailed', NOT_AVAILABLE, 404);
+        set.time.advance(5000);
+      }
+      return set;
+    },
+    'PlayerFailed',
+    'NotAvailable 404',
+  ],
+  channel_ambiguous: [
+    async (t) => {
+      const set = await openAutoplay(t, { options: { channel: startEvent().detail.channel_name } });
+      set.autoplay.feed(ended());
+      set.autoplay.feed(frameOf('STREAM_STARTED', { ...startEvent(), resources: [`${ARN}0`] }));
+      return set;
+    },
+    'STREAM_STARTED',
+    ARN,
+  ],
+  link_down: [
+    async (t) => {
+      const set = await openAutoplay(t);
+      set.autoplay.setLink('down');
+      return set;
+    },
+    'LinkChanged',
+    '',
+  ],
+  closed: [
+    async (t) => {
+      const set = await openPlaying(t);
+      set.autoplay.close();
+      return set;
+    },
+    'Closed',
+    '',
+  ],
 };
 
 test('every reason has a sentence of its own', () => {
@@ -121,7 +185,10 @@ test('every reason has a sentence of its own', () => {
 });
 
 test('every reason that the director gives is brought about below', () => {
-  assert.deepEqual(REASONS.filter((reason) => !WAYS[reason]), ['kicked']);
+  assert.deepEqual(
+    REASONS.filter((reason) => !WAYS[reason]),
+    ['kicked'],
+  );
 });
 
 for (const [reason, [bring, event, evidence]] of Object.entries(WAYS)) {

@@ -48,11 +48,24 @@ function node(file, source) {
 
 function typeCheck(file, source, flags) {
   writeFileSync(join(project, file), source);
-  const given = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2023,dom', '--types', ''];
-  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), [...given, ...flags, file], {
-    cwd: project,
-    encoding: 'utf8',
-  });
+  const given = [
+    '--noEmit',
+    '--strict',
+    '--target',
+    'es2022',
+    '--lib',
+    'es2023,dom',
+    '--types',
+    '',
+  ];
+  const { status, stdout } = spawnSync(
+    join(root, 'node_modules/.bin/tsc'),
+    [...given, ...flags, file],
+    {
+      cwd: project,
+      encoding: 'utf8',
+    },
+  );
   assert.equal(status, 0, stdout);
 }
 
@@ -69,9 +82,14 @@ const USE = `
 test('the package holds what is built, README, LICENSE and CHANGELOG, and nobody else’s work', () => {
   const fixed = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
   assert.deepEqual(packed.filter((path) => !path.startsWith('dist/')).sort(), fixed);
-  const built = packed.filter((path) => path.startsWith('dist/') && !path.startsWith('dist/types/'));
+  const built = packed.filter(
+    (path) => path.startsWith('dist/') && !path.startsWith('dist/types/'),
+  );
   assert.deepEqual(built.sort(), [
-    'dist/external.js', 'dist/ivs-autoplay.cjs', 'dist/ivs-autoplay.js', 'dist/ivs-autoplay.min.js',
+    'dist/external.js',
+    'dist/ivs-autoplay.cjs',
+    'dist/ivs-autoplay.js',
+    'dist/ivs-autoplay.min.js',
     'dist/ivs-autoplay.wasm',
   ]);
   for (const path of packed.filter((name) => name.startsWith('dist/types/'))) {
@@ -89,8 +107,11 @@ test('import gives the ES module', () => {
 });
 
 test('require gives the CommonJS build', () => {
-  const [names, reason] = node('a.cjs', `const module_ = require('ivs-autoplay');
-    ((module) => { ${USE} })(module_);`);
+  const [names, reason] = node(
+    'a.cjs',
+    `const module_ = require('ivs-autoplay');
+    ((module) => { ${USE} })(module_);`,
+  );
   assert.deepEqual([names, reason], [NAMES, 'playing']);
   const path = createRequire(join(project, 'a.cjs')).resolve('ivs-autoplay');
   assert.match(path, /\.cjs$/);
@@ -99,7 +120,10 @@ test('require gives the CommonJS build', () => {
 test('external reads the core from the file beside it', () => {
   const [names, reason] = node('b.mjs', `import * as module from 'ivs-autoplay/external'; ${USE}`);
   assert.deepEqual([names, reason], [NAMES, 'playing']);
-  const url = node('c.mjs', `console.log(JSON.stringify(import.meta.resolve('ivs-autoplay/ivs-autoplay.wasm')))`);
+  const url = node(
+    'c.mjs',
+    `console.log(JSON.stringify(import.meta.resolve('ivs-autoplay/ivs-autoplay.wasm')))`,
+  );
   const core = join(root, 'build/wasm/wasm/ivs-autoplay.wasm');
   assert.ok(readFileSync(fileURLToPath(url)).equals(readFileSync(core)));
 });
@@ -118,8 +142,14 @@ test('external in a page asks for the file beside it once, and says so when it i
     server.close();
   });
   const code = installed('dist/external.js')
-    .replaceAll('import.meta.url', JSON.stringify(`http://127.0.0.1:${server.address().port}/lib/external.js`))
-    .replace(/export\s*\{([^}]*)\}/, (_, names) => `return {${names.replace(/([\w$]+) as (\w+)/g, '$2: $1')}}`);
+    .replaceAll(
+      'import.meta.url',
+      JSON.stringify(`http://127.0.0.1:${server.address().port}/lib/external.js`),
+    )
+    .replace(
+      /export\s*\{([^}]*)\}/,
+      (_, names) => `return {${names.replace(/([\w$]+) as (\w+)/g, '$2: $1')}}`,
+    );
   const page = vm.compileFunction(code)();
   const make = () => page.createAutoplay({ playbackUrl: 'https://x.example/a.m3u8', player: null });
   await assert.rejects(make(), /ivs-autoplay\.wasm answered 404/);
@@ -135,7 +165,10 @@ test('external in a page asks for the file beside it once, and says so when it i
 test('a bundler for pages takes either build as it is', async () => {
   for (const name of ['ivs-autoplay', 'ivs-autoplay/external']) {
     const { errors, warnings } = await build({
-      stdin: { contents: `import { createAutoplay } from '${name}'; createAutoplay({});`, resolveDir: project },
+      stdin: {
+        contents: `import { createAutoplay } from '${name}'; createAutoplay({});`,
+        resolveDir: project,
+      },
       bundle: true,
       format: 'esm',
       platform: 'browser',
@@ -161,7 +194,8 @@ const PAGE = `
     await createAutoplay({ playbackUrl: '/x', player, policy: 'loud' });
     return autoplay.explain().sentence + version.length;
   }`;
-const NAMED = 'connectChat, createAutoplay, version, type Autoplay, type AutoplayOptions, type Chat, type Reason';
+const NAMED =
+  'connectChat, createAutoplay, version, type Autoplay, type AutoplayOptions, type Chat, type Reason';
 const NODE16 = ['--module', 'node16', '--moduleResolution', 'node16'];
 
 test('strict TypeScript knows the types: node16, from an ES module', () => {
@@ -179,7 +213,8 @@ test('strict TypeScript knows the types: bundler', () => {
 });
 
 test('both sets of types name the same things', () => {
-  const named = (text) => [...text.matchAll(/^export (?:declare )?(?:type|const) (\w+)/gm)].map(([, name]) => name);
+  const named = (text) =>
+    [...text.matchAll(/^export (?:declare )?(?:type|const) (\w+)/gm)].map(([, name]) => name);
   const types = named(installed('dist/types/index.d.ts'));
   assert.ok(types.length > 10);
   assert.deepEqual(named(installed('dist/types/index.d.cts')).sort(), [...types, ...NAMES].sort());

@@ -54,7 +54,10 @@ export class FakeHls {
   }
 
   off(name, listener) {
-    this.#listeners.set(name, (this.#listeners.get(name) ?? []).filter((one) => one !== listener));
+    this.#listeners.set(
+      name,
+      (this.#listeners.get(name) ?? []).filter((one) => one !== listener),
+    );
   }
 
   get listeners() {

@@ -47,8 +47,15 @@ test('the script tag defines one global and nothing else', () => {
   const context = vm.createContext({ TextEncoder, TextDecoder, Event, EventTarget });
   const before = new Set(Object.keys(context));
   vm.runInContext(read('dist/ivs-autoplay.min.js'), context);
-  assert.deepEqual(Object.keys(context).filter((name) => !before.has(name)), ['IVSAutoplay']);
-  assert.deepEqual(Object.keys(context.IVSAutoplay).sort(), ['connectChat', 'createAutoplay', 'version']);
+  assert.deepEqual(
+    Object.keys(context).filter((name) => !before.has(name)),
+    ['IVSAutoplay'],
+  );
+  assert.deepEqual(Object.keys(context.IVSAutoplay).sort(), [
+    'connectChat',
+    'createAutoplay',
+    'version',
+  ]);
 });
 
 test('what ships holds no path of the machine that built it, and no eval', () => {

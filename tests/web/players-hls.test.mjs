@@ -57,7 +57,11 @@ test('the element’s life is reported', () => {
   video.pause();
   video.emit('ended');
   assert.deepEqual(facts(), [
-    'PlayerBuffering', 'PlayerPlaying', 'PlayerPaused', 'PlayerIdle', 'PlayerEnded',
+    'PlayerBuffering',
+    'PlayerPlaying',
+    'PlayerPaused',
+    'PlayerIdle',
+    'PlayerEnded',
   ]);
 });
 
@@ -96,14 +100,19 @@ test('what hls.js gets over by itself is no news', () => {
 test('a picture that cannot be decoded is mended once a load, and goes on', () => {
   const { hls, video, facts, news } = playing();
   hls.fail('mediaError', 'bufferAppendError');
-  assert.deepEqual([hls.calls, video.calls, video.paused], [['recoverMediaError'], ['play'], false]);
+  assert.deepEqual(
+    [hls.calls, video.calls, video.paused],
+    [['recoverMediaError'], ['play'], false],
+  );
   video.emit('loadedmetadata');
   video.emit('playing');
   assert.deepEqual(facts(), ['PlayerBuffering', 'PlayerPlaying']);
   hls.fail('mediaError', 'bufferAppendError');
   assert.deepEqual(hls.calls, ['recoverMediaError']);
   assert.deepEqual(
-    [news.at(-1).fact, PLAYER_ERRORS[news.at(-1).a]], ['PlayerFailed', 'InvalidData']);
+    [news.at(-1).fact, PLAYER_ERRORS[news.at(-1).a]],
+    ['PlayerFailed', 'InvalidData'],
+  );
 });
 
 test('the next load may be mended again, and one that stands still stays so', () => {
@@ -132,7 +141,10 @@ test('a stream that is all here has ended where its picture waits at the end', (
   video.emit('waiting');
   Object.assign(video, { currentTime: 59.7 });
   video.emit('waiting');
-  assert.deepEqual(facts().filter((fact) => fact === 'PlayerEnded'), ['PlayerEnded']);
+  assert.deepEqual(
+    facts().filter((fact) => fact === 'PlayerEnded'),
+    ['PlayerEnded'],
+  );
   assert.equal(facts().at(-2), 'PlayerEnded');
 });
 
@@ -156,7 +168,10 @@ test('destroy leaves no listener, and hls.js as it is', () => {
 
 test('hls.js without its media is refused by name', async () => {
   const options = { playbackUrl: PLAYBACK_URL, player: new FakeHls(null) };
-  await assert.rejects(createAutoplay(options), { name: 'TypeError', message: /'player'.*hls\.js/ });
+  await assert.rejects(createAutoplay(options), {
+    name: 'TypeError',
+    message: /'player'.*hls\.js/,
+  });
 });
 
 test('an autoplay on hls.js waits at a 404, starts at the event, and ends', async (t) => {
@@ -164,7 +179,9 @@ test('an autoplay on hls.js waits at a 404, starts at the event, and ends', asyn
   const video = new FakeVideo();
   const hls = new FakeHls(video);
   const autoplay = await createAutoplay({
-    playbackUrl: PLAYBACK_URL, player: hls, platform: time.platform(),
+    playbackUrl: PLAYBACK_URL,
+    player: hls,
+    platform: time.platform(),
   });
   t.after(() => autoplay.close());
   hls.fail('networkError', 'manifestLoadError', { code: 404 });

@@ -4,7 +4,13 @@ import { createAutoplay } from '../../web/src/autoplay.js';
 import { adapterFor } from '../../web/src/players/index.js';
 import { PLAYER_ERRORS } from '../../web/src/vocabulary.js';
 import {
-  CountingTarget, endEvent, fakePage, FakeTime, frameOf, PLAYBACK_URL, startEvent,
+  CountingTarget,
+  endEvent,
+  fakePage,
+  FakeTime,
+  frameOf,
+  PLAYBACK_URL,
+  startEvent,
 } from './helpers.mjs';
 
 /** Behaves as amazon-ivs-player 1.56.1 was measured to: what the CDN holds decides what a load
@@ -227,7 +233,10 @@ test('a stall, in which the player pauses its element, is not the viewer who pau
 
 test('without a gesture it plays muted, and a tap brings the sound', async (t) => {
   const { player, autoplay, page } = await setUp(t, { stream: 'live', policy: 'no sound' });
-  assert.deepEqual([autoplay.isPlaying, autoplay.reason, autoplay.offer], [true, 'muted_by_policy', 'Unmute']);
+  assert.deepEqual(
+    [autoplay.isPlaying, autoplay.reason, autoplay.offer],
+    [true, 'muted_by_policy', 'Unmute'],
+  );
   page.document.gesture('click', { path: [player.video] });
   assert.equal(player.isMuted(), true);
   page.document.gesture('click');
@@ -240,7 +249,10 @@ test('where nothing may play it offers, and a tap plays with sound', async (t) =
   player.policy = 'allowed';
   page.document.gesture('touchend');
   player.answer();
-  assert.deepEqual([autoplay.isPlaying, player.isMuted(), autoplay.reason], [true, false, 'playing']);
+  assert.deepEqual(
+    [autoplay.isPlaying, player.isMuted(), autoplay.reason],
+    [true, false, 'playing'],
+  );
 });
 
 test('a player that says nothing is found out', async (t) => {

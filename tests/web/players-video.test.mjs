@@ -64,8 +64,13 @@ test('the element’s life is reported', () => {
   video.pause();
   video.emit('emptied');
   assert.deepEqual(facts(), [
-    'PlayerAttached', 'PlayerReady', 'PlayerBuffering', 'PlayerPlaying', 'PlayerPaused',
-    'PlayerIdle', 'PlayerIdle',
+    'PlayerAttached',
+    'PlayerReady',
+    'PlayerBuffering',
+    'PlayerPlaying',
+    'PlayerPaused',
+    'PlayerIdle',
+    'PlayerIdle',
   ]);
 });
 

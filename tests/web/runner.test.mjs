@@ -64,7 +64,10 @@ test('an order that cannot be done is reported, and the rest goes on', () => {
   runner.tell('Created');
   runner.tell('PlayerReady');
   assert.deepEqual(done, ['Play']);
-  assert.deepEqual(failures.map(({ message }) => message), ['broken']);
+  assert.deepEqual(
+    failures.map(({ message }) => message),
+    ['broken'],
+  );
   assert.deepEqual(machine.told, ['Created', 'PlayerReady']);
 });
 

@@ -1,7 +1,15 @@
 import { connectChat } from '../../web/src/chat.js';
 import { createAutoplay } from '../../web/src/autoplay.js';
 import {
-  endEvent, fakePage, fakePlayer, FakeRoom, FakeTime, frameOf, PLAYBACK_URL, startEvent, until,
+  endEvent,
+  fakePage,
+  fakePlayer,
+  FakeRoom,
+  FakeTime,
+  frameOf,
+  PLAYBACK_URL,
+  startEvent,
+  until,
   WebSocket,
 } from './helpers.mjs';
 
@@ -14,7 +22,10 @@ export const AUTHORIZATION = 2;
 export const NETWORK = 4;
 
 /** An autoplay on a fake player, whose probe at creation has met no stream. */
-export async function openAutoplay(t, { options = {}, platform = {}, player = fakePlayer(), offline = true } = {}) {
+export async function openAutoplay(
+  t,
+  { options = {}, platform = {}, player = fakePlayer(), offline = true } = {},
+) {
   const time = new FakeTime();
   const page = fakePage();
   const autoplay = await createAutoplay({

@@ -43,7 +43,11 @@ test("without the server's clock its times are worth nothing", () => {
 });
 
 test('times that passed, or are none, are no lifetimes', () => {
-  const odd = { token: 't', tokenExpirationTime: '2026-11-23T17:00:00Z', sessionExpirationTime: {} };
+  const odd = {
+    token: 't',
+    tokenExpirationTime: '2026-11-23T17:00:00Z',
+    sessionExpirationTime: {},
+  };
   const { ttl, session } = readToken(odd, Date.parse(DATE));
   assert.deepEqual([ttl, session], [0, 0]);
 });
@@ -105,10 +109,16 @@ for (const [what, headers, body, expected] of [
 ]) {
   test(`a refusal carries its status and how long to wait: ${what}`, async () => {
     const answer = { status: 429, headers: { date: DATE, ...headers }, body };
-    await assert.rejects(asking(() => answer), { name: 'TokenError', status: 429, retryAfter: expected });
+    await assert.rejects(
+      asking(() => answer),
+      { name: 'TokenError', status: 429, retryAfter: expected },
+    );
   });
 }
 
 test('a 200 without a token is an error with its status', async () => {
-  await assert.rejects(asking(() => ({ body: {} })), { name: 'TokenError', status: 200 });
+  await assert.rejects(
+    asking(() => ({ body: {} })),
+    { name: 'TokenError', status: 200 },
+  );
 });

@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fakePlayer, FakeTime, frameOf, PLAYBACK_URL, startEvent, stateFrame, until } from './helpers.mjs';
+import {
+  fakePlayer,
+  FakeTime,
+  frameOf,
+  PLAYBACK_URL,
+  startEvent,
+  stateFrame,
+  until,
+} from './helpers.mjs';
 import { replay } from './replay.mjs';
 import { ended, NETWORK, openAutoplay, openChat, started } from './setups.mjs';
 import { version } from '../../web/src/version.js';
 
-const linesOf = (trace) => trace.trim().split('\n').map((line) => JSON.parse(line));
+const linesOf = (trace) =>
+  trace
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 const same = (trace) => assert.deepEqual([replay(trace).problem, replay(trace).status], ['', 0]);
 
 /** Words that nobody but the room may know, at every place of a frame that has room for some. */
@@ -28,9 +40,10 @@ test('a trace holds what was told and what was ordered, as JSON lines', async (t
   const [head, created, ...rest] = linesOf(autoplay.trace());
   assert.deepEqual([head.version, head.machine, head.dropped], [version, 'Director', 0]);
   assert.deepEqual([created.fact, created.a ?? 0], ['Created', head.options]);
-  assert.deepEqual(rest.slice(-4).map(({ fact, order }) => fact ?? order), [
-    'FrameArrived', 'Load', 'Play', 'Report',
-  ]);
+  assert.deepEqual(
+    rest.slice(-4).map(({ fact, order }) => fact ?? order),
+    ['FrameArrived', 'Load', 'Play', 'Report'],
+  );
 });
 
 test('natively a recorded page decides the same', async (t) => {
@@ -69,14 +82,23 @@ test('a frame that was ignored before it was read is told by its cause, and repl
   const tried = [
     ['TooLarge', frameOf('STREAM_STARTED', event, { padding: 'x'.repeat(20_000) })],
     ['DoubledKey', started().replace('{', '{"Type":"EVENT",')],
-    ['TooDeep', frameOf('STREAM_STARTED', event, { deep: JSON.parse('['.repeat(40) + ']'.repeat(40)) })],
+    [
+      'TooDeep',
+      frameOf('STREAM_STARTED', event, { deep: JSON.parse('['.repeat(40) + ']'.repeat(40)) }),
+    ],
     ['NotJson', `${started()}x`],
     ['Irrelevant', spoken[0]],
   ];
   for (const [, frame] of tried) autoplay.feed(frame);
   const told = linesOf(autoplay.trace()).slice(-tried.length);
-  assert.deepEqual(told.map(({ ignored }) => ignored), tried.map(([cause]) => cause));
-  assert.deepEqual(told.slice(0, 4).map(({ text }) => text), Array(4).fill(undefined));
+  assert.deepEqual(
+    told.map(({ ignored }) => ignored),
+    tried.map(([cause]) => cause),
+  );
+  assert.deepEqual(
+    told.slice(0, 4).map(({ text }) => text),
+    Array(4).fill(undefined),
+  );
   assert.deepEqual(player.calls, []);
   same(autoplay.trace());
 });

@@ -33,7 +33,9 @@ class EventSource {
   }
 
   #dispatch(lines) {
-    const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trim());
+    const data = lines
+      .filter((line) => line.startsWith('data:'))
+      .map((line) => line.slice(5).trim());
     if (data.length > 0) this.onmessage(new MessageEvent('message', { data: data.join('\n') }));
   }
 
@@ -92,9 +94,15 @@ for (const [name, connect] of Object.entries(TRANSPORTS)) {
   // A state that says "over" yields to a picture that runs: what follows is one look, and a 404.
   for (const [what, looks, start, end] of [
     ['chat frames', 0, started(), ended()],
-    ['states', 1, stateFrame({ since: '2026-11-23T18:00:00Z' }),
-      stateFrame({ live: false, since: '2026-11-23T19:30:00Z', asOf: '2026-11-23T19:30:00Z' },
-        { SendTime: '2026-11-23T19:30:01Z' })],
+    [
+      'states',
+      1,
+      stateFrame({ since: '2026-11-23T18:00:00Z' }),
+      stateFrame(
+        { live: false, since: '2026-11-23T19:30:00Z', asOf: '2026-11-23T19:30:00Z' },
+        { SendTime: '2026-11-23T19:30:01Z' },
+      ),
+    ],
   ]) {
     test(`${name} that carries ${what} starts it once, and ends it`, async (t) => {
       const { autoplay, player, time } = await openAutoplay(t);
@@ -169,7 +177,11 @@ test("notify() without a stream id or a time is the page's word: it starts once,
 });
 
 test('a push beside the room’s event starts nothing twice, whichever is first', async (t) => {
-  const news = { live: true, streamId: startEvent().detail.stream_id, at: Date.parse(startEvent().time) };
+  const news = {
+    live: true,
+    streamId: startEvent().detail.stream_id,
+    at: Date.parse(startEvent().time),
+  };
   for (const first of ['push', 'event']) {
     const { autoplay, player } = await openAutoplay(t);
     const tell = { push: () => autoplay.notify(news), event: () => autoplay.feed(started()) };

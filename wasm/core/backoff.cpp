@@ -22,7 +22,9 @@ Millis Backoff::grow(Millis floor) {
   return std::max(std::min(cap_, grown), floor);
 }
 
-Millis Backoff::next(Random& random) { return random.up_to(grow(0)); }
+Millis Backoff::next(Random& random) {
+  return random.up_to(grow(0));
+}
 
 Millis Backoff::next_of_crowd(Random& random, Millis floor) {
   const bool later = tries_ > 0;

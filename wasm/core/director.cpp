@@ -217,8 +217,8 @@ void Director::snapshot(const Input& input) {
   if (answers && playback_ == Playback::Probing && !loading_) retry();
 }
 
-/// A judgement becomes knowledge, a belief and a cue. An old state that says offline is no answer to
-/// a look.
+/// A judgement becomes knowledge, a belief and a cue. An old state that says offline is no answer
+/// to a look.
 void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool answers) {
   if (judgement.verdict == Verdict::StateOffline && playback_ == Playback::Playing) return;
   const bool names_what_plays = begun() && known_.current_known && known_.current.empty();

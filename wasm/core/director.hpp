@@ -7,7 +7,7 @@
 
 namespace autoplay {
 
-inline constexpr Millis kProbeGap = 15'000;  ///< between two looks
+inline constexpr Millis kProbeGap = 15'000;      ///< between two looks
 inline constexpr Millis kManifestSoon = 60'000;  ///< how long after START a 404 is retried quickly
 /// For what is not expected soon: a delay is drawn from between these.
 inline constexpr Millis kSlow = 15'000;

@@ -11,7 +11,8 @@ constexpr Millis kStartGap = 2'000;  ///< a START this close to a Load waits
 constexpr Millis kAfterEnd = 3'000;
 constexpr Millis kStillPlaying = 30'000;
 constexpr Millis kTakeover = 3'000;
-constexpr Millis kMissed = 60'000;  ///< a start this long before an end would have taken over by then
+constexpr Millis kMissed =
+    60'000;  ///< a start this long before an end would have taken over by then
 constexpr Millis kGrace = 10 * 60 * 1000;  ///< who listens in a hidden page goes on listening
 
 }  // namespace
@@ -235,7 +236,8 @@ void Director::loaded() {
 void Director::played() {
   constexpr Millis kPauseEcho = 1'000;
   if (intent_ != Intent::Auto && within(kPauseEcho, last_order_)) return order(Order::Pause);
-  if (intent_ != Intent::Auto && playback_ != Playback::Stalled) {  // one that goes on is nobody's tap
+  if (intent_ != Intent::Auto &&
+      playback_ != Playback::Stalled) {  // one that goes on is nobody's tap
     tapped_ = true;
     intent_ = Intent::Auto;
     next_look_ = std::max(now_, next_probe());  // none was taken against the viewer

@@ -79,7 +79,8 @@ void Director::fail_start(Reason trouble) {
       return;
     case Reason::ManifestUnavailable:
       if (is_soon()) trouble_ = Reason::Starting;
-      return load_at(now_ + (is_soon() ? missing_.next(random_) : random_.between(kSlow, kSlowest)));
+      return load_at(now_ +
+                     (is_soon() ? missing_.next(random_) : random_.between(kSlow, kSlowest)));
     case Reason::PlayerUnsupported:
     case Reason::ViewerLimit: return load_at(now_ + random_.between(30'000, 60'000));
     default: return load_at(now_ + backoff_.next(random_));

@@ -27,8 +27,8 @@ inline constexpr int kMaxDepth = 32;
 
 /// Reads one JSON text (RFC 8259, UTF-8) to its end: Ignored::None, NotJson or TooDeep; also None
 /// when the listener stopped it. The stack is one word. The strings it tells are put into `room`,
-/// which holds one byte more than `text`, and stay there. It allocates nothing, so that hostile input
-/// cannot exhaust a small heap.
+/// which holds one byte more than `text`, and stay there. It allocates nothing, so that hostile
+/// input cannot exhaust a small heap.
 [[nodiscard]] Ignored read_json(std::string_view text, std::span<char> room,
                                 JsonListener& listener);
 

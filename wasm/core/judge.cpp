@@ -157,9 +157,9 @@ bool derive_channel(std::string_view url, ChannelText& channel) {
     return false;
   channel = {};
   bool fits = true;
-  for (const std::string_view part : {std::string_view{"arn:aws:ivs:"}, parts[0],
-                                      std::string_view{":"}, parts[1],
-                                      std::string_view{":channel/"}, rest})
+  for (const std::string_view part :
+       {std::string_view{"arn:aws:ivs:"}, parts[0], std::string_view{":"}, parts[1],
+        std::string_view{":channel/"}, rest})
     fits = fits && channel.append(part);
   return fits;
 }
@@ -223,8 +223,7 @@ void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgemen
     known.channel = evidence.channel;
     known.bound = true;
   }
-  if (evidence.claim == Claim::Ended && evidence.stream.empty())
-    known.unnamed_end = evidence.time;
+  if (evidence.claim == Claim::Ended && evidence.stream.empty()) known.unnamed_end = evidence.time;
   switch (judgement.verdict) {
     case Verdict::NewStream:
     case Verdict::StateLive: become_current(known, evidence); break;

@@ -199,7 +199,8 @@ void Link::token_failed(const Input& input) {
   const bool throttled = status == 429;
   if (refused) stay_away(kRefusedFloor);
   if (throttled) stay_away(from_seconds(input.b, kLongestRetryAfter));
-  const Millis delay = refused ? refused_.next(random_) * 9 / 10 : backoff_.next_of_crowd(random_, window_);
+  const Millis delay =
+      refused ? refused_.next(random_) * 9 / 10 : backoff_.next_of_crowd(random_, window_);
   if (state_ == LinkState::Open) return renewal_failed(delay);
   wait(refused     ? LinkReason::TokenRefused
        : throttled ? LinkReason::TokenThrottled

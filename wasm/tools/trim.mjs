@@ -32,7 +32,8 @@ function withoutUnused(section) {
   for (let i = 0, at = begin; i < count; i++) {
     const [size, name] = numberAt(section, at);
     const [, next] = numberAt(section, name + size + 1);
-    if (!UNUSED.test(section.toString('utf8', name, name + size))) kept.push(section.subarray(at, next));
+    if (!UNUSED.test(section.toString('utf8', name, name + size)))
+      kept.push(section.subarray(at, next));
     at = next;
   }
   return Buffer.concat([Buffer.from(leb(kept.length)), ...kept]);
@@ -42,13 +43,16 @@ function withoutUnused(section) {
  * @param {Buffer} section */
 function withoutSentences(section) {
   const text = section.toString('latin1');
-  return Buffer.from(text.replace(SENTENCE, (sentence) => '\0'.repeat(sentence.length)), 'latin1');
+  return Buffer.from(
+    text.replace(SENTENCE, (sentence) => '\0'.repeat(sentence.length)),
+    'latin1',
+  );
 }
 
 /** @param {Buffer} module */
 function trim(module) {
   const parts = [module.subarray(0, HEADER)];
-  for (let at = HEADER; at < module.length; ) {
+  for (let at = HEADER; at < module.length;) {
     const id = module[at] ?? 0;
     const [size, begin] = numberAt(module, at + 1);
     at = begin + size;

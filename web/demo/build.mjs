@@ -7,7 +7,11 @@ const STATIC = ['index.html', 'base.css', 'screen.css', 'panels.css'];
 const WORKER = 'node_modules/amazon-ivs-player/dist/assets/amazon-ivs-wasmworker.min';
 
 /** @param {string} path @returns {Promise<number>} ms; 0 = there is none */
-const timeOf = (path) => stat(path).then((found) => found.mtimeMs, () => 0);
+const timeOf = (path) =>
+  stat(path).then(
+    (found) => found.mtimeMs,
+    () => 0,
+  );
 
 /** @param {string} out @param {string[]} inputs */
 async function isFresh(out, inputs) {

@@ -40,7 +40,8 @@ export class FaultsPanel {
   async #ask(method, body) {
     try {
       const headers = { 'content-type': 'application/json' };
-      const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
+      const init =
+        body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
       const answer = await fetch('/stage/fault', init);
       const { begun, error } = await answer.json();
       this.#say(method === 'DELETE' && answer.ok ? 'All faults ended.' : (begun ?? error));

@@ -87,7 +87,12 @@ export function markPlayer(player, video, marks) {
       marks.add('first-frame', '', presentationTime);
     });
   };
-  hook(player, isHls ? 'loadSource' : 'load', () => marks.add('decision', 'load the stream'), loading);
+  hook(
+    player,
+    isHls ? 'loadSource' : 'load',
+    () => marks.add('decision', 'load the stream'),
+    loading,
+  );
   hook(isHls ? video : player, 'play', () => marks.add('play'));
   video.addEventListener('playing', () => {
     if (starting) marks.add('playing');

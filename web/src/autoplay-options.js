@@ -1,5 +1,13 @@
 import {
-  aBoolean, aFunction, anObject, anything, aSignal, aString, hasMethod, matching, oneOf,
+  aBoolean,
+  aFunction,
+  anObject,
+  anything,
+  aSignal,
+  aString,
+  hasMethod,
+  matching,
+  oneOf,
 } from './options.js';
 
 /** @import { Chat } from './chat.js' */

@@ -41,7 +41,8 @@ import { membersOf, stringOr } from './text.js';
  */
 
 /** @param {unknown} object of AWS, whose attributes are strings */
-const attributesOf = (object) => /** @type {Attributes} */ (membersOf(membersOf(object).Attributes));
+const attributesOf = (object) =>
+  /** @type {Attributes} */ (membersOf(membersOf(object).Attributes));
 
 /** @template {object} T @param {string} type @param {string} raw @param {Frame} frame
  * @param {T} members those that only this type has */

@@ -3,7 +3,15 @@ import { countsOf, createMachine } from './core.js';
 import { eventOf, failureEvent } from './events.js';
 import { listen } from './listen.js';
 import {
-  aBoolean, aFunction, anObject, anything, aSignal, aString, checkOptions, matching, wrong,
+  aBoolean,
+  aFunction,
+  anObject,
+  anything,
+  aSignal,
+  aString,
+  checkOptions,
+  matching,
+  wrong,
 } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { chatError, readerOf, requestsOf } from './room.js';

@@ -1,8 +1,18 @@
 // The only file that knows the core's linear memory.
 import { binary } from './binary.js';
 import {
-  BROADCASTS, FACTS, IGNORED, LINK_STATES, MACHINES, OFFERS, ORDERS, PLAYBACKS, REASONS, REGIONS,
-  STATUSES, VOCABULARY,
+  BROADCASTS,
+  FACTS,
+  IGNORED,
+  LINK_STATES,
+  MACHINES,
+  OFFERS,
+  ORDERS,
+  PLAYBACKS,
+  REASONS,
+  REGIONS,
+  STATUSES,
+  VOCABULARY,
 } from './vocabulary.js';
 
 /** @import { Broadcast, Fact, Ignored, LinkState, MachineKind, Offer, Order, Playback, Reason } from './vocabulary.js' */
@@ -133,7 +143,8 @@ export class Machine {
    * that is ten times quicker than a TextEncoder.
    * @param {string} frame @param {number} epoch */
   overhear(frame, epoch) {
-    if (this.#inbox.length === 0) {  // at first, and when the memory has grown
+    if (this.#inbox.length === 0) {
+      // at first, and when the memory has grown
       this.#inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), OVERHEARD_SIZE);
     }
     const size = Math.min(frame.length, OVERHEARD_SIZE);

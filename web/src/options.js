@@ -34,10 +34,7 @@ export const anObject = ['an object', (value) => value && typeof value === 'obje
 export const aSignal = ['an AbortSignal', (value) => hasMethod(value, 'addEventListener')];
 
 /** @param {...string} words @returns {Rule} */
-export const oneOf = (...words) => [
-  `'${words.join("' or '")}'`,
-  (value) => words.includes(value),
-];
+export const oneOf = (...words) => [`'${words.join("' or '")}'`, (value) => words.includes(value)];
 
 /** Throws a TypeError that names the first option that is unknown or not as its rule says.
  * An option given as undefined counts as not given.

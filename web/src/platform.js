@@ -53,7 +53,8 @@ export const seedFrom = (platform) => {
  * @param {AbortSignal} signal */
 export const watchPage = ({ document, window }, tell, signal) => {
   listen(document, signal, {
-    visibilitychange: () => tell(document?.visibilityState === 'hidden' ? 'PageHidden' : 'PageShown'),
+    visibilitychange: () =>
+      tell(document?.visibilityState === 'hidden' ? 'PageHidden' : 'PageShown'),
     freeze: () => tell('PageFrozen'),
     resume: () => tell('PageRestored'),
   });

@@ -22,9 +22,7 @@ export const parseJson = (text) => {
 /** The members of an object; of anything else, none.
  * @param {unknown} value @returns {Record<string, unknown>} */
 export const membersOf = (value) => {
-  return Object(value) === value
-    ? /** @type {Record<string, unknown>} */ (value)
-    : {};
+  return Object(value) === value ? /** @type {Record<string, unknown>} */ (value) : {};
 };
 
 /** @param {unknown} value */

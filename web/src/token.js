@@ -44,7 +44,8 @@ export const askForToken = async (fetch, url, { body, headers, signal }) => {
       `the token endpoint answered ${response.status}`,
       response.status,
       // Seconds, or a date on the server's clock.
-      positive(Number(header)) || secondsUntil(header, date) ||
+      positive(Number(header)) ||
+        secondsUntil(header, date) ||
         positive(membersOf(answer).retryAfterSeconds),
     );
   }
@@ -68,7 +69,8 @@ export const readToken = (answer, date = NaN, status = 0) => {
     ttl: positive(members.ttlSeconds) || secondsUntil(members.tokenExpirationTime, date),
     session: positive(members.sessionSeconds) || secondsUntil(members.sessionExpirationTime, date),
     windowMs: positive(members.reconnectWindowMs),
-    snapshot: typeof snapshot === 'object' && snapshot ? JSON.stringify(snapshot) : stringOr(snapshot),
+    snapshot:
+      typeof snapshot === 'object' && snapshot ? JSON.stringify(snapshot) : stringOr(snapshot),
   };
 };
 

@@ -59,7 +59,8 @@ export const traceOf = (machine, kind, seed) => {
         text = '{"Type":"MESSAGE"';
       } else if (!/^(Frame|Snap)/.test(fact)) {
         text = withoutQueries(text);
-      } else {  // what could not be read changed nothing; the causes named here come after reading
+      } else {
+        // what could not be read changed nothing; the causes named here come after reading
         text = /undef|Foreign|Sup|Old/.test(`${ignored}`) ? lean(text, kind === 'Link') : '';
       }
       const at = Math.trunc(now);

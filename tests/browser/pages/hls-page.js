@@ -19,15 +19,19 @@ function report(what, detail = {}) {
 const { channel, playbackPath } = await (await fetch('/stage/state')).json();
 const chat = connectChat({ tokenUrl: '/token' });
 const autoplay = await createAutoplay({
-  playbackUrl: location.origin + playbackPath, channel, player: hls, chat,
+  playbackUrl: location.origin + playbackPath,
+  channel,
+  player: hls,
+  chat,
 });
-const tell = () => report('condition', {
-  reason: autoplay.reason,
-  isPlaying: autoplay.isPlaying,
-  offer: autoplay.offer,
-  muted: video.muted,
-  loads,
-});
+const tell = () =>
+  report('condition', {
+    reason: autoplay.reason,
+    isPlaying: autoplay.isPlaying,
+    offer: autoplay.offer,
+    muted: video.muted,
+    loads,
+  });
 autoplay.addEventListener('change', tell);
 autoplay.addEventListener('offer', tell);
 autoplay.addEventListener('error', ({ error }) => report('error', { message: error.message }));

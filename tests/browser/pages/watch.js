@@ -23,8 +23,17 @@ function tone() {
   text(0, 'RIFF');
   bytes.setUint32(4, bytes.byteLength - 8, true);
   text(8, 'WAVEfmt ');
-  [[16, 16], [24, rate], [28, rate]].forEach(([at, value]) => bytes.setUint32(at, value, true));
-  [[20, 1], [22, 1], [32, 1], [34, 8]].forEach(([at, value]) => bytes.setUint16(at, value, true));
+  [
+    [16, 16],
+    [24, rate],
+    [28, rate],
+  ].forEach(([at, value]) => bytes.setUint32(at, value, true));
+  [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ].forEach(([at, value]) => bytes.setUint16(at, value, true));
   text(36, 'data');
   bytes.setUint32(40, 3 * rate, true);
   for (let i = 44; i < bytes.byteLength; i++) bytes.setUint8(i, 128 + 30 * Math.sin(i / 4));

@@ -29,6 +29,7 @@ export const failed = (kind, status, message) => ({
  * @param {number} status @param {PlayerError} otherwise @param {string} message */
 export const playlistFailed = (status, otherwise, message) => {
   if (status < 400) return failed(otherwise, 0, message);
-  const kind = status >= 500 ? 'Network' : /^40[13]$/.test(`${status}`) ? 'Authorization' : 'NotAvailable';
+  const kind =
+    status >= 500 ? 'Network' : /^40[13]$/.test(`${status}`) ? 'Authorization' : 'NotAvailable';
   return failed(kind, status, `${message}, HTTP ${status}`);
 };

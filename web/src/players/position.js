@@ -6,7 +6,7 @@ const INTERVAL_MS = 1000;
  * picture stands still.
  * @param {() => number} now ms @param {() => number} position seconds @param {Report} report */
 export const positionWatch = (now, position, report) => {
-  let last = NaN;  // at first, nothing has moved
+  let last = NaN; // at first, nothing has moved
   let reported = -Infinity;
   return () => {
     const at = position();

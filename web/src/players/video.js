@@ -89,6 +89,9 @@ const statusOf = (url, { fetch, setTimeout, clearTimeout }, attempt) => {
       resolve(response?.status ?? 0);
     };
     signal.addEventListener('abort', answer);
-    Promise.resolve(fetch?.(url, { method: 'HEAD', cache: 'no-store', signal })).then(answer, answer);
+    Promise.resolve(fetch?.(url, { method: 'HEAD', cache: 'no-store', signal })).then(
+      answer,
+      answer,
+    );
   });
 };
