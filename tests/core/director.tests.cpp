@@ -197,8 +197,8 @@ TEST_CASE("every cue has an act for every state", "[director][table]") {
   for (std::size_t cue = 0; cue < kCueCount; ++cue) {
     for (std::size_t state = 0; state < kPlaybackCount; ++state) {
       const Act act = act_for(static_cast<Cue>(cue), static_cast<Playback>(state));
-      CHECK(act <= Act::Unmoved);
-      acts += act == Act::No ? 0 : 1;
+      CHECK(act <= Act::ConfirmEnd);
+      acts += act == Act::Nothing ? 0 : 1;
     }
   }
   CHECK(acts > 60);

@@ -57,7 +57,7 @@ class Packer {
   void put(const Timers& timers) {
     for (std::size_t i = 1; i < kTimerCount; ++i) moment(timers.at(static_cast<Timer>(i)));
   }
-  void put(const Outbox& /*drained*/) {}
+  void put(const OrderQueue& /*drained*/) {}
   void put(const IgnoredCounts& /*told to nobody*/) {}
   template <std::size_t Capacity>
   void put(const Text<Capacity>& text) {
@@ -119,7 +119,7 @@ class Unpacker {
     for (std::size_t i = 1; i < kTimerCount; ++i)
       timers.set(static_cast<Timer>(i), moment(kKeptNow));
   }
-  void get(Outbox& outbox) { outbox = {}; }
+  void get(OrderQueue& orders) { orders = {}; }
   void get(IgnoredCounts& counts) { counts = {}; }
   template <std::size_t Capacity>
   void get(Text<Capacity>& text) {

@@ -4,7 +4,7 @@ namespace autoplay {
 namespace {
 
 constexpr Millis kWatchdog = 15'000;  ///< a player silent for this long has been given up
-constexpr Millis kLoadGap = 1'000;
+constexpr Millis kLeastLoadGap = 1'000;
 constexpr Millis kListensOn = 10 * 60 * 1000;  ///< in a hidden page
 
 bool begun(const Director& director) {
@@ -160,7 +160,7 @@ std::string_view Witness::check_orders(const Told& told, const Orders& orders) c
   const std::size_t plays = orders.count(Order::Play);
   if (loads > 1 || plays > 1) return "one fact starts playback once";
   if (loads == 1 && last_load_ != -kNever) {
-    if (now - last_load_ < kLoadGap) return "at most one Load a second";
+    if (now - last_load_ < kLeastLoadGap) return "at most one Load a second";
     if (outstanding_ && plays > 0 && now - last_load_ < kWatchdog)
       return "never two starts outstanding";
   }

@@ -10,7 +10,7 @@ namespace autoplay {
 
 /// The orders of one fact.
 struct Orders {
-  std::array<Instruction, Outbox::kCapacity> list{};
+  std::array<Instruction, OrderQueue::kCapacity> list{};
   std::size_t size = 0;
 
   void drain(Director& director) {

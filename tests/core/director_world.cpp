@@ -110,11 +110,11 @@ void add_evidence(std::vector<Told>& all) {
   all.push_back(framed("no JSON", R"({"Type":"EVENT",)", Source::Nothing));
 }
 
-Told of_attempt(std::string_view name, Fact fact, Attempt attempt, double a = 0, double b = 0,
+Told of_attempt(std::string_view name, Fact fact, WhichAttempt attempt, double a = 0, double b = 0,
                 std::string_view text = {}) {
   Told told{name, {fact, 0, a, b, text, 0}};
   told.attempt = attempt;
-  if (attempt == Attempt::Old) told.source = Source::Nothing;
+  if (attempt == WhichAttempt::Old) told.source = Source::Nothing;
   return told;
 }
 
@@ -138,18 +138,18 @@ void add_player(std::vector<Told>& all) {
   tell("unmuted", Fact::MutedChanged, 0);
   tell("moved", Fact::PositionMoved);
   using enum PlayerError;
-  const auto failed = [&](std::string_view name, Attempt attempt, PlayerError code, int status) {
+  const auto failed = [&](std::string_view name, WhichAttempt attempt, PlayerError code, int status) {
     all.push_back(of_attempt(name, Fact::PlayerFailed, attempt, error(code), status));
   };
-  failed("failed 404", Attempt::Current, NotAvailable, 404);
-  failed("failed 429", Attempt::Current, NotAvailable, 429);
-  failed("failed 403", Attempt::Current, Authorization, 403);
-  failed("failed 503", Attempt::Current, Network, 503);
-  failed("failed, invalid", Attempt::Current, InvalidData, 0);
-  failed("failed, not supported", Attempt::Current, NotSupported, 0);
-  failed("failed 404, of an old attempt", Attempt::Old, NotAvailable, 404);
-  all.push_back(of_attempt("blocked", Fact::PlaybackBlocked, Attempt::Current));
-  all.push_back(of_attempt("blocked, of an old attempt", Fact::PlaybackBlocked, Attempt::Old));
+  failed("failed 404", WhichAttempt::Current, NotAvailable, 404);
+  failed("failed 429", WhichAttempt::Current, NotAvailable, 429);
+  failed("failed 403", WhichAttempt::Current, Authorization, 403);
+  failed("failed 503", WhichAttempt::Current, Network, 503);
+  failed("failed, invalid", WhichAttempt::Current, InvalidData, 0);
+  failed("failed, not supported", WhichAttempt::Current, NotSupported, 0);
+  failed("failed 404, of an old attempt", WhichAttempt::Old, NotAvailable, 404);
+  all.push_back(of_attempt("blocked", Fact::PlaybackBlocked, WhichAttempt::Current));
+  all.push_back(of_attempt("blocked, of an old attempt", Fact::PlaybackBlocked, WhichAttempt::Old));
 }
 
 void add_page_and_viewer(std::vector<Told>& all) {
@@ -172,17 +172,17 @@ void add_page_and_viewer(std::vector<Told>& all) {
   tell("gesture", Fact::Gestured);
   tell("closed", Fact::Closed);
   const std::string_view live = keep(state(true, kWorldChannel, "A", kTimes[1], kTimes[1]));
-  Told answer = of_attempt("snapshot: live A", Fact::SnapshotArrived, Attempt::Current, 0, 0, live);
+  Told answer = of_attempt("snapshot: live A", Fact::SnapshotArrived, WhichAttempt::Current, 0, 0, live);
   answer.source = Source::Live;
   answer.stream = 0;
   answer.at = read_time(kTimes[1]);
   all.push_back(answer);
-  answer = of_attempt("snapshot: offline", Fact::SnapshotArrived, Attempt::Current, 0, 0,
+  answer = of_attempt("snapshot: offline", Fact::SnapshotArrived, WhichAttempt::Current, 0, 0,
                       keep(state(false, kWorldChannel, {}, kTimes[1], kTimes[1])));
   answer.source = Source::Offline;
   all.push_back(answer);
-  all.push_back(of_attempt("snapshot: unreadable", Fact::SnapshotArrived, Attempt::Current));
-  all.push_back(of_attempt("snapshot failed", Fact::SnapshotFailed, Attempt::Current, 503));
+  all.push_back(of_attempt("snapshot: unreadable", Fact::SnapshotArrived, WhichAttempt::Current));
+  all.push_back(of_attempt("snapshot failed", Fact::SnapshotFailed, WhichAttempt::Current, 503));
 }
 
 void add_time(std::vector<Told>& all) {
@@ -224,9 +224,9 @@ bool place(Told& told, const Director& director, const Witness& witness, Millis 
   if (fact == Fact::PlayerAttached && witness.attached()) return false;
   const bool of_player = fact >= Fact::PlayerReady && fact <= Fact::PositionMoved;
   if (of_player && !witness.attached()) return false;
-  if (told.attempt != Attempt::None) {
+  if (told.attempt != WhichAttempt::None) {
     if (witness.epoch() == 0) return false;
-    told.input.epoch = witness.epoch() - (told.attempt == Attempt::Old ? 1 : 0);
+    told.input.epoch = witness.epoch() - (told.attempt == WhichAttempt::Old ? 1 : 0);
     if (told.input.epoch == 0) return false;
   }
   const Millis due = director.deadline();

@@ -16,7 +16,7 @@ enum class Source : std::uint8_t { Other, Nothing, Foreign, Start, End, Live, Of
 /// When it is told: at once, when `after` has passed without a timer, or at a deadline.
 enum class Moment : std::uint8_t { Now, Later, Deadline, Overslept };
 
-enum class Attempt : std::uint8_t { None, Current, Old };
+enum class WhichAttempt : std::uint8_t { None, Current, Old };
 
 struct Told {
   std::string_view name;
@@ -24,7 +24,7 @@ struct Told {
   Source source = Source::Other;
   int stream = -1;     ///< of Start, End and Live: 0 or 1
   Millis at = kNever;  ///< an END's time, a state's asOf; server clock
-  Attempt attempt = Attempt::None;
+  WhichAttempt attempt = WhichAttempt::None;
   Moment moment = Moment::Now;
   Millis after = 0;
 };

@@ -132,8 +132,9 @@ TEST_CASE("the words read from the sources are those of the core", "[tables]") {
   CHECK(enumerators(kVocabulary, "Reason").size() ==
         static_cast<std::size_t>(index_of(Reason::WaitingForBroadcast) + 1));
   CHECK(enumerators(kDirectorTable, "Cue").size() == kCueCount);
-  CHECK(enumerators(kDirectorTable, "Act").size() == index_of(Act::Unmoved) + 1);
-  CHECK(enumerators(kDirectorTable, "Belief").size() == index_of(Belief::NotFound) + 1);
+  CHECK(enumerators(kDirectorTable, "Act").size() == index_of(Act::ConfirmEnd) + 1);
+  CHECK(enumerators(kDirectorTable, "Belief").size() == kBeliefCount);
+  CHECK(enumerators(kDirectorTable, "Wish").size() == kWishCount);
   CHECK(enumerators(kVocabulary, "Option").back().value == static_cast<int>(Option::DataSaver));
   CHECK(enumerators(kVocabulary, "Nothing").empty());
 }
@@ -145,7 +146,8 @@ TEST_CASE("every reason has a sentence, and every act and cause its row", "[tabl
     CHECK_FALSE(
         sentence_of(name_of(Table::Reason, static_cast<std::size_t>(reason.value))).empty());
   }
-  CHECK(drawn.find("| `NewStream` | Start | Trust | Renew | Succeed | Succeed | · | · |") !=
+  CHECK(drawn.find("| `NewStream` | Start | TrustProbe | RenewRetries | QueueNextStream | QueueNextStream | · | "
+                   "Resume |") !=
         std::string::npos);
   CHECK(drawn.find("| `NetworkFound` | · | · | · | Replace | Prompt | Prompt | · | · |") !=
         std::string::npos);

@@ -13,16 +13,17 @@
 namespace autoplay {
 namespace {
 
-constexpr std::size_t kBeliefCount = index_of(Belief::NotFound) + 1;
 std::array<std::array<std::atomic<bool>, kPlaybackCount>, kCueCount> acts_met{};
 std::array<std::array<std::atomic<bool>, kBroadcastCount>, kBeliefCount> beliefs_met{};
 
 constexpr std::string_view kCueNames[] = {
-    "NewStream",     "StreamIsLive",   "EndCurrent", "StateOffline", "Hint",
-    "Ready",         "Buffering",      "Playing",    "Idle",         "Ended",
-    "PausedByHand",  "Failed",         "Blocked",    "Shown",        "Hidden",
-    "PlayRequested", "PauseRequested", "OptedOut",   "OptedIn",      "StartDue",
-    "SilenceDue",    "DrainDue",       "ConfirmDue", "ProbeDue",     "ProgressDue"};
+    "NewStream",  "StreamIsLive",    "EndCurrent",   "EndOther",        "StateOffline",
+    "Hint",       "SnapshotUseless", "Attached",     "AttachedLoading", "Unsupported",
+    "SpokeLate",  "Ready",           "Buffering",    "Playing",         "Idle",
+    "Ended",      "Moved",           "PausedByHand", "Failed",          "Blocked",
+    "Shown",      "Hidden",          "LinkOpened",   "PlayRequested",   "PauseRequested",
+    "AskFirst",   "OptedIn",         "StartDue",     "SilenceDue",      "DrainDue",
+    "ConfirmDue", "ProbeDue",        "ProgressDue"};
 static_assert(std::size(kCueNames) == kCueCount);
 
 }  // namespace
@@ -44,7 +45,7 @@ std::vector<std::string> unreached_cells(bool with_acts) {
   for (std::size_t cue = 0; cue < kCueCount; ++cue) {
     for (std::size_t state = 0; state < kPlaybackCount; ++state) {
       const Act act = act_in_table(static_cast<Cue>(cue), static_cast<Playback>(state));
-      if (acts_met[cue][state] || (act != Act::No) != with_acts) continue;
+      if (acts_met[cue][state] || (act != Act::Nothing) != with_acts) continue;
       cells.push_back(std::string(kCueNames[cue]) + " x " +
                       std::string(name_of(Table::Playback, state)));
     }

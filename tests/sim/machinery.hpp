@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "core/outbox.hpp"
+#include "core/machine.hpp"
 #include "sim/letter.hpp"
 #include "sim/world.hpp"
 

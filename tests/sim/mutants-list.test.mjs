@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { MUTANTS } from './mutants-list.mjs';
-import { plant } from './plant.mjs';
+import { plant, sourceOf } from './plant.mjs';
 
 test('each planted defect has its one place in the core, and changes it', () => {
   for (const { name, file, find, put } of MUTANTS) {
-    const source = readFileSync(new URL(`../../wasm/core/${file}.cpp`, import.meta.url), 'utf8');
+    const source = readFileSync(
+      new URL(`../../wasm/core/${sourceOf(file)}`, import.meta.url),
+      'utf8',
+    );
     const planted = plant(source, find, put);
     assert.notEqual(planted.replace(/\s/g, ''), source.replace(/\s/g, ''), name);
   }

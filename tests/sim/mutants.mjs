@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MUTANTS } from './mutants-list.mjs';
-import { plant } from './plant.mjs';
+import { plant, sourceOf } from './plant.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const work = mkdtempSync(join(tmpdir(), 'sim-mutants-'));
@@ -62,12 +62,16 @@ function build({ file, find, put }) {
   const copy = join(work, 'mutant', 'core');
   rmSync(join(work, 'mutant'), { recursive: true, force: true });
   cpSync(join(wasm, 'core'), copy, { recursive: true });
-  const path = join(copy, `${file}.cpp`);
+  const path = join(copy, sourceOf(file));
   writeFileSync(path, plant(readFileSync(path, 'utf8'), find, put));
+  const program = join(work, 'mutated');
+  if (path.endsWith('.hpp')) {
+    link(compileAll(copy, [join(work, 'mutant')], 'mutant'), program);
+    return program;
+  }
   const object = join(work, 'mutant.o');
   compile(['-c', path, '-o', object, `-I${join(work, 'mutant')}`]);
   const objects = coreObjects.map((o) => (o.endsWith(`core-${file}.cpp.o`) ? object : o));
-  const program = join(work, 'mutated');
   link(objects, program);
   return program;
 }

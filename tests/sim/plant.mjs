@@ -14,3 +14,7 @@ export function plant(source, find, put) {
   const end = (places[at + wanted.length - 1] ?? 0) + 1;
   return source.slice(0, begin) + put + source.slice(end);
 }
+
+/** @param {string} file a defect's file: of a source without its ending, of a header whole
+ * @returns {string} its name in wasm/core */
+export const sourceOf = (file) => (file.endsWith('.hpp') ? file : `${file}.cpp`);

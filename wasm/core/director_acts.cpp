@@ -1,18 +1,13 @@
-#include <algorithm>
-
 #include "core/director.hpp"
 
 namespace autoplay {
 namespace {
 
-constexpr Millis kSilence = 15'000;
-constexpr Millis kLoadGap = 1'000;   ///< at most one Load a second
 constexpr Millis kStartGap = 2'000;  ///< a START this close to a Load waits
-constexpr Millis kAfterEnd = 3'000;
+constexpr Millis kAfterEnd = 3'000;  ///< what the player stopped by itself is checked then
 constexpr Millis kStillPlaying = 30'000;
 constexpr Millis kTakeover = 3'000;
-constexpr Millis kMissed =
-    60'000;  ///< a start this long before an end would have taken over by then
+constexpr Millis kPauseEcho = 1'000;       ///< a player that starts this soon after Pause is late
 constexpr Millis kGrace = 10 * 60 * 1000;  ///< who listens in a hidden page goes on listening
 
 }  // namespace
@@ -21,267 +16,219 @@ constexpr Millis kGrace = 10 * 60 * 1000;  ///< who listens in a hidden page goe
 void Director::enter(Playback playback) {
   playback_ = playback;
   timers_.clear(Timer::Start);
-  timers_.set(Timer::Probe, playback == Playback::Idle ? next_look_ : kNever);
+  timers_.set(Timer::Probe, playback == Playback::Idle ? at_.owed_probe : kNever);
   timers_.clear(Timer::Drain);
   timers_.clear(Timer::Confirm);
   if (playback != Playback::Playing) timers_.clear(Timer::Progress);
-  const bool waits = playback == Playback::Probing || playback == Playback::Starting;
-  if (!waits) timers_.clear(Timer::Silence);
+  if (!waits()) timers_.clear(Timer::Silence);
 }
 
-void Director::order(Order order, double a) {
-  const bool moves = order == Order::Load || order == Order::Play || order == Order::Pause;
-  if (moves) last_order_ = now_;
-  outbox_.push({order, epoch_, a, 0, {}});
-}
-
-/// The current stream is live and playback is ours to begin.
-void Director::start() {
-  if (!attached_ || unsupported_ || halted_) return;
-  if (successor_) stand_back();
-  successor_ = false;
-  trusted_at_ = now_;
-  missing_.reset();
-  loading_ = false;
-  loaded_ = false;
-  replayed_ = false;
-  if (playback_ == Playback::Stalled && intent_ != Intent::Auto) order(Order::Pause);
-  if (intent_ != Intent::Auto || !may_play()) return enter(Playback::Held);
-  enter(Playback::Starting);
-  const Millis wait = spread_ > 0 ? random_.up_to(spread_) : 0;
-  load_at(std::max(now_ + wait, after(last_load_, kStartGap)));
-}
-
-bool Director::may_play() const {
-  return visible_ || has(Option::StartHidden) || within(kGrace, last_unseen_);
-}
-
-bool Director::may_look() const {
-  const bool able = attached_ && !unsupported_ && !halted_ && visible_;
-  return able && intent_ != Intent::PausedByViewer && playback_ == Playback::Idle;
-}
-
-/// A stream that stops being live takes with it what was wrong with it.
+/// The only writer of the broadcast. A stream that stops being live takes its troubles with it.
 void Director::believe(Belief belief) {
   const Broadcast before = broadcast_;
   broadcast_ = broadcast_after(belief, before);
   if (before != Broadcast::Live || broadcast_ == Broadcast::Live) return;
-  ended_at_ = now_;
-  halted_ = false;
-  stand_back();
+  at_.ended = now_;
+  access_.lift_denial();
+  restore_policy();
 }
 
-/// What the viewer let go on is over; what comes next begins as the policy has it.
-void Director::stand_back() {
-  if (intent_ == Intent::Auto && !tapped_) intent_ = policy_;
+/// What the viewer let go on is over; the next stream begins as the policy has it.
+void Director::restore_policy() {
+  if (!will_.agreed) will_.form(Wish::RestorePolicy);
+}
+
+void Director::end_replay() {
+  if (on_screen_ == OnScreen::Replay) on_screen_ = OnScreen::Current;
+}
+
+void Director::order(Order order, double a) {
+  const bool moves = order == Order::Load || order == Order::Play || order == Order::Pause;
+  if (moves) at_.order = now_;
+  orders_.push({order, attempt_.epoch, a, 0, {}});
+}
+
+bool Director::may_play() const {
+  return visible_ || has(Option::StartHidden) || within(kGrace, at_.played_unseen);
+}
+
+/// The current stream is live and the player may be told to load it.
+void Director::start(Millis spread) {
+  if (!can_load()) return;
+  if (on_screen_ == OnScreen::Outgoing) restore_policy();
+  on_screen_ = OnScreen::Current;
+  at_.live = now_;
+  retries_.manifest.reset();
+  attempt_.source = Attempt::Source::None;
+  if (playback_ == Playback::Stalled && !will_.is_auto()) order(Order::Pause);
+  if (!will_.is_auto() || !may_play()) return enter(Playback::Held);
+  enter(Playback::Starting);
+  const Millis wait = spread > 0 ? random_.up_to(spread) : 0;
+  load_at(std::max(now_ + wait, after(at_.load, kStartGap)));
+}
+
+void Director::start_or_probe() {
+  broadcast_ == Broadcast::Live ? start() : probe_soon();
 }
 
 /// Loads at `at`, and never within a second of the last Load.
 void Director::load_at(Millis at) {
-  const Millis earliest = std::max(at, after(last_load_, kLoadGap));
-  if (earliest > now_) {
-    timers_.set(Timer::Start, earliest);
-    return;
-  }
+  const Millis earliest = std::max(at, after(at_.load, kLoadGap));
+  if (earliest > now_) return timers_.set(Timer::Start, earliest);
   load();
 }
 
 void Director::load() {
-  if (policy_muted_) {  // each attempt begins with sound; by now it may be allowed
-    policy_muted_ = false;
-    muted_ = false;
-    order(Order::Unmute);
-  }
+  if (sound_.by_policy()) order(Order::Unmute);  // by now sound may be allowed
+  sound_.begin_attempt();
   timers_.clear(Timer::Start);
-  ++epoch_;
-  last_load_ = now_;
-  loading_ = true;
-  loaded_ = false;
-  refused_ = false;
-  doubted_ = false;
-  audio_blocked_ = false;
-  unmuting_ = false;
-  refusals_ = 0;
-  unmoved_ = 0;
-  if (intent_ != Intent::Auto) order(Order::Pause);  // it may still want to play
-  order(Order::Load, stale_url_ ? 1 : 0);
-  stale_url_ = false;
-  if (intent_ == Intent::Auto) order(Order::Play);
-  word();
+  attempt_ = {attempt_.epoch + 1, Attempt::Source::Loading};
+  at_.load = now_;
+  if (!will_.is_auto()) order(Order::Pause);  // it may still want to play
+  order(Order::Load, access_.url_refused ? 1 : 0);
+  access_.url_refused = false;
+  if (will_.is_auto()) order(Order::Play);
+  reset_watchdog();
 }
 
-void Director::trust() {
-  if (!loading_) return start();
-  doubted_ = false;
-  replayed_ = false;
-  trusted_at_ = now_;
-  missing_.reset();
-  enter(Playback::Starting);
-  if (intent_ != Intent::Auto) enter(Playback::Held);
+/// A manifest that is missing for long, and a probe, are for visible pages.
+void Director::load_again() {
+  const bool slow = trouble_.reason == Reason::ManifestUnavailable;
+  if (!visible_ && playback_ == Playback::Probing) return cancel();
+  if (!visible_ && (slow || !may_play())) return enter(Playback::Held);
+  load_at(now_);
 }
 
-void Director::renew() {
-  trusted_at_ = now_;
-  missing_.reset();
-  backoff_.reset();
-  if (!loading_) load_at(std::max(now_, after(last_load_, kStartGap)));
+void Director::trust_probe(Millis spread) {
+  if (!attempt_.is_loading()) return start(spread);
+  if (attempt_.ended()) attempt_.outlook = Attempt::Outlook::Open;
+  end_replay();
+  at_.live = now_;
+  retries_.manifest.reset();
+  enter(will_.is_auto() ? Playback::Starting : Playback::Held);
 }
 
-void Director::succeed() {
-  successor_ = true;
+void Director::renew_retries() {
+  at_.live = now_;
+  retries_.manifest.reset();
+  retries_.network.reset();
+  if (!attempt_.is_loading()) load_at(std::max(now_, after(at_.load, kStartGap)));
+}
+
+void Director::queue_next_stream() {
+  on_screen_ = OnScreen::Outgoing;
   timers_.set(Timer::Confirm, now_ + kStillPlaying);
   if (playback_ == Playback::Stalled) timers_.set(Timer::Drain, now_ + kTakeover);
 }
 
-/// The stream is over; what the player still has of it plays out.
 void Director::drain() {
-  successor_ = false;
+  if (on_screen_ == OnScreen::Outgoing) on_screen_ = OnScreen::Current;
   timers_.clear(Timer::Drain);
   timers_.set(Timer::Confirm, now_ + kStillPlaying);
 }
 
-/// Nothing is to be started; a look that is due stays due.
-void Director::drop() {
-  stand_back();
+void Director::continue_drain() {
+  if (over()) drain();
+  postpone_probe();
+}
+
+/// A probe that is due stays due.
+void Director::cancel() {
+  restore_policy();
   enter(Playback::Idle);
-  successor_ = false;
-  trouble_ = Reason::Starting;
+  if (on_screen_ == OnScreen::Outgoing) on_screen_ = OnScreen::Current;
+  trouble_ = {};
 }
 
-void Director::doubt() {
-  if (!loading_) return drop();
-  doubted_ = true;
-  if (intent_ != Intent::Auto) return withdraw();
+void Director::lose_retries() {
+  if (!attempt_.is_loading()) return cancel();
+  attempt_.outlook = Attempt::Outlook::Ended;
+  if (!will_.is_auto()) return offer_instead();
   enter(Playback::Probing);
 }
 
-/// What ended while it was loading is not waited for any longer.
-void Director::forgo() {
-  loading_ = false;
-  drop();
+/// The stream ended while it was loading, and the player has not got it.
+void Director::give_up() {
+  attempt_.stop_waiting();
+  cancel();
 }
 
-void Director::settle_probe() {
-  if (!loading_) drop();
+void Director::adopt() {
+  enter(Playback::Starting);
+  attempt_.wait();
+  reset_watchdog();
 }
 
-/// One look at whether there is a stream; later, when one was just taken or the stream just ended.
-void Director::probe() {
-  if (next_probe() > now_ && may_look()) return look_at(next_probe());
-  look();
+void Director::give_up_player() {
+  attempt_.stop_waiting();
+  timers_.clear_all();
+  enter(Playback::Idle);
 }
 
-/// What ended is still there for a while, for who looks.
-Millis Director::next_probe() const {
-  return after(std::max(last_probe_, ended_at_), kProbeGap);
+void Director::hear_late_player() {
+  if (playback_ == Playback::Idle) enter(Playback::Probing);
+  attempt_.wait();
+  timers_.clear(Timer::Start);
 }
 
-/// While playback is anything but Idle the look is owed.
-void Director::look_at(Millis at) {
-  next_look_ = std::max(at, after(last_load_, kLoadGap));
-  if (playback_ == Playback::Idle) timers_.set(Timer::Probe, next_look_);
-}
-
-/// Who has watched on since the link came back has missed nothing.
-void Director::expire_look() {
-  if (within(kMissed, next_look_)) return;
-  next_look_ = kNever;
-}
-
-/// Where nothing else is planned and the chat that should tell is not there, looks are taken.
-/// The shortest wait is longer than the ten seconds a link is given to come back.
-void Director::poll() {
-  const bool deaf = has(Option::ManagedLink) && !link_open_;
-  if (deaf && may_look() && deadline() == kNever) look_at(now_ + random_.between(kSlow, kSlowest));
-}
-
-/// Besides what goes on.
-void Director::ask_state() {
-  if (has(Option::HasSnapshot)) outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
-}
-
-void Director::look() {
-  look_at(kNever);
-  if (!may_look()) return;
-  last_probe_ = now_;
-  enter(Playback::Probing);
-  loading_ = false;
-  if (!has(Option::HasSnapshot)) return load_at(now_);
-  ++epoch_;
-  outbox_.push({Order::Snapshot, epoch_, 0, 0, {}});
-  word();
-}
-
-/// The watchdog counts visible time only, from the last word of the player.
-void Director::word() {
-  const bool waits = playback_ == Playback::Probing || playback_ == Playback::Starting;
-  if (waits && visible_ && !timers_.is_set(Timer::Start))
-    timers_.set(Timer::Silence, now_ + kSilence);
-}
-
-void Director::loaded() {
-  loaded_ = true;
-  if (intent_ != Intent::Auto && doubted_) return forgo();
-  if (intent_ != Intent::Auto) {
+/// In a probe that must not play, the source is the answer.
+void Director::source_ready() {
+  attempt_.source_ready();
+  if (!will_.is_auto()) {
+    if (attempt_.ended()) return give_up();
     believe(Belief::Live);
     known_.adopt_unknown();
-    loading_ = false;
-    last_order_ = -kNever;  // what plays from here on was begun by hand
+    attempt_.stop_waiting();
+    at_.order = -kNever;  // what plays from here on was begun by hand
     return enter(Playback::Held);
   }
-  if (refused_) return enter(Playback::Blocked);
-  word();
+  if (attempt_.outlook == Attempt::Outlook::Refused) return enter(Playback::Blocked);
+  reset_watchdog();
 }
 
-void Director::played() {
-  constexpr Millis kPauseEcho = 1'000;
-  if (intent_ != Intent::Auto && within(kPauseEcho, last_order_)) return order(Order::Pause);
-  if (intent_ != Intent::Auto &&
-      playback_ != Playback::Stalled) {  // one that goes on is nobody's tap
-    tapped_ = true;
-    intent_ = Intent::Auto;
-    next_look_ = std::max(now_, next_probe());  // none was taken against the viewer
+void Director::playback_started() {
+  if (!will_.is_auto() && within(kPauseEcho, at_.order)) return order(Order::Pause);
+  // Recovering from a stall is not a viewer action.
+  if (!will_.is_auto() && playback_ != Playback::Stalled) {
+    will_.agreed = true;
+    will_.form(Wish::Play);
+    at_.owed_probe = std::max(now_, next_probe());  // no probe was made against the viewer
   }
-  last_order_ = -kNever;  // whatever pauses it from here on is no echo of ours
-  if (!over()) next_look_ = kNever;
+  at_.order = -kNever;  // a pause from here on is no echo of an order
+  if (!over()) at_.owed_probe = kNever;
   enter(Playback::Playing);
-  loading_ = false;
-  loaded_ = true;
-  doubted_ = false;
-  silences_ = 0;
-  halted_ = false;
-  fresh_url_ = false;
-  trouble_ = Reason::Starting;
-  backoff_.reset();
-  missing_.reset();
+  attempt_.source = Attempt::Source::Ready;
+  if (attempt_.ended()) attempt_.outlook = Attempt::Outlook::Open;
+  retries_.reset();
+  access_.renewal = Access::Renewal::NotTried;
+  trouble_ = {};
   believe(Belief::Alive);
-  watch();
+  watch_progress();
   if (broadcast_ == Broadcast::Live) known_.adopt_unknown();
-  if (broadcast_ != Broadcast::Live || successor_ || replayed_)
+  if (broadcast_ != Broadcast::Live || on_screen_ != OnScreen::Current)
     timers_.set(Timer::Confirm, now_ + kStillPlaying);
 }
 
-void Director::stall() {
+void Director::playback_stalled() {
   enter(Playback::Stalled);
-  if (successor_) timers_.set(Timer::Drain, now_ + kTakeover);
+  if (on_screen_ == OnScreen::Outgoing) timers_.set(Timer::Drain, now_ + kTakeover);
   if (over()) timers_.set(Timer::Confirm, now_ + kStillPlaying);
-  watch();
+  watch_progress();
 }
 
-void Director::rest() {
+void Director::stopped_unexpectedly() {
   enter(Playback::Stalled);
   timers_.set(Timer::Confirm, now_ + kAfterEnd);
 }
 
-void Director::finish() {
-  const bool again = replayed_;
-  expire_look();
-  loading_ = false;
-  loaded_ = false;
-  replayed_ = false;
-  stand_back();
+void Director::played_to_end() {
+  const bool again = on_screen_ == OnScreen::Replay;
+  expire_owed_probe();
+  attempt_.source = Attempt::Source::None;
+  end_replay();
+  restore_policy();
   enter(Playback::Idle);
-  if (successor_) return start();
+  if (on_screen_ == OnScreen::Outgoing) return start();
   if (over() || (again && !is_new()) || broadcast_ == Broadcast::Unknown) {
     known_.current_known = false;
     return believe(Belief::Over);
@@ -289,86 +236,81 @@ void Director::finish() {
   timers_.set(Timer::Confirm, now_ + kAfterEnd);
 }
 
-void Director::pause(bool by_hand) {
-  intent_ = Intent::PausedByViewer;
-  if (!by_hand) order(Order::Pause);
-  const bool looks = playback_ == Playback::Idle || playback_ == Playback::Probing;
-  enter(looks ? Playback::Idle : Playback::Held);
+void Director::pause_for_viewer() {
+  order(Order::Pause);
+  keep_pause();
 }
 
-void Director::withdraw() {
+void Director::keep_pause() {
+  will_.form(Wish::Pause);
+  const bool probes = playback_ == Playback::Idle || playback_ == Playback::Probing;
+  enter(probes ? Playback::Idle : Playback::Held);
+}
+
+void Director::offer_instead() {
   if (playback_ == Playback::Starting) {
     enter(Playback::Held);
-  } else if (playback_ == Playback::Probing && loaded_) {
-    loaded();
+  } else if (playback_ == Playback::Probing && attempt_.has_source()) {
+    source_ready();
   }
-  if (attached_ && !unsupported_) order(Order::Pause);
+  if (stage_ == Stage::Attached) order(Order::Pause);
 }
 
-void Director::hold() {
+void Director::hold_while_hidden() {
+  stop_watchdogs();
   if (!may_play()) enter(Playback::Held);
 }
 
-/// What was held back is as old as it is: a manifest that is missing still is not news.
-void Director::resume() {
-  if (intent_ != Intent::Auto) return;
-  if (playback_ == Playback::Probing) return may_play() ? insist_on_look() : forgo();
-  const Millis since = trusted_at_;
+/// Resuming does not restart the 60 s of fast retries.
+void Director::resume(Millis spread) {
+  if (!will_.is_auto()) return;
+  if (playback_ == Playback::Probing) return may_play() ? play_by_probe() : give_up();
+  const Millis since = at_.live;
   enter(Playback::Idle);
-  if (broadcast_ != Broadcast::Live) return probe();
-  start();
-  trusted_at_ = since;
+  if (broadcast_ != Broadcast::Live) return probe_soon();
+  start(spread);
+  at_.live = since;
 }
 
-/// The look under way becomes one that plays.
-void Director::insist_on_look() {
-  if (loading_) return order(Order::Play);
+/// The probe under way becomes one that plays.
+void Director::play_by_probe() {
+  if (attempt_.is_loading()) return order(Order::Play);
   load_at(now_);
 }
 
-void Director::insist() {
-  tapped_ = true;
-  intent_ = Intent::Auto;
-  halted_ = false;
-  fresh_url_ = false;
-  replayed_ = false;
-  silences_ = 0;
-  trouble_ = Reason::Starting;
-  const bool can_play = loaded_ && broadcast_ == Broadcast::Live;
-  if (playback_ == Playback::Starting) return renew();
-  if (playback_ == Playback::Probing) return insist_on_look();
+void Director::play_for_viewer() {
+  will_.agreed = true;
+  will_.form(Wish::Play);
+  access_.renewal = Access::Renewal::NotTried;
+  end_replay();
+  retries_.silences = 0;
+  trouble_ = {};
+  const bool live = broadcast_ == Broadcast::Live;
+  if (playback_ == Playback::Starting) return renew_retries();
+  if (playback_ == Playback::Probing) return play_by_probe();
   if (playback_ == Playback::Stalled) return order(Order::Play);
-  if (can_play) {
+  if (live && attempt_.has_source()) {
     enter(Playback::Starting);
     order(Order::Play);
-    return word();
+    return reset_watchdog();
   }
   enter(Playback::Idle);
-  if (broadcast_ == Broadcast::Live) return start();
-  look();
+  live ? start() : probe_now();
 }
 
 /// A gesture anywhere on the page takes what the browser withheld. What the viewer declined waits
-/// for a gesture that is meant: play().
+/// for play().
 void Director::take_offer() {
   if (offer_ == Offer::Unmute) return unmute();
-  const bool withheld = playback_ == Playback::Blocked || (halted_ && intent_ == Intent::Auto);
-  if (offer_ != Offer::Play || !withheld) return;
-  if (policy_muted_) unmute();
-  insist();
+  const bool denied = access_.denied() && will_.is_auto();
+  if (offer_ != Offer::Play || (playback_ != Playback::Blocked && !denied)) return;
+  if (sound_.by_policy()) unmute();
+  cue(Cue::PlayRequested);
 }
 
 void Director::unmute() {
-  unmuting_ = true;
+  sound_.asked = true;
   order(Order::Unmute);
-}
-
-/// A manifest that is missing for long, and a look, are for pages in view.
-void Director::retry() {
-  const bool slow = trouble_ == Reason::ManifestUnavailable;
-  if (!visible_ && playback_ == Playback::Probing) return drop();
-  if (!visible_ && (slow || !may_play())) return enter(Playback::Held);
-  load_at(now_);
 }
 
 }  // namespace autoplay

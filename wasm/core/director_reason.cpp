@@ -14,47 +14,48 @@ void Director::tell() {
   const Offer offer = find_offer();
   if (offer != offer_) {
     offer_ = offer;
-    outbox_.push({Order::Offer, epoch_, static_cast<double>(index_of(offer)), 0, {}});
+    orders_.push({Order::Offer, attempt_.epoch, static_cast<double>(index_of(offer)), 0, {}});
   }
   const Reason reason = find_reason();
   if (reason == reason_) return;
   const Reason previous = reason_;
   reason_ = reason;
-  outbox_.push({Order::Report, epoch_, static_cast<double>(index_of(reason)),
+  orders_.push({Order::Report, attempt_.epoch, static_cast<double>(index_of(reason)),
                 static_cast<double>(index_of(previous)), evidence()});
 }
 
 Offer Director::find_offer() const {
-  if (closed_) return Offer::None;
+  if (stage_ == Stage::Closed) return Offer::None;
   if (playback_ == Playback::Blocked) return Offer::Play;
   const bool live = broadcast_ == Broadcast::Live;
-  if (playback_ == Playback::Held && intent_ != Intent::Auto && live) return Offer::Play;
-  if (halted_) return Offer::Play;
-  const bool may_unmute = is_playing_ && policy_muted_ && refusals_ < kRefusals;
+  if (playback_ == Playback::Held && !will_.is_auto() && live) return Offer::Play;
+  if (access_.denied()) return Offer::Play;
+  const bool may_unmute = is_playing_ && sound_.by_policy() && sound_.refusals < kRefusals;
   return may_unmute ? Offer::Unmute : Offer::None;
 }
 
 /// In the order of precedence of Reason.
 Reason Director::find_reason() const {
   const bool held = playback_ == Playback::Held;
-  if (closed_) return Reason::Closed;
-  if (is_playing_ && !policy_muted_) return Reason::Playing;
-  if (intent_ == Intent::PausedByViewer) return Reason::ViewerPaused;
-  if (intent_ == Intent::OptedOut && !is_playing_) return Reason::OptedOut;
-  if (intent_ == Intent::AskFirst && held)
+  if (stage_ == Stage::Closed) return Reason::Closed;
+  if (is_playing_ && !sound_.by_policy()) return Reason::Playing;
+  if (will_.paused()) return Reason::ViewerPaused;
+  if (will_.intent == Intent::OptedOut && !is_playing_) return Reason::OptedOut;
+  if (will_.intent == Intent::AskFirst && held)
     return has(Option::AskFirst) ? Reason::AskFirst : Reason::DataSaver;
   if (playback_ == Playback::Blocked) return Reason::BlockedByPolicy;
   if (is_playing_) return Reason::MutedByPolicy;
   if (held && !visible_) return Reason::PageHidden;
-  if (unsupported_) return Reason::PlayerUnsupported;
-  if (trouble_ != Reason::Starting) return trouble_;
+  if (stage_ == Stage::Unsupported) return Reason::PlayerUnsupported;
+  if (trouble_.reason != Reason::Starting) return trouble_.reason;
   if (known_.ambiguous && broadcast_ != Broadcast::Live) return Reason::ChannelAmbiguous;
   if (playback_ == Playback::Starting) return Reason::Starting;
   if (playback_ == Playback::Stalled && broadcast_ == Broadcast::Draining) return Reason::Draining;
   if (playback_ == Playback::Stalled) return Reason::Buffering;
   if (broadcast_ == Broadcast::Draining) return Reason::Draining;
   if (broadcast_ == Broadcast::Ended) return Reason::Ended;
-  if (link_trouble_ != Reason::Closed) return link_trouble_;
+  if (link_ == LinkHealth::Kicked) return Reason::Kicked;
+  if (link_ == LinkHealth::Down) return Reason::LinkDown;
   const bool waits = playback_ == Playback::Idle && broadcast_ == Broadcast::Offline;
   return waits ? Reason::WaitingForBroadcast : Reason::Checking;
 }
@@ -62,17 +63,19 @@ Reason Director::find_reason() const {
 /// What the reason rests on: the player's last word of failure, the channel, or the stream.
 Text<128> Director::evidence() const {
   if (reason_ == Reason::ChannelAmbiguous) return Text<128>{known_.channel.view()};
-  if (reason_ == link_trouble_ || reason_ == Reason::PlayerSilent) return {};
-  const bool failed = reason_ == trouble_ && reason_ != Reason::Starting;
+  for (const Reason bare : {Reason::Closed, Reason::Kicked, Reason::LinkDown, Reason::PlayerSilent})
+    if (reason_ == bare) return {};
+  const bool failed = reason_ == trouble_.reason && reason_ != Reason::Starting;
   if (!failed) return Text<128>{known_.current.view()};
+  const Failure& failure = trouble_.failure;
   Text<128> text;
   std::array<char, 64> bytes{};
   std::size_t size = 0;
-  for (const char c : name_of(error_)) bytes[size++] = c;
-  if (status_ >= 100 && status_ <= 999) {
+  for (const char c : name_of(failure.error)) bytes[size++] = c;
+  if (failure.status >= 100 && failure.status <= 999) {
     bytes[size++] = ' ';
     for (const int unit : {100, 10, 1})
-      bytes[size++] = static_cast<char>('0' + status_ / unit % 10);
+      bytes[size++] = static_cast<char>('0' + failure.status / unit % 10);
   }
   text.assign({bytes.data(), size});
   return text;

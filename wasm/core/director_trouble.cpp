@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "core/director.hpp"
 
 /// What is done when the player refuses, fails or falls silent.
@@ -8,158 +6,145 @@ namespace {
 
 constexpr Millis kSilencePause = 45'000;  ///< with the watchdog's own time, one reload a minute
 constexpr int kSilences = 3;              ///< reloads of a silent player before it is given time
-constexpr Millis kPatience = 30'000;      ///< with a picture that does not move
-constexpr int kUnmoved = 2;               ///< times of that before it is loaded anew
+constexpr Millis kPatience = 30'000;      ///< with a position that stands still
+constexpr int kUnmoved = 2;               ///< checks that find it unmoved before it is loaded anew
+constexpr Millis kSlowRetry = 30'000;     ///< least delay for what the viewer cannot change
+constexpr Millis kSlowestRetry = 60'000;
 
-Reason trouble_of(PlayerError error, int status) {
-  if (status == 404) return Reason::ManifestUnavailable;
-  if (status == 429) return Reason::ViewerLimit;
-  if (status == 403 || error == PlayerError::Authorization) return Reason::NotAuthorized;
-  if (error == PlayerError::InvalidData) return Reason::InvalidPlaylist;
-  if (error == PlayerError::NotSupported) return Reason::PlayerUnsupported;
+Reason reason_of(const Failure& failure) {
+  if (failure.status == 404) return Reason::ManifestUnavailable;
+  if (failure.status == 429) return Reason::ViewerLimit;
+  if (failure.status == 403 || failure.error == PlayerError::Authorization)
+    return Reason::NotAuthorized;
+  if (failure.error == PlayerError::InvalidData) return Reason::InvalidPlaylist;
+  if (failure.error == PlayerError::NotSupported) return Reason::PlayerUnsupported;
   return Reason::NetworkError;
 }
 
 }  // namespace
 
-void Director::fail(const Input& input) {
-  error_ = static_cast<PlayerError>(whole(input.a));
-  status_ = whole(input.b);
-  const Reason trouble = trouble_of(error_, status_);
-  stale_url_ = trouble == Reason::NotAuthorized;
-  silences_ = 0;
-  if (successor_ && begun()) return start();
+void Director::handle_failure(const Failure& failure) {
+  const Trouble trouble{reason_of(failure), failure};
+  access_.url_refused = trouble.reason == Reason::NotAuthorized;
+  retries_.silences = 0;
+  if (on_screen_ == OnScreen::Outgoing && begun()) return start();
   if (begun() && over()) {
-    drop();
+    cancel();
     return believe(Belief::Over);
   }
-  if (begun()) trusted_at_ = now_;  // it played until now: no older word is needed
-  if (playback_ == Playback::Probing) return fail_probe(trouble);
-  fail_start(trouble);
+  if (begun()) at_.live = now_;  // it played until now: no older word is needed
+  playback_ == Playback::Probing ? fail_probe(trouble) : fail_start(trouble);
 }
 
-void Director::fail_probe(Reason trouble) {
-  drop();
-  if (trouble == Reason::ManifestUnavailable && is_new() && !doubted_)
-    return look_at(now_ + missing_.next(random_));
-  replayed_ = false;
-  if (trouble == Reason::ManifestUnavailable || doubted_) {
+void Director::fail_probe(const Trouble& trouble) {
+  const bool missing = trouble.reason == Reason::ManifestUnavailable;
+  cancel();
+  if (missing && is_new() && !attempt_.ended())
+    return probe_at(now_ + retries_.manifest.next(random_));
+  end_replay();
+  if (missing || attempt_.ended()) {
     known_.current_known = false;
     return believe(Belief::NotFound);
   }
   trouble_ = trouble;
-  if (trouble == Reason::NotAuthorized && !fresh_url_) {
-    fresh_url_ = true;
+  if (trouble.reason == Reason::NotAuthorized) {
+    const bool tried = access_.renewal != Access::Renewal::NotTried;
+    access_.renewal = tried ? Access::Renewal::Denied : Access::Renewal::Tried;
+    if (tried) return;
     enter(Playback::Probing);
-    return retry();
+    return load_again();
   }
-  if (trouble == Reason::NotAuthorized) {
-    halted_ = true;
-    return;
-  }
-  const bool patient = trouble == Reason::ViewerLimit || trouble == Reason::PlayerUnsupported;
-  look_at(now_ + (patient ? random_.between(30'000, 60'000) : backoff_.next(random_)));
+  const bool slow =
+      trouble.reason == Reason::ViewerLimit || trouble.reason == Reason::PlayerUnsupported;
+  probe_at(now_ +
+           (slow ? random_.between(kSlowRetry, kSlowestRetry) : retries_.network.next(random_)));
 }
 
-void Director::fail_start(Reason trouble) {
-  if (!is_soon()) stand_back();
-  if (intent_ != Intent::Auto) return drop();
+void Director::fail_start(const Trouble& trouble) {
+  if (!is_soon()) restore_policy();
+  if (!will_.is_auto()) return cancel();
   enter(Playback::Starting);
   timers_.clear(Timer::Silence);
   trouble_ = trouble;
-  switch (trouble) {
+  switch (trouble.reason) {
     case Reason::NotAuthorized:
-      if (!fresh_url_) {
-        fresh_url_ = true;
-        return retry();
+      if (access_.renewal == Access::Renewal::NotTried) {
+        access_.renewal = Access::Renewal::Tried;
+        return load_again();
       }
-      stand_back();
+      restore_policy();
       enter(Playback::Idle);
-      halted_ = true;
+      access_.renewal = Access::Renewal::Denied;
       return;
     case Reason::ManifestUnavailable:
-      if (is_soon()) trouble_ = Reason::Starting;
-      return load_at(now_ +
-                     (is_soon() ? missing_.next(random_) : random_.between(kSlow, kSlowest)));
+      if (!is_soon()) return load_at(now_ + random_.between(kSlow, kSlowest));
+      trouble_ = {};
+      return load_at(now_ + retries_.manifest.next(random_));
     case Reason::PlayerUnsupported:
-    case Reason::ViewerLimit: return load_at(now_ + random_.between(30'000, 60'000));
-    default: return load_at(now_ + backoff_.next(random_));
+    case Reason::ViewerLimit: return load_at(now_ + random_.between(kSlowRetry, kSlowestRetry));
+    default: return load_at(now_ + retries_.network.next(random_));
   }
 }
 
-/// The ladder: sound, then muted, then the viewer's tap.
-void Director::block() {
-  if (intent_ != Intent::Auto) return;  // what was refused was not asked for by us
-  if (!muted_) {
-    muted_ = true;
-    policy_muted_ = true;
+/// The order of attempts: with sound, muted, by the viewer's gesture.
+void Director::handle_blocked() {
+  if (!will_.is_auto()) return;  // what was refused was not asked for by us
+  if (sound_.muted == Sound::Muted::No) {
+    sound_.mute_by_policy();
     order(Order::Mute);
     order(Order::Play);
-    return word();
+    return reset_watchdog();
   }
-  if (doubted_) return forgo();
-  policy_muted_ = policy_muted_ || audio_blocked_;
-  if (playback_ == Playback::Probing && !loaded_) {
-    refused_ = true;
+  if (attempt_.ended()) return give_up();
+  if (sound_.refused) sound_.mute_by_policy();
+  if (playback_ == Playback::Probing && !attempt_.has_source()) {
+    attempt_.outlook = Attempt::Outlook::Refused;
     return;
   }
   believe(Belief::Live);
   known_.adopt_unknown();
-  loading_ = false;
-  loaded_ = true;
+  attempt_.source = Attempt::Source::Ready;
   enter(Playback::Blocked);
 }
 
-void Director::silence() {
-  if (playback_ == Playback::Probing && !loading_) return load_at(now_);
-  if (refused_) {
-    loading_ = false;
+void Director::handle_silence() {
+  if (playback_ == Playback::Probing && !attempt_.is_loading()) return load_at(now_);
+  if (attempt_.outlook == Attempt::Outlook::Refused) {
+    attempt_.stop_waiting();
     return enter(Playback::Blocked);
   }
-  if (doubted_) return forgo();
-  trouble_ = Reason::PlayerSilent;
-  if (++silences_ <= kSilences) return load_at(now_);
-  loading_ = false;
-  if (playback_ == Playback::Starting) {
-    timers_.set(Timer::Start, now_ + kSilencePause);
-    return;
-  }
+  if (attempt_.ended()) return give_up();
+  trouble_.reason = Reason::PlayerSilent;
+  if (++retries_.silences <= kSilences) return load_at(now_);
+  attempt_.stop_waiting();
+  if (playback_ == Playback::Starting) return timers_.set(Timer::Start, now_ + kSilencePause);
   enter(Playback::Idle);
-  look_at(now_ + kSilencePause);
+  probe_at(now_ + kSilencePause);
 }
 
-void Director::confirm() {
+void Director::confirm_end() {
   const bool plays = playback_ == Playback::Playing;
-  const bool stands = over() && unmoved_ > 0;
-  if (plays && stands && unmoved_ < kUnmoved) return timers_.set(Timer::Confirm, now_ + kPatience);
-  if (plays && !stands) {
-    successor_ = false;
-    replayed_ = false;
-    ended_at_ = -kNever;
+  if (plays && (!over() || attempt_.unmoved == 0)) {
+    on_screen_ = OnScreen::Current;
+    at_.ended = -kNever;
     believe(Belief::Revived);
     return known_.adopt_unknown();
   }
+  if (plays && attempt_.unmoved < kUnmoved) return timers_.set(Timer::Confirm, now_ + kPatience);
   if (begun()) {
     if (broadcast_ == Broadcast::Live) return start();
-    drop();
+    cancel();
     believe(Belief::Over);
-    const bool unseen = within(kPatience, last_unseen_);  // perhaps the browser stopped it
-    return look_at(plays || unseen ? std::max(now_, next_probe()) : next_look_);
+    const bool unseen = within(kPatience, at_.played_unseen);  // perhaps the browser stopped it
+    return plays || unseen ? owe_probe() : probe_at(at_.owed_probe);
   }
-  replayed_ = true;
-  look();
+  on_screen_ = OnScreen::Replay;
+  probe_now();
 }
 
-/// Where the adapter tells of the position, a picture has to move; a stall has to end.
-void Director::watch() {
-  const bool stalled = playback_ == Playback::Stalled && !over();
-  if (visible_ && (stalled || (playback_ == Playback::Playing && moves_)))
-    timers_.set(Timer::Progress, now_ + kPatience);
-}
-
-void Director::unmoved() {
-  if (++unmoved_ >= kUnmoved && !over()) return start();
-  watch();
+void Director::not_moving() {
+  if (++attempt_.unmoved >= kUnmoved && !over()) return start();
+  watch_progress();
   ask_state();
 }
 

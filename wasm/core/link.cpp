@@ -102,7 +102,7 @@ Link::Act Link::act_for(LinkState state, Fact fact) {
 }
 
 Status Link::handle(const Input& input) {
-  if (!outbox_.drained()) return Status::NotDrained;
+  if (!orders_.drained()) return Status::NotDrained;
   if (input.fact > Fact::TimeJumped) return Status::UnknownFact;
   now_ = std::max(now_, input.now);
   if (input.fact == Fact::TimerFired) {
@@ -156,7 +156,7 @@ void Link::enter(LinkState state, Timer timer, Millis delay) {
 }
 
 void Link::report(LinkReason reason, Millis delay) {
-  outbox_.push({Order::Report,
+  orders_.push({Order::Report,
                 epoch_,
                 static_cast<double>(index_of(reason)),
                 static_cast<double>(delay),
@@ -166,7 +166,7 @@ void Link::report(LinkReason reason, Millis delay) {
 void Link::begin_attempt() {
   epoch_ = ++last_epoch_;
   enter(LinkState::FetchingToken, Timer::TokenTimeout, kTokenTimeout);
-  outbox_.push({Order::FetchToken, epoch_, 0, 0, {}});
+  orders_.push({Order::FetchToken, epoch_, 0, 0, {}});
 }
 
 void Link::prompt_attempt() {
@@ -179,7 +179,7 @@ void Link::open_socket(const Input& input) {
   const Millis lifetime = from_seconds(input.a, kOpenTimeout);
   const Millis limit = lifetime > 0 ? lifetime : kOpenTimeout;
   enter(LinkState::Opening, Timer::OpenTimeout, limit);
-  outbox_.push({Order::OpenSocket, epoch_, 0, 0, {}});
+  orders_.push({Order::OpenSocket, epoch_, 0, 0, {}});
 }
 
 void Link::opened() {
@@ -242,7 +242,7 @@ void Link::stay_away(Millis length) {
 /// Lets go of every attempt and connection; whatever they still say is of an old epoch.
 void Link::abandon() {
   const bool has_socket = state_ == LinkState::Opening || state_ == LinkState::Open;
-  if (has_socket) outbox_.push({Order::CloseSocket, epoch_, 0, 0, {}});
+  if (has_socket) orders_.push({Order::CloseSocket, epoch_, 0, 0, {}});
   end_renewal();
   retire();
   epoch_ = ++last_epoch_;
@@ -267,7 +267,7 @@ void Link::read(const Input& input) {
     ++ignored_[index_of(Ignored::Superseded)];
     return;
   }
-  outbox_.push({Order::Deliver, epoch_, static_cast<double>(index_of(frame.kind)), 0,
+  orders_.push({Order::Deliver, epoch_, static_cast<double>(index_of(frame.kind)), 0,
                 Text<128>{frame.id.view()}});
   if (frame.kind == FrameKind::Error && input.epoch == epoch_) {
     Input error = input;

@@ -5,7 +5,8 @@
 #include <string_view>
 
 #include "core/backoff.hpp"
-#include "core/outbox.hpp"
+#include "core/machine.hpp"
+#include "core/timers.hpp"
 #include "core/wire.hpp"
 
 namespace autoplay {
@@ -28,13 +29,13 @@ class Link {
   explicit Link(std::uint64_t seed) : random_(seed) {}
 
   [[nodiscard]] Status handle(const Input& input);
-  bool next(Instruction& instruction) { return outbox_.next(instruction); }
+  bool next(Instruction& instruction) { return orders_.next(instruction); }
 
   [[nodiscard]] Millis deadline() const { return timers_.deadline(); }
   [[nodiscard]] Timer deadline_reason() const { return timers_.first(); }
   [[nodiscard]] LinkState state() const { return state_; }
   [[nodiscard]] std::uint32_t count(Ignored cause) const { return ignored_[index_of(cause)]; }
-  [[nodiscard]] std::size_t overflows() const { return outbox_.overflows(); }
+  [[nodiscard]] std::size_t overflows() const { return orders_.overflows(); }
 
   /// Takes a plain chat message that nobody wants delivered, by its beginning: a sign of life and
   /// nothing else, so it needs no time, no handle() and no next(). False: not taken, tell it as
@@ -126,7 +127,7 @@ class Link {
   std::size_t seen_next_ = 0;
 
   Timers timers_;
-  Outbox outbox_;
+  OrderQueue orders_;
   IgnoredCounts ignored_{};
 };
 

@@ -20,7 +20,7 @@ void Link::timer_fired(Timer timer) {
     case Timer::Overlap: return retire();
     case Timer::Renew:
       if (renewal_ == Renewal::Waiting) return begin_renewal();
-      if (renewal_ == Renewal::Opening) outbox_.push({Order::CloseSocket, renewing_, 0, 0, {}});
+      if (renewal_ == Renewal::Opening) orders_.push({Order::CloseSocket, renewing_, 0, 0, {}});
       return renewal_failed(backoff_.next_of_crowd(random_, window_));
     default: return perform(act_for(state_, Fact::TimerFired), {});
   }
@@ -46,7 +46,7 @@ void Link::of_renewal(const Input& input) {
       session_ = from_seconds(input.b, kLongestSession);
       renewal_ = Renewal::Opening;
       timers_.set(Timer::Renew, now_ + kStepTimeout);
-      outbox_.push({Order::OpenSocket, renewing_, 0, 0, {}});
+      orders_.push({Order::OpenSocket, renewing_, 0, 0, {}});
       return;
     case Fact::SocketOpened:
       if (!fetching) renewed();
@@ -76,7 +76,7 @@ void Link::begin_renewal() {
   renewing_ = ++last_epoch_;
   renewal_ = Renewal::FetchingToken;
   timers_.set(Timer::Renew, now_ + kStepTimeout);
-  outbox_.push({Order::FetchToken, renewing_, 0, 0, {}});
+  orders_.push({Order::FetchToken, renewing_, 0, 0, {}});
 }
 
 /// The present connection goes on; the next try comes later.
@@ -104,13 +104,13 @@ void Link::renewed() {
 /// Lets go of the connection that was replaced.
 void Link::retire() {
   timers_.clear(Timer::Overlap);
-  if (retiring_ != 0) outbox_.push({Order::CloseSocket, retiring_, 0, 0, {}});
+  if (retiring_ != 0) orders_.push({Order::CloseSocket, retiring_, 0, 0, {}});
   retiring_ = 0;
   wary_until_ = now_ + kWary;
 }
 
 void Link::end_renewal() {
-  if (renewal_ == Renewal::Opening) outbox_.push({Order::CloseSocket, renewing_, 0, 0, {}});
+  if (renewal_ == Renewal::Opening) orders_.push({Order::CloseSocket, renewing_, 0, 0, {}});
   renewing_ = 0;
   renewal_ = Renewal::None;
   for_silence_ = false;

@@ -108,7 +108,7 @@ std::string act(const std::vector<Word>& acts, std::size_t index) {
 std::string meanings(const std::vector<Word>& acts) {
   std::string out = "\n| act | meaning |\n|---|---|\n";
   for (const Word& word : acts) {
-    if (word.name != "No") out += row({code(word.name), word.meaning});
+    if (word.name != "No" && word.name != "Nothing") out += row({code(word.name), word.meaning});
   }
   return out;
 }

@@ -43,9 +43,9 @@ struct Instruction {
 };
 
 /// The orders of one fact, in the order in which they are to be performed.
-class Outbox {
+class OrderQueue {
  public:
-  /// One fact gives rise to at most this many orders; more would be a defect, and is counted.
+  /// One fact gives rise to at most this many orders; more would be a defect; it is counted.
   static constexpr std::size_t kCapacity = 16;
 
   void push(const Instruction& instruction) {
@@ -56,7 +56,7 @@ class Outbox {
     items_[end_++] = instruction;
   }
 
-  /// Moves on to the next order; false when there is none, and then the box is empty.
+  /// Moves on to the next order; false when there is none, and then the queue is empty.
   bool next(Instruction& instruction) {
     if (begin_ == end_) {
       begin_ = end_ = 0;
@@ -70,7 +70,7 @@ class Outbox {
   [[nodiscard]] std::size_t overflows() const { return overflows_; }
 
   /// The same orders wait in both.
-  friend bool operator==(const Outbox& one, const Outbox& other) {
+  friend bool operator==(const OrderQueue& one, const OrderQueue& other) {
     return one.overflows_ == other.overflows_ &&
            std::equal(one.items_.begin() + one.begin_, one.items_.begin() + one.end_,
                       other.items_.begin() + other.begin_, other.items_.begin() + other.end_);
@@ -81,41 +81,6 @@ class Outbox {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t overflows_ = 0;
-};
-
-/// One deadline per purpose; the earliest is the machine's.
-class Timers {
- public:
-  Timers() { due_.fill(kNever); }
-
-  void set(Timer timer, Millis at) { due_[index_of(timer)] = at; }
-  void clear(Timer timer) { set(timer, kNever); }
-  void clear_all() { due_.fill(kNever); }
-  [[nodiscard]] Millis at(Timer timer) const { return due_[index_of(timer)]; }
-  [[nodiscard]] bool is_set(Timer timer) const { return at(timer) != kNever; }
-
-  /// The earliest of all; Timer::None when nothing is due.
-  [[nodiscard]] Timer first() const {
-    std::size_t first = 0;
-    for (std::size_t i = 1; i < due_.size(); ++i) {
-      if (due_[i] < due_[first]) first = i;
-    }
-    return static_cast<Timer>(first);
-  }
-  [[nodiscard]] Millis deadline() const { return at(first()); }
-
-  /// Takes one timer that is due at `now` and clears it; Timer::None when none is left.
-  Timer take_due(Millis now) {
-    const Timer timer = first();
-    if (at(timer) == kNever || at(timer) > now) return Timer::None;
-    clear(timer);
-    return timer;
-  }
-
-  friend bool operator==(const Timers&, const Timers&) = default;
-
- private:
-  std::array<Millis, kTimerCount> due_{};  ///< [None] is always kNever
 };
 
 /// How many inputs were ignored, by cause.

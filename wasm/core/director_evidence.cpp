@@ -1,0 +1,118 @@
+#include "core/director.hpp"
+
+/// What is heard about streams: frames, the page's own signals, snapshots.
+namespace autoplay {
+namespace {
+
+constexpr Millis kWishCarries = 10 * 60 * 1000;  ///< a pause, or a tap, outlives its stream
+
+}  // namespace
+
+void Director::read(const Input& input) {
+  if (input.a != 0) {
+    return ignore(begins_message(input.text) ? Ignored::Irrelevant : Ignored::TooLarge);
+  }
+  const Frame frame = read_frame(input.text);
+  weigh(frame.evidence, judge(known_, frame));
+}
+
+void Director::notified(const Input& input) {
+  Evidence evidence;
+  const bool live = input.a != 0;
+  evidence.claim = live ? Claim::Started : Claim::Ended;
+  evidence.channel = known_.channel;
+  evidence.channel_name = known_.name;
+  if (!evidence.stream.assign(input.text)) return ignore(Ignored::Incomplete);
+  if (input.b > 0 && input.b < 1e15) evidence.time = static_cast<Millis>(input.b);
+  evidence.sent = evidence.time;
+  if (evidence.stream.empty() && evidence.time == kNever) return notified_bare(live);
+  Judgement judgement = judge(known_, evidence);
+  if (judgement.verdict == Verdict::Stale) judgement.verdict = Verdict::NewStream;
+  weigh(evidence, judgement);
+}
+
+/// The page's own signal, with nothing to tell streams apart by: it holds for the current one.
+void Director::notified_bare(bool live) {
+  const bool known = known_.current_known;
+  if (live == known) return live ? stream_begins(Cue::StreamIsLive) : void();
+  if (!live) {
+    known_.end_current();
+    return stream_ends();
+  }
+  known_.adopt_unknown();
+  stream_begins(Cue::NewStream);
+}
+
+/// The answer to a probe, or (epoch 0) a state that came by itself. When it settles nothing, the
+/// probe goes on with the player.
+void Director::snapshot(const Input& input) {
+  const bool asked = playback_ == Playback::Probing && !attempt_.is_loading();
+  const bool answers = asked && input.epoch == attempt_.epoch;
+  const Frame frame = read_frame(input.text);
+  weigh(frame.evidence, judge(known_, frame), answers);
+  if (answers && !attempt_.is_loading()) cue(Cue::SnapshotUseless);
+}
+
+/// A judgement becomes knowledge, a belief and a cue.
+void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool answers) {
+  if (judgement.verdict == Verdict::StateOffline && playback_ == Playback::Playing) return;
+  const bool names_what_plays = begun() && known_.current_known && known_.current.empty();
+  const StreamText before = known_.current_known ? known_.current : StreamText{};
+  learn(known_, evidence, judgement);
+  if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
+  if (is_fresh(evidence)) probe_at(kNever);
+  if (judgement.verdict == Verdict::NewStream) at_.live = now_;
+  const bool is_new = !names_what_plays && before != known_.current;
+  switch (judgement.verdict) {
+    case Verdict::NewStream:
+    case Verdict::SameStream:
+    case Verdict::StateLive:
+      return stream_begins(is_new ? Cue::NewStream : Cue::StreamIsLive, evidence.spread);
+    case Verdict::EndCurrent: return stream_ends();
+    case Verdict::EndOther: return cue(Cue::EndOther);
+    case Verdict::StateOffline: return state_offline(answers || is_fresh(evidence));
+    case Verdict::Stale: return cue(Cue::Hint);
+    case Verdict::Foreign:
+    case Verdict::Malformed:
+    case Verdict::Irrelevant: return;
+  }
+}
+
+/// A state that says offline is an END: what was live has ended. One older than a probe does not
+/// answer it.
+void Director::state_offline(bool settles) {
+  if (begun()) return over() ? void() : stream_ends();
+  believe(Belief::Offline);
+  if (playback_ != Playback::Probing || settles) cue(Cue::StateOffline);
+}
+
+void Director::stream_begins(Cue what, Millis spread) {
+  believe(Belief::Live);
+  if (what == Cue::NewStream) new_stream();
+  cue(what, {{}, spread});
+}
+
+/// A pause, and a tap against the policy, hold for ten minutes after the stream they were for.
+void Director::new_stream() {
+  const bool long_ago = at_.ended != -kNever && !within(kWishCarries + 1, at_.ended);
+  at_.ended = -kNever;
+  at_.live = now_;
+  access_.renewal = Access::Renewal::NotTried;
+  attempt_.source = attempt_.is_loading() ? Attempt::Source::Loading : Attempt::Source::None;
+  trouble_ = {};
+  if (has(Option::StartAfterPause) && long_ago) will_.form(Wish::ForgetPause);
+  if (!will_.is_auto() || (will_.agreed && !long_ago)) return;
+  will_.form(Wish::RestorePolicy);
+  if (!will_.is_auto()) cue(Cue::AskFirst);
+}
+
+void Director::stream_ends() {
+  access_.lift_denial();
+  if (begun()) expire_owed_probe();
+  believe(Belief::End);
+  if (at_.owed_probe != kNever) probe_at(std::max(at_.owed_probe, next_probe()));
+  cue(Cue::EndCurrent);
+  if (!begun()) believe(Belief::Over);
+}
+
+}  // namespace autoplay
