@@ -211,8 +211,8 @@ export const MUTANTS = [
   {
     name: 'a repeated start restarts what plays',
     file: 'director_table',
-    find: 'Cue::StreamIsLive, .idle = Start',
-    put: 'Cue::StreamIsLive, .playing = Start',
+    find: '.cue = Cue::StreamIsLive, .idle = Start, .probing = TrustProbe',
+    put: '.cue = Cue::StreamIsLive, .idle = Start, .probing = TrustProbe, .playing = Start',
     expect: ['restart'],
   },
   {

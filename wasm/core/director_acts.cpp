@@ -161,6 +161,7 @@ void Director::adopt() {
 
 void Director::give_up_player() {
   attempt_.stop_waiting();
+  at_.owed_probe = kNever;
   timers_.clear_all();
   enter(Playback::Idle);
 }
