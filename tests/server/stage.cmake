@@ -1,12 +1,12 @@
 add_executable(stage_tests
-  stage_audience.cpp
-  stage_bus.cpp
-  stage_control.cpp
-  stage_faults.cpp
-  stage_files.cpp
-  stage_function.cpp
-  stage_loop.cpp
-  stage_origin.cpp
-  stage_runtime_api.cpp)
+  stage_audience.tests.cpp
+  stage_bus.tests.cpp
+  stage_control.tests.cpp
+  stage_faults.tests.cpp
+  stage_files.tests.cpp
+  stage_function.tests.cpp
+  stage_loop.tests.cpp
+  stage_origin.tests.cpp
+  stage_runtime_api.tests.cpp)
 target_link_libraries(stage_tests PRIVATE autoplay::stage autoplay::catch ivs_autoplay_options)
 add_test(NAME stage COMMAND stage_tests)
