@@ -1,5 +1,6 @@
 // Prints the size of what ships: raw, gzip, brotli; and how much of its budget a page's load takes.
-// Fails where budget.json is exceeded.
+// Fails where budget.json is exceeded. Compilers of different versions make different bytes of the same
+// source, so that a load may be larger than its budget by TOLERANCE.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+
+/** How much a budget leaves for the differences between versions of compilers. */
+export const TOLERANCE = 0.03;
 
 /** @typedef {{ files: string[], budget: number, aim: number }} Budget in bytes of brotli */
 
@@ -18,14 +22,15 @@ function sizesOf(name) {
   return [bytes.length, gzip, brotliCompressSync(bytes, best).length];
 }
 
-/** What each of the loads in budget.json takes. */
+/** What each of the loads in budget.json takes; `limit` is its budget with the tolerance. */
 export function measureLoads() {
   const text = readFileSync(new URL('budget.json', import.meta.url), 'utf8');
   /** @type {Record<string, Budget>} */
   const budgets = JSON.parse(text);
   return Object.entries(budgets).map(([load, { files, budget, aim }]) => {
     const brotli = files.reduce((sum, name) => sum + sizesOf(name)[2], 0);
-    return { load, files, brotli, budget, aim };
+    const limit = Math.floor(budget * (1 + TOLERANCE));
+    return { load, files, brotli, budget, limit, aim };
   });
 }
 
@@ -37,10 +42,11 @@ function print() {
     `${String(name).padEnd(width)}${sizes.map((size) => String(size).padStart(10)).join('')}\n`;
   process.stdout.write(row(['bytes', 'raw', 'gzip', 'brotli']));
   for (const name of files) process.stdout.write(row([name, ...sizesOf(name)]));
-  for (const { load, brotli, budget, aim } of measureLoads()) {
-    const verdict = brotli > budget ? 'EXCEEDED' : 'within';
+  for (const { load, brotli, budget, limit, aim } of measureLoads()) {
+    const within = brotli > budget ? 'within the tolerance of' : 'within';
+    const verdict = brotli > limit ? 'EXCEEDED' : within;
     process.stdout.write(`\n${load}: ${brotli}, ${verdict} its budget of ${budget} (aim: ${aim})`);
-    if (brotli > budget) process.exitCode = 1;
+    if (brotli > limit) process.exitCode = 1;
   }
   process.stdout.write('\n');
 }
