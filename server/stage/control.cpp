@@ -95,10 +95,11 @@ net::Response Control::perform(const net::Request& request) {
 net::Response Control::perform_fault(const net::Request& request) {
   if (request.method == "GET") return respond(200, faults_.dump(audience_.half_open()));
   if (request.method == "DELETE") {
+    auto ended = faults_.dump(audience_.half_open());
     faults_.end_all();
     audience_.cut_half_open();
     timeline_.add("stage", "fault", "all ended");
-    return respond(200, "[]");
+    return respond(200, std::move(ended));
   }
   const auto read = read_fault(request.body);
   if (const auto* problem = std::get_if<std::string>(&read)) return refuse(400, *problem);

@@ -17,7 +17,8 @@ namespace autoplay::stage {
 ///     POST   /stage/event     the body, one EventBridge event, straight onto the bus
 ///     GET    /stage/fault     the faults in force, see Faults::dump()
 ///     POST   /stage/fault     {"kind": …} and its fields, see read_fault(); answers what was done
-///     DELETE /stage/fault     ends them all; half-open viewers are cut, withheld events go on
+///     DELETE /stage/fault     ends them all and answers those that were in force, as GET does;
+///                             half-open viewers are cut, withheld events and late tokens go out
 ///     GET    /stage/timeline  array of {t_ms, who, what, detail}
 ///     POST   /stage/timeline  adds the page's marks, an array of {what, detail, at}
 ///     DELETE /stage/timeline  empties it

@@ -23,6 +23,7 @@ constexpr std::array<FieldRule, kFaultFieldCount> kFields{{
     {"status", 400, 599},
     {"code", 1'000, 4'999},
     {"retryAfter", 0, 3'600},
+    {"times", 1, 1'000},
 }};
 
 /// How long a fault is in force.
@@ -41,22 +42,23 @@ constexpr std::uint8_t bit(FaultField field) {
 
 constexpr std::uint8_t kMs = bit(FaultField::Ms);
 constexpr std::uint8_t kStatus = bit(FaultField::Status);
+constexpr std::uint8_t kEnd = kMs | bit(FaultField::Times);
 
 constexpr std::array<KindRule, kFaultKindCount> kKinds{{
     {"cut-chat", Span::Instant, 0},
     {"close-chat", Span::Instant, bit(FaultField::Code)},
     {"half-open-chat", Span::Instant, 0},
-    {"refuse-chat", Span::Lasting, kMs},
-    {"token", Span::Lasting, kMs | kStatus, bit(FaultField::RetryAfter)},
-    {"token-slow", Span::Lasting, kMs | bit(FaultField::Delay)},
-    {"manifest-404", Span::Lasting, kMs},
-    {"manifest", Span::Lasting, kMs | kStatus},
-    {"freeze-manifest", Span::Lasting, kMs},
+    {"refuse-chat", Span::Lasting, 0, kEnd},
+    {"token", Span::Lasting, kStatus, kEnd | bit(FaultField::RetryAfter)},
+    {"token-slow", Span::Lasting, bit(FaultField::Delay), kEnd},
+    {"manifest-404", Span::Lasting, 0, kEnd},
+    {"manifest", Span::Lasting, kStatus, kEnd},
+    {"freeze-manifest", Span::Lasting, 0, kEnd},
     {"lose-event", Span::OneEvent, 0},
     {"delay-event", Span::OneEvent, kMs},
     {"repeat-event", Span::OneEvent, 0},
     {"reorder-events", Span::OneEvent, 0},
-    {"emitter-down", Span::Lasting, kMs},
+    {"emitter-down", Span::Lasting, 0, kEnd},
 }};
 
 const KindRule& rule_of(FaultKind kind) {
@@ -188,7 +190,8 @@ void Faults::begin(const Fault& fault) {
   const auto span = rule_of(fault.kind).span;
   if (span == Span::Instant) return;
   const auto now = now_();
-  const auto until = span == Span::Lasting ? now + fault.number(FaultField::Ms) : kNever;
+  const auto ms = span == Span::Lasting ? fault.value(FaultField::Ms) : std::nullopt;
+  const auto until = ms ? now + *ms : kNever;
   active_[static_cast<std::size_t>(fault.kind)] = Active{fault, now, until};
 }
 
@@ -208,6 +211,7 @@ std::string Faults::dump(std::size_t half_open) const {
     if (active == nullptr) continue;
     Json entry{{"kind", kKinds[i].name}};
     add_fields(entry, active->fault);
+    if (rule_of(active->fault.kind).span == Span::Lasting) entry["met"] = active->met;
     if (active->until != kNever) entry["leftMs"] = static_cast<std::int64_t>(left(active->until));
     list.push_back(std::move(entry));
   }
@@ -219,9 +223,9 @@ std::string Faults::dump(std::size_t half_open) const {
   return list.dump();
 }
 
-std::optional<net::Response> Faults::token_answer() const {
-  const auto* active = in_force(FaultKind::Token);
-  if (active == nullptr) return std::nullopt;
+std::optional<net::Response> Faults::token_answer() {
+  const auto active = meet(FaultKind::Token);
+  if (!active) return std::nullopt;
   const auto status = static_cast<int>(active->fault.number(FaultField::Status));
   auto response = refusal(status, "no token");
   if (const auto seconds = active->fault.value(FaultField::RetryAfter)) {
@@ -234,22 +238,22 @@ std::optional<net::Response> Faults::token_answer() const {
   return response;
 }
 
-std::uint32_t Faults::token_delay() const {
-  const auto* active = in_force(FaultKind::TokenSlow);
-  return active == nullptr ? 0 : active->fault.number(FaultField::Delay);
+std::uint32_t Faults::token_delay() {
+  const auto active = meet(FaultKind::TokenSlow);
+  return active ? active->fault.number(FaultField::Delay) : 0;
 }
 
-std::optional<net::Response> Faults::manifest_answer() const {
-  if (const auto* active = in_force(FaultKind::Manifest)) {
+std::optional<net::Response> Faults::manifest_answer() {
+  if (const auto active = meet(FaultKind::Manifest)) {
     return refusal(static_cast<int>(active->fault.number(FaultField::Status)), "no playlist");
   }
-  if (in_force(FaultKind::Manifest404) != nullptr) return refusal(404, "no playlist");
+  if (meet(FaultKind::Manifest404)) return refusal(404, "no playlist");
   return std::nullopt;
 }
 
-double Faults::manifest_time() const {
-  const auto* active = in_force(FaultKind::FreezeManifest);
-  return active == nullptr ? now_() : active->since;
+double Faults::manifest_time() {
+  const auto active = meet(FaultKind::FreezeManifest);
+  return active ? active->since : now_();
 }
 
 Faults::Passage Faults::pass(std::string_view name, std::string event) {
@@ -306,6 +310,16 @@ double Faults::next_due() const {
 const Faults::Active* Faults::in_force(FaultKind kind) const {
   const auto& active = active_[static_cast<std::size_t>(kind)];
   return active && now_() < active->until ? &*active : nullptr;
+}
+
+std::optional<Faults::Active> Faults::meet(FaultKind kind) {
+  if (in_force(kind) == nullptr) return std::nullopt;
+  auto& active = active_[static_cast<std::size_t>(kind)];
+  const auto before = *active;
+  active->met += 1;
+  const auto times = active->fault.value(FaultField::Times);
+  if (times && active->met >= *times) active.reset();
+  return before;
 }
 
 std::optional<Fault> Faults::take(FaultKind kind) {

@@ -33,15 +33,17 @@ enum class FaultKind : std::uint8_t {
 };
 inline constexpr std::size_t kFaultKindCount = 14;
 
-/// The numbers a fault may take, by their names in JSON: `ms delay status code retryAfter`.
+/// The numbers a fault may take, by their names in JSON:
+/// `ms delay status code retryAfter times`.
 enum class FaultField : std::uint8_t {
-  Ms,          ///< how long it lasts, 1–600,000; of DelayEvent: how late the event is
+  Ms,          ///< how long it lasts at most, 1–600,000; of DelayEvent: how late the event is
   Delay,       ///< how late each token is, ms, 1–60,000
   Status,      ///< of HTTP, 400–599
   Code,        ///< a WebSocket close code that a server may send
   RetryAfter,  ///< seconds, 0–3,600; optional
+  Times,       ///< it ends after it was met this often, 1–1,000
 };
-inline constexpr std::size_t kFaultFieldCount = 5;
+inline constexpr std::size_t kFaultFieldCount = 6;
 
 struct Fault {
   FaultKind kind = FaultKind::CutChat;
@@ -61,11 +63,12 @@ struct Fault {
 /// at fault.
 [[nodiscard]] std::variant<Fault, std::string> read_fault(std::string_view json);
 
-/// For people: `token: status 429, ms 3000, retryAfter 2`.
+/// For people: `token: status 429, retryAfter 2, times 3`.
 [[nodiscard]] std::string describe(const Fault& fault);
 
-/// The faults in force and the events they withhold. A second fault of a kind takes the place of
-/// the first. Pure: knows no socket, and time from a clock it is given.
+/// The faults in force and the events they withhold. A second fault of a kind replaces the first. A
+/// request, a handshake or an invocation that a fault answers has met it. Pure: knows no socket,
+/// and takes time from a clock it is given.
 class Faults {
  public:
   /// Milliseconds with fractions, monotonic.
@@ -77,27 +80,31 @@ class Faults {
 
   explicit Faults(Clock now) : now_(std::move(now)) {}
 
-  /// Puts a fault in force: for its `ms`, or for the next event. The kinds that strike the viewers
-  /// present (CutChat, CloseChat, HalfOpenChat) leave nothing here.
+  /// Puts a fault in force: until it was met `times` times, until its `ms` are over, or until
+  /// end_all(); for the kinds that concern one event, until the next event. The kinds that strike
+  /// the viewers present (CutChat, CloseChat, HalfOpenChat) leave nothing here.
   void begin(const Fault& fault);
   /// Ends all faults; what they withheld is due at once.
   void end_all();
 
-  /// The faults in force: a JSON array of `{kind, …its fields, leftMs}`; an event that one
-  /// withholds as `{kind, withheld: true, leftMs}`, and `half_open` viewers, unless 0, as
+  /// The faults in force: a JSON array of `{kind, …its fields, met}`, where `met` says how often it
+  /// was met, and `leftMs` besides for a fault with `ms`; an event that one withholds as `{kind,
+  /// withheld: true, leftMs}`, and `half_open` viewers, unless 0, as
   /// `{kind: "half-open-chat", viewers}`.
   [[nodiscard]] std::string dump(std::size_t half_open) const;
 
-  [[nodiscard]] bool refuses_chat() const { return in_force(FaultKind::RefuseChat) != nullptr; }
-  [[nodiscard]] bool emitter_is_down() const { return in_force(FaultKind::EmitterDown) != nullptr; }
+  // Each of the following counts as meeting the fault that it answers from.
+
+  [[nodiscard]] bool refuses_chat() { return meet(FaultKind::RefuseChat).has_value(); }
+  [[nodiscard]] bool emitter_is_down() { return meet(FaultKind::EmitterDown).has_value(); }
   /// What the token endpoint answers in place of a token.
-  [[nodiscard]] std::optional<net::Response> token_answer() const;
+  [[nodiscard]] std::optional<net::Response> token_answer();
   /// How late the token endpoint answers, ms.
-  [[nodiscard]] std::uint32_t token_delay() const;
+  [[nodiscard]] std::uint32_t token_delay();
   /// What a request for a playlist gets in its place.
-  [[nodiscard]] std::optional<net::Response> manifest_answer() const;
+  [[nodiscard]] std::optional<net::Response> manifest_answer();
   /// The moment that playlists show: now, or when they froze.
-  [[nodiscard]] double manifest_time() const;
+  [[nodiscard]] double manifest_time();
 
   /// What becomes of an event on its way to the target.
   struct Passage {
@@ -116,6 +123,7 @@ class Faults {
     Fault fault;
     double since = 0;
     double until = kNever;
+    std::uint32_t met = 0;
   };
   struct Withheld {
     FaultKind by;
@@ -124,6 +132,8 @@ class Faults {
   };
 
   [[nodiscard]] const Active* in_force(FaultKind kind) const;
+  /// The fault of that kind, as it was before it was met once more; it ends with the last time.
+  [[nodiscard]] std::optional<Active> meet(FaultKind kind);
   /// Takes a fault that is for one event only.
   [[nodiscard]] std::optional<Fault> take(FaultKind kind);
   [[nodiscard]] Passage pass_start(std::string event);

@@ -121,7 +121,7 @@ void Stage::stop() {
   server_.stop();
 }
 
-FunctionConfig Stage::function(std::string_view name) const {
+FunctionConfig Stage::function(std::string_view name) {
   FunctionConfig config;
   config.name = name;
   config.arn = names_.function_arn(name);
@@ -154,6 +154,11 @@ void Stage::serve(const net::Request& request, const net::Peer& peer,
 net::Response Stage::answer(const net::Request& request, std::string_view path) {
   if (path.starts_with("/stage/")) {
     auto response = control_.answer(request);
+    if (request.method == "DELETE" && path == "/stage/fault" && response.status == 200) {
+      for (const auto& late : std::exchange(late_tokens_, {})) {
+        if (const auto timer = late.lock()) timer->cancel();
+      }
+    }
     wait_for_withheld();
     return response;
   }
@@ -165,7 +170,7 @@ net::Response Stage::answer(const net::Request& request, std::string_view path) 
   return files_.answer(path);
 }
 
-net::Response Stage::media(std::string_view path) const {
+net::Response Stage::media(std::string_view path) {
   if (!path.ends_with(".m3u8")) return origin_.answer(path, now_ms());
   if (auto fault = faults_.manifest_answer()) return std::move(*fault);
   return origin_.answer(path, faults_.manifest_time());
@@ -204,9 +209,10 @@ void Stage::token(const net::Request& request, const net::Peer& peer,
     return;
   }
   const auto timer = std::make_shared<boost::asio::steady_timer>(io_, late);
-  timer->async_wait([this, timer, request, peer, respond](auto problem) {
-    if (!problem) issue(request, peer, respond);
-  });
+  std::erase_if(late_tokens_, [](const auto& each) { return each.expired(); });
+  late_tokens_.push_back(timer);
+  // A fault that is taken back cancels the timer: the token goes out at once.
+  timer->async_wait([this, timer, request, peer, respond](auto) { issue(request, peer, respond); });
 }
 
 void Stage::issue(const net::Request& request, const net::Peer& peer,

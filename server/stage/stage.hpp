@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hub/hub.hpp"
 #include "net/server.hpp"
@@ -65,12 +66,12 @@ class Stage final : private hub::Observer, private FunctionObserver {
   void serve(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
   [[nodiscard]] net::Response answer(const net::Request& request, std::string_view path);
   [[nodiscard]] net::Response snapshot(const net::Request& request) const;
-  [[nodiscard]] net::Response media(std::string_view path) const;
+  [[nodiscard]] net::Response media(std::string_view path);
   [[nodiscard]] net::UpgradeAnswer upgrade(const net::Request& request);
   void token(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
   void issue(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
   void wait_for_withheld();
-  [[nodiscard]] FunctionConfig function(std::string_view name) const;
+  [[nodiscard]] FunctionConfig function(std::string_view name);
   [[nodiscard]] double now_ms() const;
 
   boost::asio::io_context& io_;
@@ -82,6 +83,7 @@ class Stage final : private hub::Observer, private FunctionObserver {
   Faults faults_;
   Audience audience_;
   boost::asio::steady_timer withheld_;  ///< until the next event that a fault withholds is due
+  std::vector<std::weak_ptr<boost::asio::steady_timer>> late_tokens_;
   Origin origin_;
   Bus bus_;
   Broadcaster broadcaster_;

@@ -9,10 +9,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { WebSocket } from 'ws';
+import { eventually } from '../eventually.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = fileURLToPath(new URL('pages/', import.meta.url));
-const PATIENCE_MS = 20_000;
 
 /** @typedef {{ t_ms: number, who: string, what: string, detail: any }} Entry */
 
@@ -100,17 +100,15 @@ export class Stage {
   /** @param {() => Promise<Entry[]>} read @param {(entry: Entry) => boolean} fits
    * @param {string} otherwise @returns {Promise<Entry>} */
   async #await(read, fits, otherwise) {
-    const began = Date.now();
-    for (;;) {
-      const entries = await read();
-      const found = entries.find(fits);
-      if (found) return found;
-      if (Date.now() - began > PATIENCE_MS) {
-        const heard = entries.slice(-25).map((entry) => JSON.stringify(entry));
-        throw new Error(`${otherwise}\n${heard.join('\n')}`);
-      }
-      await pause(40);
-    }
+    /** @type {Entry[]} */
+    let entries = [];
+    return eventually(
+      async () => {
+        entries = await read();
+        return /** @type {Entry} */ (entries.find(fits));
+      },
+      () => [otherwise, ...entries.slice(-25).map((entry) => JSON.stringify(entry))].join('\n'),
+    );
   }
 
   /** @param {string} page '' = what the stage itself says */
@@ -137,11 +135,10 @@ export class Stage {
 
   /** @param {string} page @param {string} what @param {number} times */
   async untilCount(page, what, times) {
-    const began = Date.now();
-    while ((await this.count(page, what)) < times) {
-      if (Date.now() - began > PATIENCE_MS) throw new Error(`'${page}': not ${times} × '${what}'`);
-      await pause(40);
-    }
+    await eventually(
+      async () => (await this.count(page, what)) >= times,
+      `'${page}' to say '${what}' ${times} times`,
+    );
   }
 
   /** Somebody in the chat room. @returns {Promise<Chatter>} */

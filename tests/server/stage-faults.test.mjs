@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { eventually } from '../eventually.mjs';
 import { masterPath, run, startStage } from './stage-process.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startStage>>} Stage */
 /** @typedef {Awaited<ReturnType<Stage['viewer']>>} Viewer */
-
-const PATIENCE_MS = 10_000;
 
 /** @param {Record<string, unknown>} frame */
 const streamOf = (frame) =>
@@ -93,14 +91,12 @@ describe('faults on demand', () => {
     const silent = await stage.viewer();
     await begin({ kind: 'half-open-chat' });
     silent.socket.terminate();
-    const end = Date.now() + PATIENCE_MS;
-    while ((await list()).length > 0 && Date.now() < end) await pause(10);
-    assert.deepEqual(await list(), []);
+    await eventually(async () => (await list()).length === 0, 'the half-open viewer to be gone');
   });
 
   test('handshakes are refused while chat is, and the token waits', async () => {
     const { endpoint, token } = JSON.parse((await stage.ask('POST', '/token')).body);
-    await begin({ kind: 'refuse-chat', ms: 60_000 });
+    await begin({ kind: 'refuse-chat' });
     const refused = new WebSocket(endpoint, token);
     const [, response] = await once(refused, 'unexpected-response');
     assert.equal(response.statusCode, 503);
@@ -112,40 +108,42 @@ describe('faults on demand', () => {
     accepted.close();
   });
 
-  test('the token endpoint answers the status, and when to come again', async () => {
-    await begin({ kind: 'token', status: 429, ms: 60_000, retryAfter: 2 });
+  test('the token endpoint answers the status and Retry-After as often as asked for', async () => {
+    await begin({ kind: 'token', status: 429, retryAfter: 2 });
     const throttled = await stage.ask('POST', '/token');
     assert.equal(throttled.status, 429);
     assert.equal(throttled.headers['retry-after'], '2');
     assert.equal(JSON.parse(throttled.body).retryAfterSeconds, 2);
-    await begin({ kind: 'token', status: 500, ms: 60_000 });
+    await begin({ kind: 'token', status: 500, times: 2 });
     const broken = await stage.ask('POST', '/token');
     assert.equal(broken.status, 500);
     assert.equal(broken.headers['retry-after'], undefined);
     assert.equal(JSON.parse(broken.body).token, undefined);
-    await begin({ kind: 'token', status: 500, ms: 1 });
-    await pause(5);
+    assert.deepEqual(await list(), [{ kind: 'token', status: 500, times: 2, met: 1 }]);
+    assert.equal((await stage.ask('POST', '/token')).status, 500);
+    assert.deepEqual(await list(), []);
     assert.equal((await stage.ask('POST', '/token')).status, 200);
   });
 
-  test('a slow token endpoint keeps nothing else waiting', async () => {
-    await begin({ kind: 'token-slow', delay: 300, ms: 60_000 });
-    /** @type {string[]} */
-    const order = [];
-    const slow = stage.ask('POST', '/token').then(({ status }) => order.push(`token ${status}`));
-    await stage.ask('GET', '/stage/state').then(() => order.push('state'));
-    await slow;
-    assert.deepEqual(order, ['state', 'token 200']);
+  test('a slow token endpoint delays nothing else, and answers when the fault ends', async () => {
+    await begin({ kind: 'token-slow', delay: 60_000, times: 1 });
+    let answered = false;
+    const slow = stage.ask('POST', '/token').finally(() => (answered = true));
+    await eventually(async () => (await list()).length === 0, 'the request for a token to arrive');
+    assert.equal((await stage.ask('POST', '/token')).status, 200);
+    assert.equal(answered, false);
+    await stage.ask('DELETE', '/stage/fault');
+    assert.equal((await slow).status, 200);
   });
 
   test('playlists fail with their status, segments stay', async () => {
     await stage.ask('POST', '/stage/live');
     const master = await stage.ask('GET', masterPath);
     const path = master.body.split('\n').find((line) => line.startsWith('/')) ?? '';
-    await begin({ kind: 'manifest-404', ms: 60_000 });
+    await begin({ kind: 'manifest-404' });
     assert.equal((await stage.ask('GET', masterPath)).status, 404);
     assert.equal((await stage.ask('GET', path)).status, 404);
-    await begin({ kind: 'manifest', status: 403, ms: 60_000 });
+    await begin({ kind: 'manifest', status: 403 });
     assert.equal((await stage.ask('GET', masterPath)).status, 403);
     assert.equal((await stage.ask('GET', path)).status, 403);
     assert.equal((await stage.ask('GET', path.replace('index.m3u8', '0.ts'))).status, 200);
@@ -157,12 +155,11 @@ describe('faults on demand', () => {
     await stage.ask('POST', '/stage/live');
     const master = await stage.ask('GET', masterPath);
     const path = master.body.split('\n').find((line) => line.startsWith('/')) ?? '';
-    await begin({ kind: 'freeze-manifest', ms: 60_000 });
+    await begin({ kind: 'freeze-manifest' });
     const frozen = (await stage.ask('GET', path)).body;
     const last = Number(/(\d+)\.ts\n$/.exec(frozen)?.[1]);
     const next = path.replace('index.m3u8', `${last + 1}.ts`);
-    const end = Date.now() + PATIENCE_MS;
-    while ((await stage.ask('GET', next)).status !== 200 && Date.now() < end) await pause(50);
+    await eventually(async () => (await stage.ask('GET', next)).status === 200, `segment ${next}`);
     assert.equal((await stage.ask('GET', path)).body, frozen);
     await stage.ask('DELETE', '/stage/fault');
     assert.match((await stage.ask('GET', path)).body, new RegExp(`\n${last + 1}\\.ts\n`));
@@ -216,10 +213,10 @@ describe('faults on demand', () => {
     viewer.socket.close();
   });
 
-  test('while the emitter is down its invocations fail, then the event is tried anew', async () => {
+  test('when the emitter fails once, the event is retried', async () => {
     const viewer = await stage.viewer();
     await stage.ask('DELETE', '/stage/timeline');
-    await begin({ kind: 'emitter-down', ms: 500 });
+    await begin({ kind: 'emitter-down', times: 1 });
     const streamId = await live();
     assert.equal(streamOf(await viewer.event('STREAM_STARTED')), streamId);
     const entries = await stage.timeline();
@@ -235,7 +232,8 @@ describe('faults on demand', () => {
       ['', /the body is not a JSON object/],
       ['[{"kind":"cut-chat"}]', /the body is not a JSON object/],
       ['{"kind":"explode"}', /"kind" must be one of cut-chat .* not "explode"$/],
-      ['{"kind":"refuse-chat"}', /^"ms" is missing/],
+      ['{"kind":"token"}', /^"status" is missing: token needs "status"$/],
+      ['{"kind":"refuse-chat","times":0}', /^"times" must be a whole number from 1 to 1000$/],
       ['{"kind":"refuse-chat","ms":"1"}', /^"ms" must be a whole number from 1 to 600000$/],
       ['{"kind":"token","ms":1,"status":302}', /^"status" must be a whole number from 400 to 599$/],
       ['{"kind":"token","ms":1,"status":429,"retry":1}', /^"retry" is no field of token/],
@@ -251,18 +249,18 @@ describe('faults on demand', () => {
     assert.equal((await stage.timeline()).filter(({ what }) => what === 'fault').length, told);
   });
 
-  test('those in force are listed with the time they have left', async () => {
-    await begin({ kind: 'manifest', status: 503, ms: 60_000 });
+  test('faults in force are listed with how often they were met, and DELETE answers them', async () => {
+    await begin({ kind: 'manifest', status: 503, ms: 600_000 });
+    await begin({ kind: 'token', status: 500, times: 9 });
     await begin({ kind: 'repeat-event' });
-    const [manifest, ...rest] = await list();
-    assert.ok(manifest.leftMs > 0 && manifest.leftMs <= 60_000);
-    assert.deepEqual(manifest, {
-      kind: 'manifest',
-      ms: 60_000,
-      status: 503,
-      leftMs: manifest.leftMs,
-    });
+    await stage.ask('POST', '/token');
+    const [token, manifest, ...rest] = JSON.parse((await stage.ask('DELETE', '/stage/fault')).body);
+    assert.deepEqual(token, { kind: 'token', status: 500, times: 9, met: 1 });
+    const { leftMs } = manifest;
+    assert.ok(leftMs > 0 && leftMs <= 600_000, leftMs);
+    assert.deepEqual(manifest, { kind: 'manifest', ms: 600_000, status: 503, met: 0, leftMs });
     assert.deepEqual(rest, [{ kind: 'repeat-event' }]);
+    assert.deepEqual(await list(), []);
   });
 });
 
@@ -272,14 +270,17 @@ test('a half-open viewer and a late token do not keep the stage from ending', as
   viewer.socket.on('error', () => {});
   for (const fault of [
     { kind: 'half-open-chat' },
-    { kind: 'token-slow', delay: 60_000, ms: 60_000 },
+    { kind: 'token-slow', delay: 60_000, times: 1 },
     { kind: 'delay-event', ms: 60_000 },
   ]) {
     await stage.ask('POST', '/stage/fault', { body: JSON.stringify(fault) });
   }
   await stage.ask('POST', '/stage/live');
   const late = stage.ask('POST', '/token').catch(() => 'gone');
-  await stage.ask('GET', '/stage/state');
+  await eventually(
+    async () => !(await stage.ask('GET', '/stage/fault')).body.includes('token-slow'),
+    'the request for a token to arrive',
+  );
   assert.equal(await stage.stop(), 0);
   assert.equal(await late, 'gone');
 });

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
+import { eventually } from '../eventually.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binary = process.env.STAGE_BINARY ?? join(root, 'build', 'release', 'bin', 'stage');
@@ -120,13 +120,13 @@ export async function startStage(...flags) {
     output: () => output + errors,
     /** The timeline as soon as `done` is content with it. @param {(entries: Entry[]) => boolean} done */
     async timelineWhen(done) {
-      const end = Date.now() + 10_000;
-      for (;;) {
-        const entries = await timeline();
-        if (done(entries)) return entries;
-        if (Date.now() > end) throw new Error(`the timeline stayed at ${JSON.stringify(entries)}`);
-        await pause(10);
-      }
+      /** @type {Entry[]} */
+      let entries = [];
+      await eventually(
+        async () => done((entries = await timeline())),
+        () => `a fitting timeline; it is ${JSON.stringify(entries)}`,
+      );
+      return entries;
     },
     /** A viewer in the chat room, with the frames it gets. */
     async viewer() {
@@ -143,13 +143,12 @@ export async function startStage(...flags) {
         frames,
         /** The next frame of that event. @param {string} name */
         async event(name) {
-          const end = Date.now() + 10_000;
-          for (;;) {
-            const index = frames.findIndex((frame) => frame.EventName === name);
-            if (index >= 0) return frames.splice(index, 1)[0];
-            if (Date.now() > end) throw new Error(`no ${name} in ${JSON.stringify(frames)}`);
-            await pause(5);
-          }
+          const at = () => frames.findIndex((frame) => frame.EventName === name);
+          await eventually(
+            () => at() >= 0,
+            () => `the event ${name} in ${JSON.stringify(frames)}`,
+          );
+          return frames.splice(at(), 1)[0];
         },
       };
     },

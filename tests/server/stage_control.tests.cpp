@@ -151,7 +151,7 @@ TEST_CASE("bad control requests are refused with a sentence and change nothing",
       {"POST", "/stage/fault", "", {}, 400},
       {"POST", "/stage/fault", "{", {}, 400},
       {"POST", "/stage/fault", R"({"kind":"fly"})", {}, 400},
-      {"POST", "/stage/fault", R"({"kind":"refuse-chat"})", {}, 400},
+      {"POST", "/stage/fault", R"({"kind":"refuse-chat","times":0})", {}, 400},
       {"POST", "/stage/fault", R"({"kind":"cut-chat"})", {{"Content-Type", "text/plain"}}, 415},
       {"POST", "/stage/fault", "{}", {{"Origin", "https://evil.example"}}, 403},
       {"PUT", "/stage/fault", "{}", {}, 405},
@@ -186,12 +186,13 @@ TEST_CASE("a fault is begun, listed, told on the timeline and ended", "[stage][c
   const auto cut = rig.ask("POST", "/stage/fault", R"({"kind":"cut-chat"})");
   CHECK(json::parse(cut.body) == json{{"begun", "cut-chat: 0 viewers"}});
   const auto list = json::parse(rig.ask("GET", "/stage/fault").body);
-  CHECK(list == json::array({{{"kind", "refuse-chat"}, {"ms", 500}, {"leftMs", 500}}}));
+  CHECK(list == json::array({{{"kind", "refuse-chat"}, {"ms", 500}, {"met", 1}, {"leftMs", 500}}}));
+  CHECK(json::parse(rig.ask("DELETE", "/stage/fault").body) == list);
   CHECK(rig.ask("DELETE", "/stage/fault").body == "[]");
   CHECK_FALSE(rig.faults.refuses_chat());
   CHECK(rig.ask("GET", "/stage/fault").body == "[]");
   const auto entries = rig.entries();
-  REQUIRE(entries.size() == 3);
+  REQUIRE(entries.size() == 4);
   for (const auto& entry : entries) CHECK(entry["what"] == "fault");
   CHECK(entries[0]["detail"] == "refuse-chat: ms 500");
   CHECK(entries[1]["detail"] == "cut-chat: 0 viewers");

@@ -1,5 +1,6 @@
 #include "stage/faults.hpp"
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -56,6 +57,10 @@ TEST_CASE("each kind of fault is read with the fields it takes, and told in word
       {R"({"kind":"repeat-event"})", "repeat-event"},
       {R"({"kind":"reorder-events"})", "reorder-events"},
       {R"({"kind":"emitter-down","ms":5})", "emitter-down: ms 5"},
+      {R"({"kind":"emitter-down"})", "emitter-down"},
+      {R"({"kind":"manifest-404","times":1000})", "manifest-404: times 1000"},
+      {R"({"kind":"token","status":429,"retryAfter":2,"times":3})",
+       "token: status 429, retryAfter 2, times 3"},
   };
   for (const auto& [text, words] : rows) {
     const auto read = read_fault(text);
@@ -77,10 +82,15 @@ TEST_CASE("a fault that is not well-formed is refused with a sentence that names
       {R"({"kind":"cut"})", R"(emitter-down, not "cut")"},
       {R"({"kind":"cut-chat","ms":5})", R"("ms" is no field of cut-chat, which takes none)"},
       {R"({"kind":"token","status":500,"ms":5,"code":1000})",
-       R"("code" is no field of token, which takes "ms", "status", "retryAfter")"},
+       R"("code" is no field of token, which takes "ms", "status", "retryAfter", "times")"},
       {R"({"kind":"refuse-chat","Ms":5})", R"("Ms" is no field of refuse-chat)"},
-      {R"({"kind":"refuse-chat"})", R"("ms" is missing: refuse-chat needs "ms")"},
-      {R"({"kind":"token","ms":5})", R"("status" is missing: token needs "ms", "status")"},
+      {R"({"kind":"delay-event"})", R"("ms" is missing: delay-event needs "ms")"},
+      {R"({"kind":"token","ms":5})", R"("status" is missing: token needs "status")"},
+      {R"({"kind":"lose-event","times":2})", R"("times" is no field of lose-event)"},
+      {R"({"kind":"refuse-chat","times":0})", R"("times" must be a whole number from 1 to 1000)"},
+      {R"({"kind":"refuse-chat","times":1001})", R"("times" must be)"},
+      {R"({"kind":"refuse-chat","times":"2"})", R"("times" must be)"},
+      {R"({"kind":"refuse-chat","times":1.5})", R"("times" must be)"},
       {R"({"kind":"token-slow","ms":5})", R"("delay" is missing)"},
       {R"({"kind":"close-chat"})", R"("code" is missing)"},
       {R"({"kind":"refuse-chat","ms":0})", R"("ms" must be a whole number from 1 to 600000)"},
@@ -106,20 +116,75 @@ TEST_CASE("a fault that is not well-formed is refused with a sentence that names
   }
 }
 
-TEST_CASE("a lasting fault is in force for its time and no longer", "[stage][faults]") {
+TEST_CASE("a fault with ms ends when they are over", "[stage][faults]") {
   Rig rig;
   rig.begin(R"({"kind":"refuse-chat","ms":500})");
   rig.begin(R"({"kind":"emitter-down","ms":900})");
   rig.now += 499;
+  CHECK(rig.list()[0] == json{{"kind", "refuse-chat"}, {"ms", 500}, {"met", 0}, {"leftMs", 1}});
   CHECK(rig.faults.refuses_chat());
-  CHECK(rig.list()[0] == json{{"kind", "refuse-chat"}, {"ms", 500}, {"leftMs", 1}});
+  CHECK(rig.list()[0]["met"] == 1);
   rig.now += 1;
   CHECK_FALSE(rig.faults.refuses_chat());
+  CHECK(rig.list() ==
+        json::array({{{"kind", "emitter-down"}, {"ms", 900}, {"met", 0}, {"leftMs", 400}}}));
   CHECK(rig.faults.emitter_is_down());
-  CHECK(rig.list() == json::array({{{"kind", "emitter-down"}, {"ms", 900}, {"leftMs", 400}}}));
   rig.now += 400;
   CHECK_FALSE(rig.faults.emitter_is_down());
   CHECK(rig.list() == json::array());
+}
+
+TEST_CASE("a fault without ms or times lasts until all faults end", "[stage][faults]") {
+  Rig rig;
+  rig.begin(R"({"kind":"refuse-chat"})");
+  for (int i = 0; i < 2'000; ++i) {
+    rig.now += 600'000;
+    REQUIRE(rig.faults.refuses_chat());
+  }
+  CHECK(rig.list() == json::array({{{"kind", "refuse-chat"}, {"met", 2'000}}}));
+  rig.faults.end_all();
+  CHECK_FALSE(rig.faults.refuses_chat());
+}
+
+TEST_CASE("a fault with times ends after it was met that often", "[stage][faults]") {
+  struct Row {
+    const char* fault;
+    std::function<bool(Faults&)> meets;
+  };
+  const std::vector<Row> rows{
+      {R"({"kind":"refuse-chat","times":2})", [](Faults& all) { return all.refuses_chat(); }},
+      {R"({"kind":"emitter-down","times":2})", [](Faults& all) { return all.emitter_is_down(); }},
+      {R"({"kind":"token","status":500,"times":2})",
+       [](Faults& all) { return all.token_answer().has_value(); }},
+      {R"({"kind":"token-slow","delay":9,"times":2})",
+       [](Faults& all) { return all.token_delay() == 9; }},
+      {R"({"kind":"manifest-404","times":2})",
+       [](Faults& all) { return all.manifest_answer().has_value(); }},
+      {R"({"kind":"manifest","status":503,"times":2})",
+       [](Faults& all) { return all.manifest_answer().has_value(); }},
+      {R"({"kind":"freeze-manifest","times":2})",
+       [](Faults& all) { return all.manifest_time() == 1'000; }},
+  };
+  for (const auto& [fault, meets] : rows) {
+    INFO(fault);
+    Rig rig;
+    rig.begin(fault);
+    rig.now += 1e9;
+    CHECK(meets(rig.faults));
+    REQUIRE(rig.list().size() == 1);
+    CHECK(rig.list()[0]["met"] == 1);
+    CHECK(meets(rig.faults));
+    CHECK(rig.list() == json::array());
+    CHECK_FALSE(meets(rig.faults));
+  }
+}
+
+TEST_CASE("with ms and times a fault ends by what comes first", "[stage][faults]") {
+  Rig rig;
+  rig.begin(R"({"kind":"refuse-chat","ms":10,"times":5})");
+  CHECK(rig.faults.refuses_chat());
+  rig.now += 10;
+  CHECK_FALSE(rig.faults.refuses_chat());
 }
 
 TEST_CASE("a second fault of a kind takes the place of the first", "[stage][faults]") {

@@ -1,8 +1,10 @@
-/** What can go wrong at the stage's word, and what is sent for it. */
+/** The faults that a visitor can choose, and what is sent for each. Here some last a time, because a
+ * visitor watches; server/README.md names the other ways in which a fault ends. */
 const FAULTS = /** @type {const} */ ([
   { words: 'Chat: cut every connection', body: { kind: 'cut-chat' } },
   { words: 'Chat: close for a restart', body: { kind: 'close-chat', code: 1012 } },
   { words: 'Chat: leave connections half-open', body: { kind: 'half-open-chat' } },
+  { words: 'Chat: refuse the next 3 connections', body: { kind: 'refuse-chat', times: 3 } },
   { words: 'Chat: refuse new connections for 10 s', body: { kind: 'refuse-chat', ms: 10_000 } },
   {
     words: 'Tokens: too many requests for 10 s',
@@ -11,6 +13,7 @@ const FAULTS = /** @type {const} */ ([
   { words: 'Tokens: 3 s late for 30 s', body: { kind: 'token-slow', delay: 3_000, ms: 30_000 } },
   { words: 'Playlists: not found for 10 s', body: { kind: 'manifest-404', ms: 10_000 } },
   { words: 'Playlists: error 503 for 10 s', body: { kind: 'manifest', status: 503, ms: 10_000 } },
+  { words: 'Playlists: frozen until you end it', body: { kind: 'freeze-manifest' } },
   { words: 'Playlists: frozen for 10 s', body: { kind: 'freeze-manifest', ms: 10_000 } },
   { words: 'Next Stream Start: lost', body: { kind: 'lose-event' } },
   { words: 'Next Stream Start: 5 s late', body: { kind: 'delay-event', ms: 5_000 } },
