@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { clickOn, openBrowser, openStage, pause } from './harness.mjs';
+import { clickOn, openBrowser, openStage } from './harness.mjs';
 
 let stage, browser, chatter;
 
@@ -104,7 +104,7 @@ for (const width of [390, 768, 1280, 1600]) {
   test(`nothing is wider than the window at ${width} pixels`, async () => {
     const page = await openDemo();
     await page.setViewportSize({ width, height: 900 });
-    await pause(100);
+    await page.waitForFunction((wanted) => innerWidth === wanted, width);
     const needed = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(needed <= width, `${needed} > ${width}`);
     await page.context().close();
