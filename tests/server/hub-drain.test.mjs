@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { once } from 'node:events';
+import { eventually } from '../eventually.mjs';
 import { startHub, test } from './hub-process.mjs';
 
 /** @param {number} port @param {string} bytes */
@@ -51,7 +52,7 @@ test('a viewer that never answers the close does not keep the hub from ending', 
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n' +
       `Sec-WebSocket-Protocol: ${token}\r\n\r\n`,
   );
-  while ((await hub.health()).connections === 0);
+  await eventually(async () => (await hub.health()).connections === 1, 'the viewer to be counted');
   socket.pause();
   const ended = once(hub.child, 'exit');
   hub.child.kill('SIGTERM');
@@ -93,13 +94,13 @@ test('a handshake that is finished after SIGTERM is answered with 503', async ()
 /** Waits until nobody listens any more. @param {string} url */
 async function refused(url) {
   const { port } = new URL(url);
-  for (;;) {
+  await eventually(async () => {
     const socket = net.connect(Number(port), '127.0.0.1');
     const gone = await new Promise((resolve) => {
       socket.on('connect', () => resolve(false));
       socket.on('error', () => resolve(true));
     });
     socket.destroy();
-    if (gone) return;
-  }
+    return gone;
+  }, `port ${port} to be closed`);
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { once } from 'node:events';
 import { after, before } from 'node:test';
+import { eventually } from '../eventually.mjs';
 import { handshakeStatus, raw, refusal, room, startHub, test } from './hub-process.mjs';
 
 /** @type {Awaited<ReturnType<typeof startHub>>} */
@@ -37,7 +38,8 @@ test('a token opens one connection, the second is refused with 401', async () =>
 test('an expired token is refused with 401', async () => {
   const brief = await startHub('--token-ttl', '1');
   const token = await brief.token();
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const issued = Date.now();
+  await eventually(() => Date.now() - issued > 1_000, 'the token to expire');
   assert.equal(await handshakeStatus(brief.socketUrl, [token]), 401);
   await brief.stop();
 });
@@ -257,10 +259,8 @@ test('a client that vanishes in the middle of a frame leaves nothing behind', as
   socket.write(Buffer.from([0x81, 0xfe, 0x10]));
   socket.resetAndDestroy();
   await once(socket, 'close');
-  for (;;) {
-    const health = await (await fetch(`${hub.url}healthz`)).json();
-    if (/** @type {any} */ (health).connections === 1) break;
-  }
+  const left = async () => (await hub.health()).connections === 1;
+  await eventually(left, 'the hub to forget the client that vanished');
 });
 
 test('the hub refuses to serve other machines with demo keys or without origins', async () => {

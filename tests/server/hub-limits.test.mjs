@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { once } from 'node:events';
 import { DeleteMessageCommand, SendEventCommand } from '@aws-sdk/client-ivschat';
+import { eventually } from '../eventually.mjs';
 import { handshakeStatus, raw, room, startHub, test, viewer } from './hub-process.mjs';
 
 const isError = (/** @type {any} */ frame) => frame.Type === 'ERROR';
@@ -39,11 +40,6 @@ async function mute(port, token) {
   socket.write(handshake(token));
   await open;
   return { socket, closed, frames: () => heard.subarray(heard.indexOf('\r\n\r\n') + 4) };
-}
-
-/** @param {() => Promise<boolean>} holds */
-async function until(holds) {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 test('frames above the rate are answered with ERROR 429 and their RequestId, bad ones too', () =>
@@ -95,10 +91,12 @@ test('a session that expires ends with ERROR 401 and 1000, and a new token begin
 
 test('a session lasts from its opening, however long its token waited', () =>
   withHub(['--max-session-ms', '1000'], async (hub) => {
-    const early = await hub.token({ userId: 'early' });
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    const token = await hub.token({ userId: 'waits' });
+    const issued = performance.now();
+    const waits = () => performance.now() - issued >= 1_000;
+    await eventually(waits, 'the token to wait as long as a session lasts');
     const opened = performance.now();
-    const late = await viewer(hub.socketUrl, early);
+    const late = await viewer(hub.socketUrl, token);
     await late.closed;
     assert.ok(performance.now() - opened >= 990);
   }));
@@ -111,7 +109,7 @@ test('a peer that leaves two pings unanswered is given up, one that answers stay
     alive.socket.on('ping', () => (pings += 1));
     await silent.closed;
     assert.deepEqual([...silent.frames()], [0x89, 0, 0x89, 0]);
-    await until(async () => pings >= 6);
+    await eventually(() => pings >= 6, 'six pings to the peer that answers');
     assert.equal((await hub.health()).connections, 1);
     const { id } = await hub.send('ALIVE');
     await alive.hears((frame) => frame.Id === id);
@@ -124,7 +122,7 @@ test('any frame of a peer counts as its answer to a ping', () =>
     const masked = Buffer.from([0x8a, 0x80, 1, 2, 3, 4]);
     let sent = 0;
     const timer = setInterval(() => odd.socket.write(masked) && (sent += 1), 100);
-    await until(async () => sent >= 10);
+    await eventually(() => sent >= 10, 'ten frames to be sent');
     assert.equal((await hub.health()).connections, 1);
     clearInterval(timer);
     await odd.closed;
@@ -162,7 +160,10 @@ test('a full hub answers 503, keeps the token good and goes on when a place is f
     const { id } = await hub.send('FULL');
     await second.hears((frame) => frame.Id === id);
     await first.end();
-    await until(async () => (await hub.health()).connections === 1);
+    await eventually(
+      async () => (await hub.health()).connections === 1,
+      'the first viewer to be gone',
+    );
     assert.equal(await handshakeStatus(hub.socketUrl, [token]), 101);
     await second.end();
   }));

@@ -8,12 +8,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateChatTokenCommand, IvschatClient, SendEventCommand } from '@aws-sdk/client-ivschat';
 import { WebSocket } from 'ws';
+import { LIMIT_MS } from '../eventually.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binary = process.env.HUB_BINARY ?? join(root, 'build', 'release', 'bin', 'hub');
 
 /** A test that ends by itself. @param {string} claim @param {(t: import('node:test').TestContext) => Promise<void>} act */
-export const test = (claim, act) => nodeTest(claim, { timeout: 30_000 }, act);
+export const test = (claim, act) => nodeTest(claim, { timeout: 120_000 }, act);
 
 export const room = 'arn:aws:ivschat:us-west-2:123456789012:room/demoRoom1234';
 export const keys = {
@@ -132,8 +133,8 @@ export async function viewer(url, token, options) {
     hears(matches) {
       return new Promise((resolve, reject) => {
         const late = setTimeout(
-          () => reject(new Error(`not heard among ${frames.length}`)),
-          10_000,
+          () => reject(new Error(`not among ${frames.length} frames: ${matches}`)),
+          LIMIT_MS,
         );
         const look = () => {
           const found = frames.find(matches);

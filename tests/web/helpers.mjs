@@ -1,3 +1,4 @@
+import { eventually } from '../eventually.mjs';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -43,14 +44,8 @@ export async function settle(turns = 20) {
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Resolves when `test()` holds; a test that waits for ever ends by the runner's timeout. */
-export async function until(test, what = test) {
-  const began = Date.now();
-  while (!test()) {
-    if (Date.now() - began > 5000) throw new Error(`never came: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
+/** Resolves when `test()` holds. */
+export const until = (test, what = test) => eventually(test, String(what));
 
 /** Time that stands still until told to go on. */
 export class FakeTime {
