@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -41,17 +42,33 @@ TEST_CASE("a director's fact is not the link's", "[link]") {
   CHECK(link.handle({Fact::PlayerPlaying, 0, 0, 0, {}, 0}) == Status::UnknownFact);
 }
 
-TEST_CASE("every state but the resting ones has a deadline", "[link]") {
+TEST_CASE("every state in which the link does something by itself has a deadline", "[link]") {
   Link link{1};
-  CHECK(link.deadline() == kNever);
+  std::set<LinkState> seen;
+  const auto check = [&](LinkState state, std::optional<Timer> timer) {
+    CAPTURE(static_cast<int>(state));
+    REQUIRE(link.state() == state);
+    seen.insert(state);
+    CHECK((link.deadline() != kNever) == timer.has_value());
+    if (timer) CHECK(link.deadline_reason() == *timer);
+  };
+  check(LinkState::Idle, std::nullopt);
   tell(link, Fact::Started, 0);
+  check(LinkState::FetchingToken, Timer::TokenTimeout);
   CHECK(link.deadline() == 10'000);
   tell(link, Fact::TokenArrived, 10, 1);
-  CHECK(link.deadline_reason() == Timer::OpenTimeout);
+  check(LinkState::Opening, Timer::OpenTimeout);
   tell(link, Fact::SocketOpened, 20, 1);
-  CHECK(link.deadline() == kNever);
+  check(LinkState::Open, std::nullopt);
   tell(link, Fact::SocketClosed, 30, 1, 1006);
-  CHECK(link.deadline_reason() == Timer::Reconnect);
+  check(LinkState::Waiting, Timer::Reconnect);
+  tell(link, Fact::NetworkLost, 40);
+  check(LinkState::Offline, Timer::Reconnect);
+  tell(link, Fact::PageFrozen, 50);
+  check(LinkState::Frozen, std::nullopt);
+  tell(link, Fact::Stopped, 60);
+  check(LinkState::Stopped, std::nullopt);
+  CHECK(seen.size() == kLinkStateCount);
 }
 
 TEST_CASE("it reconnects after every close code, clean or not", "[link]") {
