@@ -317,8 +317,7 @@ CellOutcome outcome_of(Cue cue, Playback playback, Situation& situation,
     outcome.looked_up = outcome.looked_up || (cell.cue == cue && cell.playback == playback);
   }
   const Director& after = run.director;
-  outcome.changed =
-      outcome.changed || after.playback() != before.playback() || after.intent() != before.intent();
+  outcome.changed = outcome.changed || after.playback() != before.playback();
   outcome.kept = kept(after, run.now);
   outcome.line = state_of(after, run.now);
   outcome.line.append(orders.empty() ? "" : "; ").append(orders);
