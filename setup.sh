@@ -4,7 +4,6 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-missing=()
 need() { # need PACKAGE CHECK...: PACKAGE is missing unless CHECK succeeds
   local package=$1
   shift
@@ -26,8 +25,11 @@ emscripten_new_enough() {
   at_least 3.1.6 "$(printf '%s' "$version" | tr -d '"')"
 }
 catch2() { header catch2/catch.hpp || header catch2/catch_all.hpp; }
-openssl_static() {
-  header openssl/ssl.h && [ -n "$(find /usr/lib /usr/local/lib -name libssl.a -print -quit)" ]
+openssl_static() { header openssl/ssl.h && static_library ssl; }
+static_library() { [ -n "$(find /usr/lib /usr/local/lib -name "lib$1.a" -print -quit)" ]; }
+openssl_needs() { # whether a static OpenSSL needs library $1 besides, and it is not here
+  pkg-config --static --libs openssl 2>/dev/null | tr ' ' '\n' | grep -qx -- "-l$1" &&
+    ! static_library "$1"
 }
 fuzzer() { # clang's run-time libraries; part of clang where the package does not exist
   ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.fuzzer* ||
@@ -35,27 +37,33 @@ fuzzer() { # clang's run-time libraries; part of clang where the package does no
 }
 browser() { have chromium || have chromium-browser || have google-chrome; }
 
-need g++ have g++
-need clang have clang++
-need libclang-rt-dev fuzzer
-need cmake cmake_new_enough
-need ninja-build have ninja
-need emscripten emscripten_new_enough
-need nlohmann-json3-dev header nlohmann/json.hpp
-need catch2 catch2
-need libboost-dev header boost/beast.hpp
-need libssl-dev openssl_static
-need chromium browser
-need brotli have brotli
-need make have make
+find_missing() {
+  missing=()
+  need g++ have g++
+  need clang have clang++
+  need libclang-rt-dev fuzzer
+  need cmake cmake_new_enough
+  need ninja-build have ninja
+  need emscripten emscripten_new_enough
+  need nlohmann-json3-dev header nlohmann/json.hpp
+  need catch2 catch2
+  need libboost-dev header boost/beast.hpp
+  need libssl-dev openssl_static
+  need chromium browser
+  need brotli have brotli
+  need make have make
+  need pkg-config have pkg-config
+  ! openssl_needs z || missing+=(zlib1g-dev)
+  ! openssl_needs zstd || missing+=(libzstd-dev)
+}
 
 if ! command -v node >/dev/null || ! at_least 20.16 "$(node --version | tr -d v)"; then
   echo "setup: Node.js 20.16 or newer is needed; install it first (https://nodejs.org)." >&2
   exit 1
 fi
 
-if [ ${#missing[@]} -gt 0 ]; then
-  sudo=
+install_missing() {
+  local sudo=
   [ "$(id -u)" -eq 0 ] || sudo=$(command -v sudo || true)
   if ! command -v apt-get >/dev/null || { [ "$(id -u)" -ne 0 ] && [ -z "$sudo" ]; }; then
     echo "setup: please install these (Debian's package names), then run this again:" >&2
@@ -66,6 +74,14 @@ if [ ${#missing[@]} -gt 0 ]; then
   $sudo apt-get update -qq
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     "${missing[@]}" >/dev/null
+}
+
+# Twice: only with pkg-config and OpenSSL here can it be told what a static OpenSSL needs besides.
+find_missing
+if [ ${#missing[@]} -gt 0 ]; then
+  install_missing
+  find_missing
+  [ ${#missing[@]} -eq 0 ] || install_missing
 fi
 
 if [ ! -e node_modules/.package-lock.json ] ||
