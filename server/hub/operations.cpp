@@ -8,7 +8,7 @@
 namespace autoplay::hub {
 namespace {
 
-const Json& member(const Json& body, const std::string& name) {
+const Json& member(const Json& body, std::string_view name) {
   static const Json kNull;
   const auto found = body.find(name);
   return found == body.end() ? kNull : *found;

@@ -226,7 +226,7 @@ TEST_CASE("where RFC 8259 leaves a choice, it is made, and always the same", "[j
     CHECK(read("[123456789012345678901234567890]", listener) == Ignored::None);
     CHECK(listener.last_number == 123456789012345678901234567890.0);
     CHECK(read("[0." + times(1'000, "3") + "]", listener) == Ignored::None);
-    CHECK(listener.last_number == Approx(1.0 / 3));
+    CHECK(listener.last_number == 1.0 / 3);
   }
   SECTION("half a surrogate pair is refused") {
     for (const std::string_view half :

@@ -164,9 +164,9 @@ TEST_CASE("a room that refused for good is not asked again with the others",
 
 TEST_CASE("what is no news is ignored, says why, and asks nobody", "[emitter][stream-state]") {
   World world(sent, two_rooms());
-  const std::string payload =
-      GENERATE("", "null", "{}", event("Session Created"), event("Stream Start", kRoom),
-               event("Stream Start", "arn:aws:ivs:us-west-2:123456789012:channel/another"));
+  const std::string payload = GENERATE(
+      as<std::string>{}, "", "null", "{}", event("Session Created"), event("Stream Start", kRoom),
+      event("Stream Start", "arn:aws:ivs:us-west-2:123456789012:channel/another"));
   const json answer = world.invoke_stream(payload);
   CHECK(answer["statusCode"] == 200);
   CHECK_FALSE(answer["body"]["ignored"].get<std::string>().empty());

@@ -62,7 +62,7 @@ TEST_CASE("going live makes the origin live and sends Session Created, then Stre
   CHECK(state["live"] == true);
   CHECK(state["since"] == "2026-11-23T18:00:00Z");
   CHECK(rig.origin.state(0) == Origin::State::Live);
-  CHECK(rig.origin.stream_id() == state["streamId"]);
+  CHECK(state["streamId"] == rig.origin.stream_id());
   REQUIRE(rig.invoked.size() == 1);
   CHECK(rig.invoked[0]["detail"]["event_name"] == "Stream Start");
   CHECK(rig.invoked[0]["detail"]["stream_id"] == state["streamId"]);
