@@ -53,7 +53,9 @@ function fuzz(target) {
   });
 }
 
-cmake(['--preset', 'fuzz']);
+// As in web/make.mjs: in CI a warning is an error.
+const strict = process.env.CI === 'true' ? ['-DIVS_AUTOPLAY_WERROR=ON'] : [];
+cmake(['--preset', 'fuzz', ...strict]);
 cmake(['--build', '--preset', 'fuzz', '--target', 'wire_fuzz', 'machine_fuzz']);
 const clean = await Promise.all(['wire', 'machine'].map(fuzz));
 process.exit(clean.every(Boolean) ? 0 : 1);
