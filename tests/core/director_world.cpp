@@ -138,7 +138,8 @@ void add_player(std::vector<Told>& all) {
   tell("unmuted", Fact::MutedChanged, 0);
   tell("moved", Fact::PositionMoved);
   using enum PlayerError;
-  const auto failed = [&](std::string_view name, WhichAttempt attempt, PlayerError code, int status) {
+  const auto failed = [&](std::string_view name, WhichAttempt attempt, PlayerError code,
+                          int status) {
     all.push_back(of_attempt(name, Fact::PlayerFailed, attempt, error(code), status));
   };
   failed("failed 404", WhichAttempt::Current, NotAvailable, 404);
@@ -172,7 +173,8 @@ void add_page_and_viewer(std::vector<Told>& all) {
   tell("gesture", Fact::Gestured);
   tell("closed", Fact::Closed);
   const std::string_view live = keep(state(true, kWorldChannel, "A", kTimes[1], kTimes[1]));
-  Told answer = of_attempt("snapshot: live A", Fact::SnapshotArrived, WhichAttempt::Current, 0, 0, live);
+  Told answer =
+      of_attempt("snapshot: live A", Fact::SnapshotArrived, WhichAttempt::Current, 0, 0, live);
   answer.source = Source::Live;
   answer.stream = 0;
   answer.at = read_time(kTimes[1]);

@@ -146,9 +146,9 @@ TEST_CASE("every reason has a sentence, and every act and cause its row", "[tabl
     CHECK_FALSE(
         sentence_of(name_of(Table::Reason, static_cast<std::size_t>(reason.value))).empty());
   }
-  CHECK(drawn.find("| `NewStream` | Start | TrustProbe | RenewRetries | QueueNextStream | QueueNextStream | · | "
-                   "Resume |") !=
-        std::string::npos);
+  CHECK(drawn.find("| `NewStream` | Start | TrustProbe | RenewRetries | QueueNextStream | "
+                   "QueueNextStream | · | "
+                   "Resume |") != std::string::npos);
   CHECK(drawn.find("| `NetworkFound` | · | · | · | Replace | Prompt | Prompt | · | · |") !=
         std::string::npos);
   CHECK(drawn.find("| `Restart` | the same, letting go of the present attempt |") !=

@@ -23,8 +23,6 @@ const start = JSON.stringify({
 /** A stage, and between its functions and its hub what keeps their requests.
  * @param {(request: import('./emitter-world.mjs').Received) => void} [alter] */
 async function startWatched(alter) {
-  /** @type {Stage} */
-  let stage;
   const recorder = await startRecorder(() => stage.url.href, alter);
   const folder = await mkdtemp(join(tmpdir(), 'stage-keys-'));
   const program = join(folder, 'bootstrap');
@@ -33,7 +31,8 @@ async function startWatched(alter) {
     `#!/bin/sh\nAWS_ENDPOINT_URL_IVSCHAT=${recorder.url} exec '${bootstrapPath}'\n`,
   );
   await chmod(program, 0o755);
-  stage = await startStage('--bootstrap', program);
+  /** @type {Stage} */
+  const stage = await startStage('--bootstrap', program);
   return {
     stage,
     requests: recorder.requests,

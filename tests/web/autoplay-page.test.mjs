@@ -41,7 +41,7 @@ test('a page that already plays is adopted', async (t) => {
   assert.deepEqual([autoplay.isPlaying, autoplay.reason, player.calls], [true, 'playing', []]);
 });
 
-test('a page without a player says so', async (t) => {
+test('a page without a player says so', async () => {
   const platform = new FakeTime().platform({ page: fakePage() });
   const autoplay = await createAutoplay({ playbackUrl: PLAYBACK_URL, player: null, platform });
   assert.equal(autoplay.reason, 'player_unsupported');

@@ -20,7 +20,7 @@ export class Marks {
     const text = detail === '' ? `page ${this.page}` : `${detail}, page ${this.page}`;
     this.#waiting.push({ what, detail: text, at: performance.timeOrigin + now });
     if (this.#waiting.length > KEPT) this.#waiting.shift();
-    this.#timer ??= setTimeout(() => this.#send(), TOGETHER_MS);
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#send(), TOGETHER_MS);
   }
 
   /** @param {{ detail?: unknown }} entry of the timeline */
