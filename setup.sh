@@ -1,8 +1,15 @@
 #!/usr/bin/env bash
 # Installs what is missing to build, test and run ivs-autoplay; says nothing when nothing is.
 #   ./setup.sh          tools (Debian/Ubuntu: apt; elsewhere: the list) and node_modules
+#   ./setup.sh --lint   and what `npm run lint` needs besides
 set -euo pipefail
 cd "$(dirname "$0")"
+lint=
+case "${1:-}" in
+  '') ;;
+  --lint) lint=yes ;;
+  *) echo "setup: unknown option '$1'; there is --lint" >&2 && exit 2 ;;
+esac
 
 need() { # need PACKAGE CHECK...: PACKAGE is missing unless CHECK succeeds
   local package=$1
@@ -35,6 +42,15 @@ fuzzer() { # clang's run-time libraries; part of clang where the package does no
   ls "$(clang++ -print-resource-dir)"/lib/*/libclang_rt.fuzzer* ||
     { have apt-cache && ! apt-cache show libclang-rt-dev; }
 }
+clang_tool() { have "$1-14" || "$1" --version | grep -q 'version 14'; }
+packaged() { ! have apt-cache || apt-cache show "$1"; }
+lint_tools() { # version 14 where it is packaged; elsewhere lint itself says what is missing
+  need shellcheck have shellcheck
+  local tool
+  for tool in clang-format clang-tidy; do
+    if packaged "$tool-14" >/dev/null 2>&1; then need "$tool-14" clang_tool "$tool"; fi
+  done
+}
 browser() { have chromium || have chromium-browser || have google-chrome; }
 
 find_missing() {
@@ -53,6 +69,7 @@ find_missing() {
   need brotli have brotli
   need make have make
   need pkg-config have pkg-config
+  [ -z "$lint" ] || lint_tools
   ! openssl_needs z || missing+=(zlib1g-dev)
   ! openssl_needs zstd || missing+=(libzstd-dev)
 }

@@ -194,7 +194,7 @@ void sign(net::Request& request, const Credentials& credentials, const Scope& sc
       names.push_back(name);
   }
   std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
 
   const std::string day = date.substr(0, 8);
   const std::string where = day + '/' + scope.region + '/' + scope.service + "/aws4_request";

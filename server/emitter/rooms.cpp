@@ -66,7 +66,7 @@ std::vector<std::string> Rooms::all() const {
   for (const auto& [channel, list] : by_channel_)
     rooms.insert(rooms.end(), list.begin(), list.end());
   std::ranges::sort(rooms);
-  rooms.erase(std::ranges::unique(rooms).begin(), rooms.end());
+  rooms.erase(std::unique(rooms.begin(), rooms.end()), rooms.end());
   return rooms;
 }
 
