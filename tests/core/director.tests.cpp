@@ -1,5 +1,6 @@
 #include "core/director.hpp"
 
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -192,14 +193,17 @@ TEST_CASE("numbers from outside that are none do no harm to the director", "[dir
   }
 }
 
-TEST_CASE("every cue has an act for every state", "[director][table]") {
-  int acts = 0;
+TEST_CASE("every cue acts in some state, and every state answers some cue", "[director][table]") {
+  std::array<int, kPlaybackCount> by_state{};
   for (std::size_t cue = 0; cue < kCueCount; ++cue) {
+    int by_cue = 0;
     for (std::size_t state = 0; state < kPlaybackCount; ++state) {
-      const Act act = act_for(static_cast<Cue>(cue), static_cast<Playback>(state));
-      CHECK(act <= Act::ConfirmEnd);
-      acts += act == Act::Nothing ? 0 : 1;
+      if (act_for(static_cast<Cue>(cue), static_cast<Playback>(state)) == Act::Nothing) continue;
+      ++by_cue;
+      ++by_state[state];
     }
+    INFO("cue " << cue);
+    CHECK(by_cue > 0);
   }
-  CHECK(acts > 60);
+  for (const int acts : by_state) CHECK(acts > 0);
 }
