@@ -69,19 +69,6 @@ std::vector<Word> enumerators(std::string_view source, std::string_view name) {
   return words;
 }
 
-std::string comment_above(std::string_view source, std::string_view name) {
-  std::string comment;
-  std::string_view rest = source.substr(0, find_enum(source, name));
-  while (!rest.empty()) {
-    const std::string_view line = take_line(rest);
-    if (!line.starts_with("///"))
-      comment.clear();
-    else
-      comment.append(comment.empty() ? "" : " ").append(trimmed(line.substr(3)));
-  }
-  return comment;
-}
-
 std::string sentence_of(std::string_view reason) {
   std::string_view rest = kSentences;
   while (!rest.empty()) {

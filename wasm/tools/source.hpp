@@ -23,9 +23,6 @@ struct Word {
 /// The enumerators of `enum class <name>` in a source, in order; none when it is not there.
 [[nodiscard]] std::vector<Word> enumerators(std::string_view source, std::string_view name);
 
-/// The `///` comment above `enum class <name>`, on one line.
-[[nodiscard]] std::string comment_above(std::string_view source, std::string_view name);
-
 /// The sentence of a reason.
 [[nodiscard]] std::string sentence_of(std::string_view reason);
 

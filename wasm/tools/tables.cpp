@@ -68,14 +68,16 @@ std::string_view meaning_of(Verdict verdict) {
     case Verdict::SameStream: return "a start of the current stream";
     case Verdict::EndCurrent: return "the end of the current stream";
     case Verdict::EndOther:
-      return "the end of another: remembered, so that a start arriving after it starts nothing";
-    case Verdict::StateLive: return "a state, not older than what is known: live";
-    case Verdict::StateOffline: return "a state, later than the current start: nothing is on";
+      return "the end of another stream: remembered, so a start that arrives after it starts "
+             "nothing";
+    case Verdict::StateLive: return "a state that says live, not older than what is known";
+    case Verdict::StateOffline: return "a state that says offline, taken after the current start";
     case Verdict::Foreign: return "another channel's";
     case Verdict::Stale:
-      return "a start ten minutes older than its frame, or of unknown age: a hint to look once";
-    case Verdict::Malformed: return "it cannot be read, or what decides is missing or there twice";
-    case Verdict::Irrelevant: return "no concern of ours, or repeated, or older than what is known";
+      return "a start ten minutes older than its frame, or of unknown age: worth one probe";
+    case Verdict::Malformed:
+      return "it cannot be read, or a deciding field is missing or occurs twice";
+    case Verdict::Irrelevant: return "of no interest, repeated, or older than what is known";
   }
   return {};
 }
@@ -105,8 +107,8 @@ std::string act(const std::vector<Word>& acts, std::size_t index) {
   return index == 0 || index >= acts.size() ? "·" : acts[index].name;
 }
 
-std::string meanings(const std::vector<Word>& acts) {
-  std::string out = "\n| act | meaning |\n|---|---|\n";
+std::string meanings(const std::vector<Word>& acts, const std::string& title = "act") {
+  std::string out = "\n| " + title + " | meaning |\n|---|---|\n";
   for (const Word& word : acts) {
     if (word.name != "No" && word.name != "Nothing") out += row({code(word.name), word.meaning});
   }
@@ -141,7 +143,28 @@ std::string broadcast() {
     }
     out += row(cells);
   }
-  return out + "\n" + comment_above(kDirectorTable, "Belief") + "\n";
+  return out + meanings(enumerators(kDirectorTable, "Belief"), "belief");
+}
+
+std::string intent() {
+  std::string out = head("Intent: what it is afterwards (policy: what each stream begins with)",
+                         states(Table::Intent, "wish"));
+  for (const Word& wish : enumerators(kDirectorTable, "Wish")) {
+    Cells cells{code(wish.name)};
+    for (std::size_t i = 0; i < kIntentCount; ++i) {
+      const auto before = static_cast<Intent>(i);
+      const auto after = [&](Intent policy) {
+        return intent_after(static_cast<Wish>(wish.value), before, policy);
+      };
+      const bool follows = after(Intent::OptedOut) != after(Intent::AskFirst);
+      const bool same = !follows && after(Intent::Auto) == before;
+      cells.emplace_back(same      ? "·"
+                         : follows ? "policy"
+                                   : name_of(Table::Intent, index_of(after(Intent::Auto))));
+    }
+    out += row(cells);
+  }
+  return out + meanings(enumerators(kDirectorTable, "Wish"), "wish");
 }
 
 std::string link() {
@@ -159,7 +182,8 @@ std::string link() {
     if (moves) out += row(cells);
   }
   out +=
-      "\nWhile a connection is replaced, the new one's facts and timers go to link_renewal.cpp.\n";
+      "\nWhile a connection is replaced, link_renewal.cpp handles the new one's facts and "
+      "timers.\n";
   return out + meanings(acts);
 }
 
@@ -170,7 +194,7 @@ constexpr std::string_view kEnd = "<!-- /tables -->";
 
 std::string tables() {
   return spoken("Facts", Table::Fact, "Fact") + spoken("Orders", Table::Order, "Order") +
-         verdicts() + causes() + reasons() + playback() + broadcast() + link() + "\n";
+         verdicts() + causes() + reasons() + playback() + broadcast() + intent() + link() + "\n";
 }
 
 std::string with_tables(std::string_view document) {
