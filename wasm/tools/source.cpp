@@ -1,6 +1,6 @@
 #include "tools/source.hpp"
 
-#include <cstdlib>
+#include <charconv>
 
 namespace autoplay {
 namespace {
@@ -38,10 +38,11 @@ void add_words(std::vector<Word>& words, std::string_view code, const std::strin
     code.remove_prefix(comma == std::string_view::npos ? code.size() : comma + 1);
     if (item.empty()) continue;
     const std::size_t equals = item.find('=');
-    const int next = words.empty() ? 0 : words.back().value + 1;
-    const int value = equals == std::string_view::npos
-                          ? next
-                          : std::atoi(std::string(item.substr(equals + 1)).c_str());
+    int value = words.empty() ? 0 : words.back().value + 1;
+    if (equals != std::string_view::npos) {
+      const std::string_view digits = trimmed(item.substr(equals + 1));
+      std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    }
     words.push_back({std::string(trimmed(item.substr(0, equals))), {}, group, value});
   }
 }
