@@ -2,6 +2,7 @@
 # Tries the README's two commands on a fresh Debian: makes one by debootstrap in a temporary folder,
 # clones the committed HEAD into it, runs `npm test` and `npm run demo` there, and removes it.
 #   tests/fresh.sh [trixie|bookworm]     as root; half an hour or more, 6 GB in TMPDIR
+# With CI=true a warning is an error there, too.
 set -euo pipefail
 suite=${1:-trixie}
 project=$(cd "$(dirname "$0")/.." && pwd)
@@ -57,7 +58,7 @@ take_certificates() {
 }
 environment=(HOME=/root "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" LANG=C)
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
-  NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR; do
+  NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR CI; do
   [ -z "${!name:-}" ] || environment+=("$name=${!name}")
 done
 inside() { chroot "$root" env -i "${environment[@]}" "$@"; }
