@@ -31,7 +31,11 @@ clean_up() {
   [ -z "$demo" ] || kill -- "-$demo" 2>/dev/null || true
   local folder
   for folder in dev sys proc; do
-    ! mountpoint -q "$root/$folder" || umount --recursive --lazy "$root/$folder" || true
+    mountpoint -q "$root/$folder" || continue
+    # Without this, an interrupt between the two mounts below would unmount the host's own.
+    if mount --make-rprivate "$root/$folder"; then
+      umount --recursive --lazy "$root/$folder" || true
+    fi
   done
   if mounted >/dev/null; then
     echo "fresh: $root is left: something is still mounted in it:" >&2
@@ -85,6 +89,9 @@ inside env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-re
 take_certificates # the package wrote its own
 take /etc/npmrc
 if [ -e "$HOME/.npmrc" ]; then cp "$HOME/.npmrc" "$root/root/.npmrc"; fi
+if [ "$suite" = bookworm ]; then # it has Node.js 18; its npm does not run under another Node.js
+  inside npm install --global --loglevel=error node@20 npm@10 >/dev/null
+fi
 git clone -q --no-hardlinks "$project" "$root/root/app"
 echo "fresh: $suite with Node $(inside node --version) ready in $(minutes_since "$begun") minutes"
 
