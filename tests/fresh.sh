@@ -23,6 +23,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 root=$(realpath "$(mktemp -d "${TMPDIR:-/tmp}/fresh-$suite.XXXXXX")")
+chmod 755 "$root" # users other than root live in it, too
 demo=
 
 mounted() { findmnt --raw --noheadings --output TARGET | grep "^$root/"; }
