@@ -1,5 +1,5 @@
-// Checks layout and code: `npm run lint [-- format|scripts|shell|tidy]...`; with `--fix` it repairs
-// layout, and what eslint can. clang-tidy remembers clean files in build/lint/ by their content.
+// Checks layout and code: `npm run lint [-- format|scripts|reasons|shell|tidy]...`; with `--fix` it
+// repairs layout, and what eslint can. clang-tidy remembers clean files in build/lint/ by content.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -64,6 +64,23 @@ const checks = {
     );
   },
   scripts: () => passes(npm('eslint'), fix ? ['--fix', '.'] : ['.']),
+  /** What is silenced says why. */
+  async reasons() {
+    const bare = /NOLINT(?!END)\w*(\([^)]*\))?(?!\w|\(|: \S)|eslint-disable(?!.* -- \S)/;
+    const silenced = output('git', [
+      'grep',
+      '-nE',
+      'NOLINT|eslint-disable',
+      '--',
+      '*.?pp',
+      '*.*js',
+    ]);
+    const found = (silenced ?? '')
+      .split('\n')
+      .filter((line) => bare.test(line) && !line.startsWith('tests/lint/'));
+    for (const line of found) process.stdout.write(`${line}: say why, as 'NOLINT: reason'\n`);
+    return found.length === 0;
+  },
   shell: () => passes('shellcheck', files(/\.sh$|^\.ci\/run$/)),
   async tidy() {
     const tool = clangTool('clang-tidy');
