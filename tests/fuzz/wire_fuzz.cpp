@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/judge.hpp"
+#include "json_peer.hpp"
 
 using namespace autoplay;
 
@@ -27,6 +28,7 @@ void judge_and_learn(Knowledge known, const Frame& frame) {
 /// Bytes as a frame: whatever they are, what is read of them is bounded, and what is ignored is.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
+  hold(parsers_agree(text));
   const Frame frame = read_frame(text);
   const Evidence& evidence = frame.evidence;
   hold(frame.error_code >= 0 && frame.error_code <= 999);

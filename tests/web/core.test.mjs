@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { bitsOf } from '../../web/src/autoplay-options.js';
-import { compile, createMachine } from '../../web/src/core.js';
+import { compile, createMachine, Machine } from '../../web/src/core.js';
 import * as vocabulary from '../../web/src/vocabulary.js';
 import { frameOf, PLAYBACK_URL, sampleFrames, startEvent } from './helpers.mjs';
 
@@ -77,7 +77,6 @@ test('the shell speaks the words of the core, in the same order', async () => {
 });
 
 test('a core of another version is refused, not misunderstood', async () => {
-  const { Machine } = await import('../../web/src/core.js');
   const core = await rawCore();
   const other = { ...core, vocabulary: () => core.vocabulary() + 1 };
   assert.throws(() => new Machine(other, 'Link', 1), /another version/);
@@ -179,6 +178,35 @@ test('whatever fills the inbox is read in the memory there is, again and again',
     for (const input of inputs) machine.handle('FrameArrived', 0, 0, 0, input, round);
   }
   assert.equal(machine.state('Broadcast'), 'Unknown');
+  machine.handle('FrameArrived', 0, 0, 0, frameOf('STREAM_STARTED', startEvent()), 100);
+  assert.equal(machine.state('Broadcast'), 'Live');
+});
+
+test('a long broken frame is ignored for its cause, in the memory there is', async () => {
+  const broken = {
+    NotJson: [
+      '{"Type":"' + 'x'.repeat(16_375),
+      '"' + 'x'.repeat(16_383),
+      '{"a":' + '7'.repeat(16_379),
+      '{"a":' + '7'.repeat(16_378) + '}',
+      '{"' + '\\u0041'.repeat(2_730),
+      '{"a":' + '-'.repeat(16_379),
+      '{' + '\u0001'.repeat(16_383),
+    ],
+    TooDeep: ['{"a":' + '['.repeat(16_379), '{"a":'.repeat(3_276)],
+    NotAnObject: ['['.repeat(16_384)],
+  };
+  const core = await rawCore();
+  const machine = new Machine(core, 'Director', 1);
+  machine.handle('Created', 0, 0, 0, PLAYBACK_URL, 0);
+  for (const [cause, texts] of Object.entries(broken)) {
+    for (const [index, text] of texts.entries()) {
+      assert.ok(machine.fits(text));
+      machine.handle('FrameArrived', 0, 0, 0, text, 1);
+      assert.equal(machine.count(cause), index + 1, `${cause}: ${text.slice(0, 12)}`);
+    }
+  }
+  assert.equal(core.memory.buffer.byteLength, 128 * 1024);
   machine.handle('FrameArrived', 0, 0, 0, frameOf('STREAM_STARTED', startEvent()), 100);
   assert.equal(machine.state('Broadcast'), 'Live');
 });

@@ -1,5 +1,6 @@
 // The module's heap. What the core allocates lives no longer than the reading of one input, so a
-// block is never given back by itself: when the last one goes, all are gone.
+// block is never given back by itself: when the last one goes, all are gone. An input fits the
+// inbox of 16 KiB, and at most it and the attribute inside it are copied: the memory never grows.
 #include <cstddef>
 #include <cstdint>
 

@@ -156,7 +156,7 @@ class Collector final : public JsonListener {
 };
 
 Ignored Fields::read(std::string_view text) {
-  const std::size_t room = text.size() + 1;
+  const std::size_t room = room_for(text);
   texts_.reset(new char[room]);  // not make_unique: nothing needs zeros
   Collector collector(*this);
   const Ignored cause = read_json(text, {texts_.get(), room}, collector);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -25,9 +26,15 @@ class JsonListener {
 /// Deepest nesting that is read.
 inline constexpr int kMaxDepth = 32;
 
+/// How many bytes the strings and numbers of `text` take at most: no more than the text, a NUL
+/// after the last, and one between two numbers that stand side by side, which ends the reading.
+constexpr std::size_t room_for(std::string_view text) {
+  return text.size() + 2;
+}
+
 /// Reads one JSON text (RFC 8259, UTF-8) to its end: Ignored::None, NotJson or TooDeep; also None
 /// when the listener stopped it. The stack is one word. The strings it tells are put into `room`,
-/// which holds one byte more than `text`, and stay there. It allocates nothing, so that hostile
+/// which has room_for(text), and stay there. It allocates nothing, so that hostile
 /// input cannot exhaust a small heap.
 [[nodiscard]] Ignored read_json(std::string_view text, std::span<char> room,
                                 JsonListener& listener);

@@ -10,7 +10,8 @@
 /// memory that grows to 1 MiB for the error messages that its parser builds, the module is 43,352
 /// bytes instead of 31,538, ivs-autoplay.min.js is 28,989 bytes of brotli instead of 24,324 (26,624
 /// are allowed), and an event frame takes 1.5 µs natively instead of 0.8. So the lexer stays, held
-/// to the versions that it was tested with; json.tests.cpp compares it with the public interface.
+/// to the versions that it was tested with; json_peer.tests.cpp compares it with the public
+/// interface.
 static_assert(NLOHMANN_JSON_VERSION_MAJOR == 3 && NLOHMANN_JSON_VERSION_MINOR == 11 &&
                   (NLOHMANN_JSON_VERSION_PATCH == 2 || NLOHMANN_JSON_VERSION_PATCH == 3),
               "the core was tested with nlohmann/json 3.11.2 and 3.11.3; run core_tests with this "
@@ -19,7 +20,8 @@ static_assert(NLOHMANN_JSON_VERSION_MAJOR == 3 && NLOHMANN_JSON_VERSION_MINOR ==
 namespace autoplay::lexing {
 
 /// The string type of the lexer. Each token is stored after the one before it. Decoded, and with a
-/// NUL where the source has at least a quote or a comma, tokens take no more room than the source.
+/// NUL where the source has at least a quote or a comma, tokens take no more room than the source;
+/// see room_for().
 class Token {
  public:
   using value_type = char;
