@@ -55,6 +55,8 @@ mirror=$(sed -n 's/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list.d/debian.sour
 take() { # take PATH: copies what is there into the root, at the same place
   [ -e "$1" ] || return 0
   mkdir -p "$root$(dirname "$1")"
+  # An absolute link in the root leads to this machine's own file: it must not be written through.
+  rm -rf --one-file-system "${root:?}$1"
   cp -aT --dereference "$1" "$root$1"
 }
 take_certificates() {
