@@ -7,7 +7,6 @@ const POOL = 20;
 const GO_LIVES = 200;
 /** What the engine takes to have compiled what is called most. */
 const WARM_UP = 5;
-const NOT_AVAILABLE = 1;
 
 /** The handler of the post that this package's architecture is taken from: parse, look, play.
  * @param {string} name the channel's @param {{ playing: boolean, play: () => void }} player */
@@ -25,17 +24,17 @@ export function postsHandler(name, player) {
 export function idlePlayer() {
   return {
     plays: 0,
-    report: (/** @type {{ fact: string, a?: number, b?: number }} */ _news) => {},
+    report: (/** @type {{ fact: string } & Record<string, unknown>} */ _news) => {},
     load() {},
     play() {
       this.plays++;
     },
     pause() {},
     setMuted() {},
-    /** @param {(news: { fact: string, a?: number, b?: number }) => void} report */
+    /** @param {(news: { fact: string } & Record<string, unknown>) => void} report */
     subscribe(report) {
       this.report = report;
-      report({ fact: 'PlayerAttached', a: 0, b: 1 });
+      report({ fact: 'PlayerAttached', state: 'Idle', paused: true });
     },
     destroy() {},
   };
@@ -54,7 +53,7 @@ export async function waiting(createAutoplay, options) {
   };
   const autoplay = await createAutoplay({ player, platform, ...options });
   const settle = () => {
-    player.report({ fact: 'PlayerFailed', a: NOT_AVAILABLE, b: 404 });
+    player.report({ fact: 'PlayerFailed', error: 'NotAvailable', status: 404 });
     skipped += 5_000;
   };
   settle();

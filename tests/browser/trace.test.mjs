@@ -36,16 +36,16 @@ test('natively the director decides the same about the real player', () => {
   const { status, told, problem } = replay(traces.director);
   assert.deepEqual([status, problem], [0, '']);
   const steps = [
-    /Report waiting_for_broadcast/,
+    /Report reason=waiting_for_broadcast/,
     /FrameArrived .*STREAM_STARTED/,
     /Load epoch/,
     /PlayerPlaying/,
-    /Report muted_by_policy/,
+    /Report reason=muted_by_policy/,
     /Gestured\n {2}Unmute/,
-    /Report playing/,
+    /Report reason=playing/,
     /FrameArrived .*STREAM_ENDED/,
     /PlayerEnded/,
-    /Report ended was playing/,
+    /Report reason=ended previous=playing/,
   ];
   let at = 0;
   for (const step of steps) {
@@ -60,7 +60,7 @@ test('natively the link decides the same about the real chat', () => {
   assert.deepEqual([status, problem], [0, '']);
   assert.match(
     told,
-    /FetchToken[^]*OpenSocket[^]*Report Opened[^]*Deliver Message[^]*Deliver Event/,
+    /FetchToken[^]*OpenSocket[^]*Report reason=Opened[^]*Deliver kind=Message[^]*Deliver kind=Event/,
   );
 });
 

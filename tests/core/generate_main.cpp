@@ -111,8 +111,8 @@ class Teller {
   void tell(Fact fact, Epoch epoch = 0, double a = 0, double b = 0, const Sample& sample = {}) {
     std::cout << now_ << ' ' << name_of(Table::Fact, index_of(fact));
     if (epoch != 0) std::cout << " epoch=" << epoch;
-    if (a != 0) std::cout << " a=" << shown(a);
-    if (b != 0) std::cout << " b=" << shown(b);
+    // Numbers that no page reports have no names.
+    if (a != 0 || b != 0) std::cout << " raw=" << shown(a) << ',' << shown(b);
     if (!sample.text.empty()) std::cout << " text=" << sample.shown;
     std::cout << '\n';
     (void)machine_.handle({fact, epoch, a, b, sample.text, now_});

@@ -13,10 +13,11 @@ using End = Replayed::End;
 
 namespace {
 
-const std::string kHead = R"({"version":"0.1.0","words":)" + std::to_string(vocabulary()) +
-                          R"(,"machine":"Director","seed":1,"options":4})"
+const std::string kHead = R"({"format":2,"version":"0.1.0","words":)" +
+                          std::to_string(vocabulary()) +
+                          R"(,"machine":"Director","seed":1})"
                           "\n";
-const std::string kFacts = R"({"at":5,"fact":"Created","a":4,"text":"demo-channel"})"
+const std::string kFacts = R"({"at":5,"fact":"Created","options":4,"text":"demo-channel"})"
                            "\n"
                            R"({"at":6,"fact":"PlayerAttached"})"
                            "\n"
@@ -24,7 +25,7 @@ const std::string kFacts = R"({"at":5,"fact":"Created","a":4,"text":"demo-channe
                            "\n"
                            R"({"at":9,"fact":"FrameArrived","ignored":"DoubledKey"})"
                            "\n"
-                           R"({"at":90,"fact":"SnapshotFailed","epoch":1,"a":503})"
+                           R"({"at":90,"fact":"SnapshotFailed","epoch":1,"status":503})"
                            "\n"
                            R"({"at":90,"order":"Load","epoch":2})"
                            "\n"
@@ -44,7 +45,9 @@ TEST_CASE("a trace whose orders come again is the same, and a transcript that ho
   INFO(replayed.problem);
   CHECK(replayed.end == End::Same);
   CHECK(replayed.problem.empty());
-  CHECK(replayed.told.find("; HasSnapshot\n") != std::string::npos);
+  CHECK(replayed.told.find("5 Created options=HasSnapshot text=demo-channel\n") !=
+        std::string::npos);
+  CHECK(replayed.told.find("90 SnapshotFailed epoch=1 status=503\n") != std::string::npos);
   CHECK(replayed.told.find("# ignored: DoubledKey\n") != std::string::npos);
   CHECK(replayed.told.find("  Load epoch=2\n") != std::string::npos);
   CHECK(replay(replayed.told, {}) == replayed.told);
@@ -54,11 +57,10 @@ TEST_CASE("the first order that is another is named by its line", "[trace]") {
   const Replayed other =
       replay_trace(with(R"("order":"Load","epoch":2)", R"("order":"Load","epoch":7)"));
   CHECK(other.end == End::Differs);
-  CHECK(other.problem ==
-        "line 7: recorded Load epoch=7 (epoch 7, a 0, b 0), "
-        "replayed Load epoch=2 (epoch 2, a 0, b 0)");
-  const Replayed number = replay_trace(with(R"("a":503)", R"("a":503,"b":1)"));
-  CHECK(number.end == End::Same);
+  CHECK(other.problem == "line 7: recorded Load epoch=7, replayed Load epoch=2");
+  const Replayed fresh =
+      replay_trace(with(R"("order":"Load","epoch":2)", R"("order":"Load","epoch":2,"fresh":1)"));
+  CHECK(fresh.problem == "line 7: recorded Load epoch=2 fresh=1, replayed Load epoch=2");
 }
 
 TEST_CASE("an order too few and one too many are named by their lines", "[trace]") {
@@ -88,12 +90,19 @@ TEST_CASE("what cannot be replayed says why", "[trace]") {
   CHECK(why("") == "line 0: it is empty: was the option trace given?");
   CHECK(why("no trace") == "line 1: it is no JSON object");
   CHECK(why("{}").starts_with("line 1: it does not say which machine"));
-  CHECK(why(with(R"("options":4)", R"("options":4,"dropped":2500)")) ==
+  CHECK(why(with(R"("seed":1)", R"("seed":1,"dropped":2500)")) ==
         "line 1: the trace lost its first 2500 lines, and with them what everything after rests "
         "on; take it sooner");
   CHECK(why(with(R"("words":)", R"("words":7)")) ==
         "line 1: it was recorded by ivs-autoplay 0.1.0, whose numbers mean other words; replay it "
         "with that version");
+  CHECK(why(with(R"("format":2,)", "")) ==
+        "line 1: it was recorded by ivs-autoplay 0.1.0 in format 1, and this replay reads format "
+        "2; replay it with that version, or record it anew");
+  CHECK(why(with(R"("status":503)", R"("a":503)")) ==
+        "line 6: SnapshotFailed: there is no parameter 'a' here, only status");
+  CHECK(why(with(R"("options":4)", R"("options":"Nothing")"))
+            .starts_with("line 2: Created: options must be one or more of StartHidden"));
   CHECK(why(with("PlayerAttached", "PlayerExploded")) ==
         "line 3: there is no fact 'PlayerExploded'");
   CHECK(why(with("\"Snapshot\"", "\"Dance\"")) == "line 4: there is no order 'Dance'");

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -5,6 +6,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "tools/parameters.hpp"
 #include "tools/transcript.hpp"
 
 namespace {
@@ -43,7 +45,61 @@ TEST_CASE("a transcript with a wrong outcome does not hold", "[transcripts]") {
   CHECK(autoplay::replay(wrong, {}) != wrong);
 }
 
-TEST_CASE("a transcript's unreadable line is said", "[transcripts]") {
-  CHECK(autoplay::replay("director seed=1\n0 Nonsense\n", {}) ==
-        "director seed=1\n0 Nonsense\n  ! no such fact\n");
+TEST_CASE("a line that cannot be read is answered by its number and what is wrong with it",
+          "[transcripts]") {
+  const auto why = [](const std::string& line) {
+    const std::string begin = "# a claim\ndirector seed=1\n" + line + "\n";
+    const std::string out = autoplay::replay(begin, {});
+    REQUIRE(out.starts_with(begin + "  ! line 3: "));
+    return out.substr(begin.size() + 12, out.size() - begin.size() - 13);
+  };
+  CHECK(why("0 Nonsense") == "there is no fact 'Nonsense'");
+  CHECK(why("soon Closed") == "'soon' is no time in ms");
+  CHECK(why("0 PlayerFailed error") == "PlayerFailed: 'error' is not written name=value");
+  CHECK(why("0 PlayerFailed a=1") ==
+        "PlayerFailed: there is no parameter 'a' here, only error, status");
+  CHECK(why("0 Closed b=1") == "Closed: there is no parameter 'b' here, nor any other");
+  CHECK(why("0 PlayerFailed error=Gone") ==
+        "PlayerFailed: error must be one of Other, NotAvailable, Authorization, InvalidData, "
+        "Network, NotSupported, not 'Gone'");
+  CHECK(why("0 PlayerFailed error=1").find("not '1'") != std::string::npos);
+  CHECK(why("0 PlayerFailed status=1000") ==
+        "PlayerFailed: status must be a number from 0 to 999, not '1000'");
+  CHECK(why("0 PlayerFailed status=-1").find("not '-1'") != std::string::npos);
+  CHECK(why("0 PlayerFailed status=404 status=404") == "PlayerFailed: status is given twice");
+  CHECK(why("0 MutedChanged muted=2") == "MutedChanged: muted must be 1 or 0, not '2'");
+  CHECK(why("0 Created options=AskFirst+AskFirst").find("joined by +") != std::string::npos);
+  CHECK(why("0 Closed epoch=4294967296").find("below 2^32") != std::string::npos);
+  CHECK(why("0 PlayerFailed raw=1") == "PlayerFailed: raw must be two numbers, a,b");
+  CHECK(why("0 PlayerFailed raw=1,2 status=3") ==
+        "PlayerFailed: raw= stands in place of all parameters");
+  CHECK(why("link seed=x") == "a machine is given as seed=N, N a whole number below 2^53");
+}
+
+TEST_CASE("every parameter that is written is read again as the same numbers", "[transcripts]") {
+  using namespace autoplay;
+  for (std::size_t i = 0; i < kFactCount; ++i) {
+    const Parameters parameters = parameters_of(static_cast<Fact>(i));
+    INFO(name_of(Table::Fact, i));
+    for (const double a : {0.0, 1.0}) {
+      for (const double b : {0.0, 1.0}) {
+        std::string rest = written(parameters, a, b);
+        Numbers numbers;
+        while (!rest.empty()) {
+          const std::size_t equals = rest.find('=');
+          const std::size_t end = std::min(rest.find(' ', equals), rest.size());
+          CHECK(read_parameter(parameters, rest.substr(1, equals - 1),
+                               rest.substr(equals + 1, end - equals - 1), numbers)
+                    .empty());
+          rest.erase(0, end);
+        }
+        const auto has = [&](Parameter::Place place) {
+          return std::any_of(parameters.begin(), parameters.end(),
+                             [&](const Parameter& one) { return one.place == place; });
+        };
+        CHECK(numbers.a == (has(Parameter::Place::A) ? a : 0));
+        CHECK(numbers.b == (has(Parameter::Place::B) ? b : 0));
+      }
+    }
+  }
 }

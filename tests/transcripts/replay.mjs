@@ -1,6 +1,8 @@
 // Plays a transcript through the WebAssembly build, and prints it with its outcome as the native `replay` does.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { TABLES } from '../../web/src/vocabulary.js';
 
 const here = new URL('.', import.meta.url);
@@ -31,27 +33,93 @@ const NAMES = [
 ];
 const tables = Object.fromEntries(NAMES.map((name, i) => [name, TABLES[i]]));
 
+/** The names of all parameters, from the native tool: they stand in one place only. */
+const parameters = JSON.parse(
+  execFileSync(fileURLToPath(new URL('../../build/release/bin/replay', here)), ['--vocabulary'], {
+    encoding: 'utf8',
+  }),
+);
+
+/** Whole numbers without a sign, fractions, and what only `raw` may say. */
+const numberOf = (text) =>
+  /^-?(\d[\d.]*(e[+-]?\d+)?|NaN|Infinity)$/.test(text) ? Number(text) : NaN;
+
+/** What a text says of a parameter; undefined when it may not say that. */
+function valueOf({ kind, names, bits, value }, text) {
+  const known = (found) => (found < 0 ? undefined : found);
+  if (kind === 'name') return known(names.indexOf(text));
+  if (kind === 'bit') return { 0: 0, 1: value }[text];
+  if (kind === 'number')
+    return numberOf(text) >= 0 && numberOf(text) <= value ? Number(text) : undefined;
+  const words = text.split('+');
+  if (new Set(words).size < words.length || !words.every((word) => word in bits)) return undefined;
+  return words.reduce((sum, word) => sum + bits[word], 0);
+}
+
+/** ` reason=playing previous=starting` */
+function written(list, numbers) {
+  return list
+    .map(({ name, place, kind, names, bits, value, zeroIsNone }) => {
+      const number = numbers[place];
+      const text = {
+        name: () => (number === 0 && zeroIsNone ? '' : (names[number] ?? '')),
+        options: () =>
+          Object.keys(bits)
+            .filter((word) => number & bits[word])
+            .join('+'),
+        bit: () => (Math.floor(number / value) % 2 === 1 ? '1' : ''),
+        number: () => (number === 0 ? '' : String(number)),
+      }[kind]();
+      return text && ` ${name}=${text}`;
+    })
+    .join('');
+}
+
+/** The numbers of a fact, from `epoch=1 error=NotAvailable`. @param {string} fact @param {string} said */
+function numbersOf(fact, said) {
+  const numbers = { epoch: 0, a: 0, b: 0 };
+  const given = new Set();
+  for (const word of said.split(' ').filter(Boolean)) {
+    const [, name, text] = /^(\w+)=(.*)$/.exec(word) ?? assert.fail(`${word} is not name=value`);
+    assert.ok(!given.has(name), `${fact}: ${name} is given twice`);
+    given.add(name);
+    const parameter = parameters.facts[fact].find((one) => one.name === name);
+    if (name === 'epoch') numbers.epoch = Number(text);
+    else if (name === 'raw') [numbers.a, numbers.b] = text.split(',').map(numberOf);
+    else {
+      assert.ok(parameter, `${fact}: there is no parameter '${name}'`);
+      const value = valueOf(parameter, text);
+      assert.notEqual(value, undefined, `${fact}: ${name} must not be '${text}'`);
+      numbers[parameter.place] += value;
+    }
+  }
+  return numbers;
+}
+
+const LINE = /^(\d+) (\w+)((?: (?!text=)[^ ]+)*)(?: text=(.*))?$/su;
+const HAS_NO_EPOCH = ['Report', 'Offer', 'Deliver'];
+
 /** One machine, spoken to by names, with nothing of the shell in between. */
 async function createMachine(kind, seed) {
   const x = (await WebAssembly.instantiate(wasm, {})).exports;
   x._initialize?.();
   const text = (at, size) => decoder.decode(new Uint8Array(x.memory.buffer, at, size));
-  assert.equal(x.init(tables.Machine.indexOf(kind === 'link' ? 'Link' : 'Director'), seed), 0);
-  const quoted = (value) => (value === '' ? '' : ` "${value}"`);
+  const machine = kind === 'link' ? 'Link' : 'Director';
+  assert.equal(x.init(tables.Machine.indexOf(machine), seed), 0);
 
-  function describe() {
-    const a = x.order_a();
+  function describe(order) {
+    const name = tables.Order[order];
+    const epoch = HAS_NO_EPOCH.includes(name) ? 0 : x.order_epoch();
+    const numbers = { a: x.order_a(), b: x.order_b() };
     const said = text(x.order_text_at(), x.order_text_size());
-    return (order) => {
-      const name = tables.Order[order];
-      if (name === 'Report' && kind === 'link')
-        return `Report ${tables.LinkReason[a]} next=${x.order_b()}`;
-      if (name === 'Report')
-        return `Report ${tables.Reason[a]} was ${tables.Reason[x.order_b()]}${quoted(said)}`;
-      if (name === 'Deliver') return `Deliver ${tables.FrameKind[a]}${quoted(said)}`;
-      if (name === 'Offer') return `Offer ${tables.Offer[a]}`;
-      return `${name} epoch=${x.order_epoch()}${a === 0 ? '' : ` a=${a}`}`;
-    };
+    return [
+      name,
+      epoch && ` epoch=${epoch}`,
+      written(parameters.orders[machine][name], numbers),
+      said && ` text=${said}`,
+    ]
+      .filter(Boolean)
+      .join('');
   }
 
   function condition() {
@@ -64,23 +132,14 @@ async function createMachine(kind, seed) {
   return {
     /** The lines that follow a fact. */
     play(line) {
-      const [, now, fact, numbers, said = ''] =
-        /^(\d+) (\w+)((?: \w+=[^ ]*)*?)(?: text=(.*))?$/su.exec(line);
-      const given = Object.fromEntries(numbers.split(' ').map((pair) => pair.split('=')));
-      const number = (key) => Number(given[key] ?? 0);
+      const [, now, fact, given, said = ''] = LINE.exec(line) ?? assert.fail('it is no fact');
+      const { epoch, a, b } = numbersOf(fact, given);
       const inbox = new Uint8Array(x.memory.buffer, x.inbox_at(), x.inbox_size());
-      const { read, written } = encoder.encodeInto(said, inbox);
+      const { read, written: size } = encoder.encodeInto(said, inbox);
       assert.equal(read, said.length, 'the text fits the inbox');
-      const status = x.handle(
-        tables.Fact.indexOf(fact),
-        number('epoch'),
-        number('a'),
-        number('b'),
-        written,
-        Number(now),
-      );
+      const status = x.handle(tables.Fact.indexOf(fact), epoch, a, b, size, Number(now));
       const lines = status === 0 ? [] : [`  ! ${tables.Status[status]}`];
-      for (let order; (order = x.next()) !== 0;) lines.push(`  ${describe()(order)}`);
+      for (let order; (order = x.next()) !== 0;) lines.push(`  ${describe(order)}`);
       const due = x.deadline();
       const timer = due === Infinity ? '' : `, due ${due} ${tables.Timer[x.deadline_reason()]}`;
       return [...lines, `  = ${condition()}${timer}`];
@@ -102,12 +161,18 @@ const expand = (line) =>
 export async function replay(transcript) {
   const out = [];
   let machine;
-  for (const line of transcript.split('\n')) {
+  for (const [index, line] of transcript.split('\n').entries()) {
     if (line.startsWith('  ')) continue;
     out.push(line);
     const created = /^(director|link) seed=(\d+)$/.exec(line);
     if (created) machine = await createMachine(created[1], Number(created[2]));
-    else if (line !== '' && !line.startsWith('#')) out.push(...machine.play(expand(line)));
+    else if (line !== '' && !line.startsWith('#')) {
+      try {
+        out.push(...machine.play(expand(line)));
+      } catch (error) {
+        throw new Error(`line ${index + 1}: ${error.message}`, { cause: error });
+      }
+    }
   }
   return out.join('\n');
 }

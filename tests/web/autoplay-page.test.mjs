@@ -3,7 +3,7 @@ import test from 'node:test';
 import { createAutoplay } from '../../web/src/autoplay.js';
 import { SENTENCES } from '../../web/src/reasons.js';
 import { fakeChat, fakePage, fakePlayer, FakeTime, PLAYBACK_URL, settle } from './helpers.mjs';
-import { ended, NETWORK, openAutoplay, started } from './setups.mjs';
+import { ended, openAutoplay, started } from './setups.mjs';
 
 const SECRET = 'token=eyJhbGciOi.secret';
 
@@ -36,7 +36,7 @@ for (const [what, options, navigator, reason] of [
 }
 
 test('a page that already plays is adopted', async (t) => {
-  const player = fakePlayer({ state: 3, bits: 0 });
+  const player = fakePlayer({ state: 'Playing', paused: false });
   const { autoplay } = await openAutoplay(t, { player, offline: false });
   assert.deepEqual([autoplay.isPlaying, autoplay.reason, player.calls], [true, 'playing', []]);
 });
@@ -76,7 +76,11 @@ test('a stream that is not on is no error, and any other failure is one with its
   const { player, autoplay, errors } = await openAutoplay(t);
   assert.deepEqual(errors, []);
   autoplay.feed(started());
-  player.say('PlayerFailed', NETWORK, 503, 'IVS player: ErrorNetwork 503');
+  player.say('PlayerFailed', {
+    error: 'Network',
+    status: 503,
+    message: 'IVS player: ErrorNetwork 503',
+  });
   assert.deepEqual(
     errors.map(({ kind, status }) => [kind, status]),
     [['Network', 503]],
@@ -90,7 +94,11 @@ test("the playback URL's query is in no trace, error or explanation", async (t) 
   const options = { playbackUrl: url, trace: true };
   const { player, autoplay, errors } = await openAutoplay(t, { options, offline: false });
   assert.deepEqual(player.calls[0], ['load', url]);
-  player.say('PlayerFailed', NETWORK, 500, `GET ${url} 500 (${url}#x)`);
+  player.say('PlayerFailed', {
+    error: 'Network',
+    status: 500,
+    message: `GET ${url} 500 (${url}#x)`,
+  });
   player.load = () => {
     throw new Error(`bad ${url}`);
   };
@@ -119,7 +127,7 @@ test('close leaves no timer and no listener, and the player as it is', async (t)
   });
   autoplay.feed(started());
   player.say('AudioBlocked');
-  player.say('MutedChanged', 1);
+  player.say('MutedChanged', { muted: true });
   player.say('PlayerPlaying');
   player.calls.length = 0;
   autoplay.close();
@@ -142,7 +150,7 @@ test('close from a listener leaves as little', async (t) => {
   autoplay.feed(started());
   autoplay.addEventListener('offer', () => autoplay.close());
   player.say('AudioBlocked');
-  player.say('MutedChanged', 1);
+  player.say('MutedChanged', { muted: true });
   player.say('PlayerPlaying');
   assert.deepEqual([time.timers.size, page.listeners(), autoplay.reason], [0, 0, 'closed']);
   assert.equal(player.count('destroy'), 1);

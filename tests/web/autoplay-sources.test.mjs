@@ -15,7 +15,7 @@ import {
   startEvent,
   stateFrame,
 } from './helpers.mjs';
-import { AUTHORIZATION, openAutoplay, started } from './setups.mjs';
+import { REFUSED, openAutoplay, started } from './setups.mjs';
 
 const SECRET = 'token=eyJhbGciOi.secret';
 
@@ -40,7 +40,7 @@ test('a function gives the URL, keeps it, and is asked again when it is refused'
   assert.ok(time.timers.size <= 1);
   autoplay.feed(started());
   assert.deepEqual(player.calls, [['load', `${PLAYBACK_URL}?n=1`], ['play']]);
-  player.say('PlayerFailed', AUTHORIZATION, 403);
+  player.say('PlayerFailed', REFUSED);
   time.advance(1000);
   await settle();
   assert.deepEqual(player.calls.slice(2), [['load', `${PLAYBACK_URL}?n=2`], ['play']]);
@@ -53,15 +53,15 @@ test('an error of the source before is of that, while another URL is asked for',
     ++asked === 1 ? PLAYBACK_URL : new Promise((resolve) => (give = resolve));
   const { player, autoplay, time } = await openAutoplay(t, { options: { playbackUrl } });
   autoplay.feed(started());
-  player.say('PlayerFailed', AUTHORIZATION, 403);
+  player.say('PlayerFailed', REFUSED);
   time.advance(1000);
   await settle();
-  player.say('PlayerFailed', AUTHORIZATION, 403);
+  player.say('PlayerFailed', REFUSED);
   assert.equal(autoplay.explain().ignored.OldEpoch, 1);
   give(`${PLAYBACK_URL}?fresh`);
   await settle();
   assert.deepEqual(player.calls.slice(2), [['load', `${PLAYBACK_URL}?fresh`], ['play']]);
-  player.say('PlayerFailed', AUTHORIZATION, 403);
+  player.say('PlayerFailed', REFUSED);
   assert.deepEqual([autoplay.reason, autoplay.explain().ignored.OldEpoch], ['not_authorized', 1]);
 });
 

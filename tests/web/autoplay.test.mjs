@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ARN, frameOf, PLAYBACK_URL, sampleFrames, startEvent } from './helpers.mjs';
-import { ended, NOT_AVAILABLE, openAutoplay, openPlaying, started } from './setups.mjs';
+import { ended, OFFLINE, openAutoplay, openPlaying, started } from './setups.mjs';
 
 test('at creation the player is attached and asked once whether there is a stream', async (t) => {
   const { player, autoplay } = await openAutoplay(t, { offline: false });
   assert.deepEqual(player.calls, [['load', PLAYBACK_URL], ['play']]);
   assert.equal(autoplay.reason, 'checking');
-  player.say('PlayerFailed', NOT_AVAILABLE, 404);
+  player.say('PlayerFailed', OFFLINE);
   assert.deepEqual([autoplay.reason, autoplay.broadcast], ['waiting_for_broadcast', 'Offline']);
 });
 
@@ -193,7 +193,7 @@ test('sound that was blocked is offered, and a gesture takes the offer in its ow
   const before = page.document.types();
   autoplay.feed(started());
   player.say('AudioBlocked');
-  player.say('MutedChanged', 1);
+  player.say('MutedChanged', { muted: true });
   player.say('PlayerPlaying');
   assert.deepEqual([autoplay.isPlaying, autoplay.reason], [true, 'muted_by_policy']);
   assert.deepEqual([autoplay.offer, offers], ['Unmute', ['Unmute']]);
@@ -210,7 +210,7 @@ test('sound that was blocked is offered, and a gesture takes the offer in its ow
   assert.deepEqual(player.calls, []);
   gesture('click');
   assert.deepEqual(player.calls, [['setMuted', false]]);
-  player.say('MutedChanged', 0);
+  player.say('MutedChanged', { muted: false });
   assert.deepEqual([autoplay.reason, offers], ['playing', ['Unmute', 'None']]);
   assert.deepEqual(page.document.types(), before);
 });
@@ -220,7 +220,7 @@ test('playback that was refused with and without sound is offered', async (t) =>
   autoplay.feed(started());
   player.say('PlaybackBlocked');
   assert.deepEqual(player.calls.slice(-2), [['setMuted', true], ['play']]);
-  player.say('MutedChanged', 1);
+  player.say('MutedChanged', { muted: true });
   player.say('PlaybackBlocked');
   assert.deepEqual([autoplay.reason, autoplay.offer], ['blocked_by_policy', 'Play']);
   player.calls.length = 0;

@@ -3,27 +3,18 @@ import test from 'node:test';
 import { SENTENCES } from '../../web/src/reasons.js';
 import { REASONS } from '../../web/src/vocabulary.js';
 import { ARN, fakePage, frameOf, startEvent } from './helpers.mjs';
-import {
-  AUTHORIZATION,
-  ended,
-  NETWORK,
-  NOT_AVAILABLE,
-  openAutoplay,
-  openPlaying,
-  started,
-} from './setups.mjs';
+import { ended, OFFLINE, openAutoplay, openPlaying, started } from './setups.mjs';
 
 const STREAM = startEvent().detail.stream_id;
-const INVALID = 3;
 
 const live = async (t, more) => {
   const set = await openAutoplay(t, more);
   set.autoplay.feed(started());
   return set;
 };
-const failed = (kind, status) => async (t) => {
+const failed = (error, status) => async (t) => {
   const set = await live(t);
-  set.player.say('PlayerFailed', kind, status);
+  set.player.say('PlayerFailed', { error, status });
   return set;
 };
 const asking = (policy, navigator) => async (t) => {
@@ -43,8 +34,12 @@ const WAYS = {
   muted_by_policy: [
     async (t) => {
       const set = await live(t);
-      for (const [fact, a] of [['AudioBlocked'], ['MutedChanged', 1], ['PlayerPlaying']])
-        set.player.say(fact, a);
+      for (const [fact, members] of [
+        ['AudioBlocked'],
+        ['MutedChanged', { muted: true }],
+        ['PlayerPlaying'],
+      ])
+        set.player.say(fact, members);
       return set;
     },
     'PlayerPlaying',
@@ -132,15 +127,15 @@ const WAYS = {
     'TimerFired',
     '',
   ],
-  not_authorized: [failed(AUTHORIZATION, 403), 'PlayerFailed', 'Authorization 403'],
-  viewer_limit: [failed(NOT_AVAILABLE, 429), 'PlayerFailed', 'NotAvailable 429'],
-  invalid_playlist: [failed(INVALID, 0), 'PlayerFailed', 'InvalidData'],
-  network_error: [failed(NETWORK, 503), 'PlayerFailed', 'Network 503'],
+  not_authorized: [failed('Authorization', 403), 'PlayerFailed', 'Authorization 403'],
+  viewer_limit: [failed('NotAvailable', 429), 'PlayerFailed', 'NotAvailable 429'],
+  invalid_playlist: [failed('InvalidData', 0), 'PlayerFailed', 'InvalidData'],
+  network_error: [failed('Network', 503), 'PlayerFailed', 'Network 503'],
   manifest_unavailable: [
     async (t) => {
       const set = await live(t);
       for (let i = 0; i < 60 && set.autoplay.reason === 'starting'; i++) {
-        set.player.say('PlayerFailed', NOT_AVAILABLE, 404);
+        set.player.say('PlayerFailed', OFFLINE);
         set.time.advance(5000);
       }
       return set;

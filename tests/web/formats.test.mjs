@@ -73,7 +73,7 @@ function typeCheck(file, source, flags) {
 const USE = `
   const player = Object.fromEntries(
     ['load', 'play', 'pause', 'setMuted', 'destroy'].map((call) => [call, () => {}]));
-  player.subscribe = (listener) => listener({ fact: 'PlayerAttached', a: 3 });
+  player.subscribe = (listener) => listener({ fact: 'PlayerAttached', state: 'Playing' });
   module.createAutoplay({ playbackUrl: 'https://x.example/a.m3u8', player }).then((autoplay) => {
     console.log(JSON.stringify([Object.keys(module).sort(), autoplay.reason]));
     autoplay.close();

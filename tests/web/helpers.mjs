@@ -153,7 +153,7 @@ export function fakePage({ hidden = false, navigator = {} } = {}) {
 }
 
 /** A player of six calls that writes down what it is asked to do. */
-export function fakePlayer({ state = 0, bits = 1 } = {}) {
+export function fakePlayer({ state = 'Idle', paused = true, muted = false } = {}) {
   const calls = [];
   return {
     calls,
@@ -172,8 +172,8 @@ export function fakePlayer({ state = 0, bits = 1 } = {}) {
       calls.push(['setMuted', muted]);
     },
     subscribe(listener) {
-      this.say = (fact, a = 0, b = 0, message) => listener({ fact, a, b, message });
-      listener({ fact: 'PlayerAttached', a: state, b: bits });
+      this.say = (fact, members) => listener({ fact, ...members });
+      listener({ fact: 'PlayerAttached', state, paused, muted });
     },
     destroy() {
       calls.push(['destroy']);

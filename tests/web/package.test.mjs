@@ -27,7 +27,7 @@ test('the module can be imported on a server, and exports what is promised', asy
   assert.deepEqual(Object.keys(module).sort(), ['connectChat', 'createAutoplay', 'version']);
   const player = { calls: [] };
   for (const call of ['load', 'play', 'pause', 'setMuted', 'destroy']) player[call] = () => {};
-  player.subscribe = (listener) => listener({ fact: 'PlayerAttached', a: 3 });
+  player.subscribe = (listener) => listener({ fact: 'PlayerAttached', state: 'Playing' });
   const autoplay = await module.createAutoplay({ playbackUrl: 'https://x.example/a.m3u8', player });
   assert.equal(autoplay.isPlaying, true);
   autoplay.close();

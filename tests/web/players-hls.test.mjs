@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createAutoplay } from '../../web/src/autoplay.js';
 import { adapterFor } from '../../web/src/players/index.js';
-import { PLAYER_ERRORS } from '../../web/src/vocabulary.js';
 import { FakeTime, PLAYBACK_URL, settle } from './helpers.mjs';
 import { FakeHls, FakeVideo } from './media.mjs';
 import { started } from './setups.mjs';
@@ -83,8 +82,8 @@ for (const [type, details, code, kind, told] of [
     const { hls, adapter, news } = adapted();
     adapter.load(URL_1);
     hls.fail(type, details, { code });
-    const { fact, a, b, message } = news.at(-1);
-    assert.deepEqual([fact, PLAYER_ERRORS[a], b], ['PlayerFailed', kind, told]);
+    const { fact, error, status, message } = news.at(-1);
+    assert.deepEqual([fact, error, status], ['PlayerFailed', kind, told]);
     assert.ok(message.includes(details) && !message.includes('q=1'));
     assert.ok(!hls.calls.includes('recoverMediaError'));
   });
@@ -109,10 +108,7 @@ test('a picture that cannot be decoded is mended once a load, and goes on', () =
   assert.deepEqual(facts(), ['PlayerBuffering', 'PlayerPlaying']);
   hls.fail('mediaError', 'bufferAppendError');
   assert.deepEqual(hls.calls, ['recoverMediaError']);
-  assert.deepEqual(
-    [news.at(-1).fact, PLAYER_ERRORS[news.at(-1).a]],
-    ['PlayerFailed', 'InvalidData'],
-  );
+  assert.deepEqual([news.at(-1).fact, news.at(-1).error], ['PlayerFailed', 'InvalidData']);
 });
 
 test('the next load may be mended again, and one that stands still stays so', () => {

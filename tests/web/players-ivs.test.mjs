@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createAutoplay } from '../../web/src/autoplay.js';
 import { adapterFor } from '../../web/src/players/index.js';
-import { PLAYER_ERRORS } from '../../web/src/vocabulary.js';
 import {
   CountingTarget,
   endEvent,
@@ -281,7 +280,9 @@ test('on attach the present is reported first', () => {
   player.setMuted(true);
   const news = [];
   adapterFor(player, new FakeTime().platform()).subscribe((one) => news.push(one));
-  assert.deepEqual(news, [{ fact: 'PlayerAttached', a: 3, b: 2 }]);
+  assert.deepEqual(news, [
+    { fact: 'PlayerAttached', state: 'Playing', paused: false, muted: true },
+  ]);
 });
 
 for (const [type, code, kind, status] of [
@@ -299,15 +300,15 @@ for (const [type, code, kind, status] of [
   test(`${type} ${code} is reported as ${kind} ${status}`, () => {
     const { player, news } = adapted();
     player.fail(type, code, 'MasterPlaylist');
-    const { fact, a, b } = news.at(-1);
-    assert.deepEqual([fact, PLAYER_ERRORS[a], b], ['PlayerFailed', kind, status]);
+    const { message: _, ...failure } = news.at(-1);
+    assert.deepEqual(failure, { fact: 'PlayerFailed', error: kind, status });
   });
 }
 
 test('an error without a payload is an error of the other kind', () => {
   const { player, news } = adapted();
   player.emit('PlayerError', undefined);
-  assert.deepEqual([news.at(-1).fact, news.at(-1).a], ['PlayerFailed', 0]);
+  assert.deepEqual([news.at(-1).fact, news.at(-1).error], ['PlayerFailed', 'Other']);
 });
 
 test('the picture that moves is reported at most once a second, one that stands never', () => {

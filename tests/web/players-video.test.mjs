@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { adapterFor } from '../../web/src/players/index.js';
-import { PLAYER_ERRORS, PLAYER_STATES } from '../../web/src/vocabulary.js';
 import { FakeTime, settle } from './helpers.mjs';
 import { FakeVideo } from './media.mjs';
 
@@ -103,8 +102,8 @@ test('muting is reported once for each change, and volume not at all', () => {
   adapter.setMuted(false);
   video.emit('volumechange');
   assert.deepEqual(news.slice(1), [
-    { fact: 'MutedChanged', a: 1 },
-    { fact: 'MutedChanged', a: 0 },
+    { fact: 'MutedChanged', muted: true },
+    { fact: 'MutedChanged', muted: false },
   ]);
 });
 
@@ -127,7 +126,7 @@ test('a browser that pauses rather than give sound leaves the picture running, m
   video.emit('pause');
   assert.deepEqual([muted, video.paused], [true, false]);
   assert.deepEqual(facts(), ['PlayerAttached', 'PlayerPlaying', 'AudioBlocked', 'MutedChanged']);
-  assert.equal(news.at(-1).a, 1);
+  assert.equal(news.at(-1).muted, true);
 });
 
 for (const [what, members, state] of [
@@ -140,7 +139,7 @@ for (const [what, members, state] of [
 ]) {
   test(`on attach ${what} is ${state}`, () => {
     const { news } = adapted({ video: Object.assign(new FakeVideo(), members) });
-    assert.equal(PLAYER_STATES[news[0].a], state);
+    assert.equal(news[0].state, state);
   });
 }
 
@@ -160,8 +159,8 @@ for (const [code, status, kind, told] of [
     adapter.load(M3U8);
     video.fail(code);
     await settle();
-    const { fact, a, b, message } = news.at(-1);
-    assert.deepEqual([fact, PLAYER_ERRORS[a], b], ['PlayerFailed', kind, told]);
+    const { fact, error, status: met, message } = news.at(-1);
+    assert.deepEqual([fact, error, met], ['PlayerFailed', kind, told]);
     assert.deepEqual(asked, [['HEAD', M3U8]]);
     assert.ok(!message.includes('q=1'));
   });
@@ -172,7 +171,7 @@ test('where the server does not answer it is the network', async () => {
   adapter.load(M3U8);
   video.fail(4);
   await settle();
-  assert.deepEqual([PLAYER_ERRORS[news.at(-1).a], news.at(-1).b], ['Network', 0]);
+  assert.deepEqual([news.at(-1).error, news.at(-1).status], ['Network', 0]);
 });
 
 test('at an error the player is idle at once, and failed when the server has answered', async () => {
@@ -207,8 +206,8 @@ test('a server that does not answer in five seconds is the network', async () =>
   assert.equal(news.at(-1).fact, 'PlayerIdle');
   time.advance(1);
   await settle();
-  const { fact, a, b } = news.at(-1);
-  assert.deepEqual([fact, PLAYER_ERRORS[a], b], ['PlayerFailed', 'Network', 0]);
+  const { fact, error, status } = news.at(-1);
+  assert.deepEqual([fact, error, status], ['PlayerFailed', 'Network', 0]);
   assert.equal(signal.aborted, true);
 });
 
@@ -217,7 +216,7 @@ test('where there is no fetch it is the network', async () => {
   adapter.load(M3U8);
   video.fail(4);
   await settle();
-  assert.deepEqual([news.at(-1).fact, PLAYER_ERRORS[news.at(-1).a]], ['PlayerFailed', 'Network']);
+  assert.deepEqual([news.at(-1).fact, news.at(-1).error], ['PlayerFailed', 'Network']);
 });
 
 test('why one load failed is not said of the next load of the same URL', async () => {

@@ -16,10 +16,9 @@ import {
 export const started = () => frameOf('STREAM_STARTED', startEvent());
 export const ended = () => frameOf('STREAM_ENDED', endEvent(), { Id: 'IxTh2Ad9fZIw' });
 
-/** Indices of PlayerError. */
-export const NOT_AVAILABLE = 1;
-export const AUTHORIZATION = 2;
-export const NETWORK = 4;
+/** Where no stream is on. */
+export const OFFLINE = { error: 'NotAvailable', status: 404 };
+export const REFUSED = { error: 'Authorization', status: 403 };
 
 /** An autoplay on a fake player, whose probe at creation has met no stream. */
 export async function openAutoplay(
@@ -42,7 +41,7 @@ export async function openAutoplay(
   autoplay.addEventListener('offer', ({ offer }) => offers.push(offer));
   autoplay.addEventListener('error', ({ error }) => errors.push(error));
   if (offline) {
-    player.say('PlayerFailed', NOT_AVAILABLE, 404);
+    player.say('PlayerFailed', OFFLINE);
     player.calls.length = 0;
     changes.length = 0;
     time.advance(5000);

@@ -10,7 +10,7 @@ import {
   until,
 } from './helpers.mjs';
 import { replay } from './replay.mjs';
-import { ended, NETWORK, openAutoplay, openChat, started } from './setups.mjs';
+import { ended, openAutoplay, openChat, started } from './setups.mjs';
 import { version } from '../../web/src/version.js';
 
 const linesOf = (trace) =>
@@ -39,7 +39,7 @@ test('a trace holds what was told and what was ordered, as JSON lines', async (t
   autoplay.feed(started());
   const [head, created, ...rest] = linesOf(autoplay.trace());
   assert.deepEqual([head.version, head.machine, head.dropped], [version, 'Director', 0]);
-  assert.deepEqual([created.fact, created.a ?? 0], ['Created', head.options]);
+  assert.deepEqual([created.fact, head.format], ['Created', 2]);
   assert.deepEqual(
     rest.slice(-4).map(({ fact, order }) => fact ?? order),
     ['FrameArrived', 'Load', 'Play', 'Report'],
@@ -54,11 +54,11 @@ test('natively a recorded page decides the same', async (t) => {
   autoplay.feed(started());
   time.advance(300);
   player.say('PlayerReady');
-  player.say('PlayerFailed', NETWORK, 503, 'broken');
+  player.say('PlayerFailed', { error: 'Network', status: 503, message: 'broken' });
   time.advance(60_000);
   player.say('PlayerReady');
   player.say('AudioBlocked');
-  player.say('MutedChanged', 1);
+  player.say('MutedChanged', { muted: true });
   player.say('PlayerPlaying');
   page.document.gesture('click');
   autoplay.feed(stateFrame({ since: '2026-11-23T18:00:00Z', asOf: '2026-11-23T18:01:00Z' }));

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import test from 'node:test';
 import { WebSocketServer } from 'ws';
 import { endEvent, startEvent, stateFrame, until, WebSocket } from './helpers.mjs';
-import { ended, NOT_AVAILABLE, openAutoplay, started } from './setups.mjs';
+import { ended, OFFLINE, openAutoplay, started } from './setups.mjs';
 
 const NOISE = ['', 'null', '{"type":"ping"}', 'hello', '[1,2]', '{"detail":{}}'];
 
@@ -124,7 +124,7 @@ for (const [name, connect] of Object.entries(TRANSPORTS)) {
       await isHeard(autoplay, say);
       player.say('PlayerEnded');
       time.advance(15_000);
-      for (let i = 0; i < looks; i++) player.say('PlayerFailed', NOT_AVAILABLE, 404);
+      for (let i = 0; i < looks; i++) player.say('PlayerFailed', OFFLINE);
       assert.deepEqual([autoplay.isPlaying, autoplay.reason], [false, 'ended']);
       assert.equal(player.count('load'), 1 + looks);
     });

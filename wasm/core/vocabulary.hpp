@@ -30,10 +30,12 @@ enum class Status : std::uint8_t {
 
 enum class Machine : std::uint8_t { None, Link, Director };
 
+/// What the numbers `a` and `b` of a fact or order mean, and by which names they go outside of the
+/// core, is told by tools/parameters.cpp and nowhere else.
 enum class Fact : std::uint8_t {
   // to both
   TimerFired,    ///< deadline() has passed
-  FrameArrived,  ///< text = what came, whole; a = 1: only its beginning (see glance())
+  FrameArrived,  ///< text = what came, whole, or its beginning (see glance())
   PageShown,
   PageHidden,
   PageFrozen,    ///< pagehide or freeze: no timers, no sockets from here on
@@ -41,19 +43,19 @@ enum class Fact : std::uint8_t {
   // to the link
   Started,
   Stopped,
-  WindowAdvertised,  ///< a = reconnectWindowMs of a token answer, reported before its TokenArrived
-  TokenArrived,      ///< epoch; a = token lifetime, b = session lifetime, both seconds, 0 = unknown
-  TokenFailed,   ///< epoch; a = HTTP status, 0 = no answer; b = Retry-After in seconds, 0 = none
-  SocketOpened,  ///< epoch
-  SocketClosed,  ///< epoch; a = close code; b = 1 when clean
-  ErrorFrame,    ///< epoch; a = ErrorCode of an ERROR frame
-  Kicked,        ///< epoch; an aws:DISCONNECT_USER that names this viewer
+  WindowAdvertised,  ///< of a token answer, reported before its TokenArrived
+  TokenArrived,      ///< epoch
+  TokenFailed,       ///< epoch
+  SocketOpened,      ///< epoch
+  SocketClosed,      ///< epoch
+  ErrorFrame,        ///< epoch; of an ERROR frame
+  Kicked,            ///< epoch; an aws:DISCONNECT_USER that names this viewer
   NetworkLost,
   NetworkFound,
   TimeJumped,  ///< the page's clock stood still: sleep
   // to the director
-  Created,         ///< first; a = bits of Option; text = channel ARN, name, or URL without query
-  PlayerAttached,  ///< a = PlayerState; b = bits: 1 paused, 2 muted
+  Created,         ///< first; text = channel ARN, name, or URL without query
+  PlayerAttached,  ///< what the player is at the time
   PlayerUnsupported,
   PlayerReady,
   PlayerBuffering,
@@ -61,40 +63,39 @@ enum class Fact : std::uint8_t {
   PlayerIdle,
   PlayerEnded,
   PlayerPaused,
-  PlayerFailed,     ///< epoch; a = PlayerError; b = HTTP status, 0 = none
+  PlayerFailed,     ///< epoch
   AudioBlocked,     ///< the browser refused sound; the player mutes itself and goes on
   PlaybackBlocked,  ///< epoch; the browser refused to play
-  MutedChanged,     ///< a = 1 when muted
+  MutedChanged,
   PositionMoved,    ///< the picture advanced
-  Notified,         ///< a = 1 live; b = Unix ms or 0; text = stream id: the page's own signal
+  Notified,         ///< the page's own signal; text = stream id
   SnapshotArrived,  ///< epoch (0 = unasked); text = a state
-  SnapshotFailed,   ///< epoch; a = HTTP status, 0 = no answer
-  LinkChanged,  ///< a = LinkState of the chat that feeds this director; b = LinkReason, 0 = none
+  SnapshotFailed,   ///< epoch
+  LinkChanged,      ///< of the chat that feeds this director
   PlayRequested,
   PauseRequested,
   UnmuteRequested,
-  OptOutChanged,  ///< a = 1 when the viewer opts out
-  Gestured,       ///< a trusted click, touch or key outside the player's controls
+  OptOutChanged,
+  Gestured,  ///< a trusted click, touch or key outside the player's controls
   Closed,
 };
 
 enum class Order : std::uint8_t {
   None,
-  Report,  ///< link: a = LinkReason, b = ms until the next attempt. director: a = Reason,
-           ///< b = the previous one; text = the evidence
+  Report,  ///< link: after a change of the connection. director: text = the evidence
   // of the link
   FetchToken,   ///< epoch
   OpenSocket,   ///< epoch
   CloseSocket,  ///< epoch
-  Deliver,      ///< a = FrameKind; text = frame Id: hand the frame just given to its readers
+  Deliver,      ///< text = frame Id: hand the frame just given to its readers
   // of the director
-  Load,  ///< epoch; a = 1: ask for a fresh playback URL
+  Load,  ///< epoch
   Play,  ///< epoch
   Pause,
   Mute,
   Unmute,
   Snapshot,  ///< epoch
-  Offer,     ///< a = Offer
+  Offer,     ///< what a tap would do
 };
 
 enum class LinkState : std::uint8_t {
@@ -208,7 +209,7 @@ enum class PlayerError : std::uint8_t {
   NotSupported,
 };
 
-/// Bits of Created's `a`.
+/// Bits of Created's options.
 enum class Option : std::uint8_t {
   StartHidden = 1,
   StartAfterPause = 2,  ///< afterPause: 'start'

@@ -2,11 +2,13 @@
 //   replay TRACE               takes the decisions of a recorded trace anew
 //   replay TEXTS TRANSCRIPT... plays transcripts
 //   replay --tables [FILE]     the code's tables as Markdown, or their place in FILE
+//   replay --vocabulary        the parameters of all facts and orders as JSON
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
 
+#include "tools/parameters.hpp"
 #include "tools/tables.hpp"
 #include "tools/trace.hpp"
 #include "tools/transcript.hpp"
@@ -18,7 +20,8 @@ constexpr int kUnusable = 2;
 constexpr std::string_view kUsage =
     "usage: replay TRACE                what trace() returned; 1: decided otherwise\n"
     "       replay TEXTS TRANSCRIPT...  TEXTS holds `NAME = text`; a transcript says text=$NAME\n"
-    "       replay --tables [FILE]      prints the code's tables, or renews them in FILE\n";
+    "       replay --tables [FILE]      prints the code's tables, or renews them in FILE\n"
+    "       replay --vocabulary         prints the parameters of facts and orders as JSON\n";
 
 bool read_file(const char* path, std::string& content) {
   std::ifstream file(path, std::ios::binary);
@@ -71,6 +74,10 @@ int main(int argc, char** argv) {
   const std::string_view first = argc > 1 ? argv[1] : "";
   if (first == "--tables" && argc == 2) {
     std::cout << autoplay::tables();
+    return 0;
+  }
+  if (first == "--vocabulary" && argc == 2) {
+    std::cout << autoplay::parameters_as_json();
     return 0;
   }
   if (first == "--tables" && argc == 3) return renew_tables(argv[2]);

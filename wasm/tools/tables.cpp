@@ -4,7 +4,8 @@
 
 #include "core/director_table.hpp"
 #include "core/link.hpp"
-#include "tools/session.hpp"
+#include "tools/native_machine.hpp"
+#include "tools/parameters.hpp"
 #include "tools/source.hpp"
 
 namespace autoplay {
@@ -45,10 +46,32 @@ std::string machine(const Word& word) {
   return word.group.empty() ? "both" : word.group.substr(word.group.rfind(' ') + 1);
 }
 
-std::string spoken(const std::string& title, Table table, std::string_view name) {
-  std::string out = head(title, {"name", "machine", "meaning"});
-  for (const Word& word : words(table, name)) {
-    if (word.name != "None") out += row({code(word.name), machine(word), word.meaning});
+std::string cell(Parameters parameters) {
+  std::string out;
+  for (const Parameter& parameter : parameters)
+    out.append(out.empty() ? "" : "; ").append(described(parameter));
+  return out;
+}
+
+std::string row_of(const Word& word, const std::string& parameters) {
+  return row({code(word.name), machine(word), parameters, word.meaning});
+}
+
+std::string facts() {
+  std::string out = head("Facts", {"name", "machine", "parameters", "meaning"});
+  for (const Word& word : words(Table::Fact, "Fact"))
+    out += row_of(word, cell(parameters_of(static_cast<Fact>(word.value))));
+  return out;
+}
+
+std::string orders() {
+  std::string out = head("Orders", {"name", "machine", "parameters", "meaning"});
+  for (const Word& word : words(Table::Order, "Order")) {
+    const auto order = static_cast<Order>(word.value);
+    if (order == Order::None) continue;
+    const std::string director = cell(parameters_of(order, Machine::Director));
+    const std::string link = cell(parameters_of(order, Machine::Link));
+    out += row_of(word, link == director ? link : "link: " + link + ". director: " + director);
   }
   return out;
 }
@@ -193,8 +216,8 @@ constexpr std::string_view kEnd = "<!-- /tables -->";
 }  // namespace
 
 std::string tables() {
-  return spoken("Facts", Table::Fact, "Fact") + spoken("Orders", Table::Order, "Order") +
-         verdicts() + causes() + reasons() + playback() + broadcast() + intent() + link() + "\n";
+  return facts() + orders() + verdicts() + causes() + reasons() + playback() + broadcast() +
+         intent() + link() + "\n";
 }
 
 std::string with_tables(std::string_view document) {

@@ -1,16 +1,22 @@
 #include "tools/trace.hpp"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
-#include "tools/session.hpp"
-#include "tools/source.hpp"
+#include "tools/native_machine.hpp"
+#include "tools/parameters.hpp"
 
 namespace autoplay {
 namespace {
 
 using Json = nlohmann::json;
+
+/// Goes up with every change of a line's members, the parameters' names among them. Format 1 had
+/// `a` and `b`, and did not name itself.
+constexpr double kTraceFormat = 2;
 
 double number(const Json& line, const char* key) {
   const auto found = line.find(key);
@@ -28,15 +34,30 @@ Whole whole_of(const Json& line, const char* key, double limit) {
   return value > 0 && value <= limit ? static_cast<Whole>(value) : Whole{};
 }
 
-std::string words_of_options(int bits) {
-  std::string words;
-  for (const Word& option : enumerators(kVocabulary, "Option")) {
-    if ((bits & option.value) != 0) words += " " + option.name;
-  }
-  return words;
+/// What belongs to every line; the rest are parameters.
+bool is_common(const std::string& key) {
+  constexpr std::array<std::string_view, 6> common{"at",    "fact", "order",
+                                                   "epoch", "text", "ignored"};
+  return std::find(common.begin(), common.end(), key) != common.end();
 }
 
-class Replay {
+/// Reads the parameters of a line. Returns what is wrong with them, or nothing.
+std::string read_members(const Json& line, Parameters parameters, Numbers& numbers) {
+  for (const auto& [key, value] : line.items()) {
+    if (is_common(key)) continue;
+    std::string problem;
+    if (value.is_number())
+      problem = read_parameter(parameters, key, value.get<double>(), numbers);
+    else if (value.is_string())
+      problem = read_parameter(parameters, key, value.get<std::string>(), numbers);
+    else
+      problem = key + " is neither a number nor a name";
+    if (!problem.empty()) return problem;
+  }
+  return {};
+}
+
+class TraceRun {
  public:
   Replayed run(std::string_view trace) {
     while (!trace.empty() && result_.problem.empty()) {
@@ -67,18 +88,21 @@ class Replay {
     if (const double dropped = number(line, "dropped"); dropped > 0)
       return unusable("the trace lost its first " + shown(dropped) +
                       " lines, and with them what everything after rests on; take it sooner");
+    const std::string version = text(line, "version");
+    if (const double format = line.contains("format") ? number(line, "format") : 1;
+        format != kTraceFormat)
+      return unusable("it was recorded by ivs-autoplay " + version + " in format " + shown(format) +
+                      ", and this replay reads format " + shown(kTraceFormat) +
+                      "; replay it with that version, or record it anew");
     if (number(line, "words") != vocabulary())
-      return unusable("it was recorded by ivs-autoplay " + text(line, "version") +
+      return unusable("it was recorded by ivs-autoplay " + version +
                       ", whose numbers mean other words; replay it with that version");
     const auto seed = whole_of<std::uint64_t>(line, "seed", 9007199254740991.0);
-    session_.create(static_cast<Machine>(kind), seed);
-    const std::string version = text(line, "version");
+    kind_ = static_cast<Machine>(kind);
+    machine_.create(kind_, seed);
     result_.told = "# recorded by ivs-autoplay " + version;
     if (version != IVS_AUTOPLAY_VERSION) result_.told += ", replayed by " IVS_AUTOPLAY_VERSION;
-    const auto options = words_of_options(whole_of<int>(line, "options", 1e6));
-    if (!options.empty()) result_.told += ";" + options;
-    const bool link = static_cast<Machine>(kind) == Machine::Link;
-    result_.told += link ? "\nlink" : "\ndirector";
+    result_.told += kind_ == Machine::Link ? "\nlink" : "\ndirector";
     result_.told += " seed=" + std::to_string(seed) + "\n";
   }
 
@@ -86,23 +110,26 @@ class Replay {
     if (!all_were_recorded("line " + std::to_string(line_))) return;
     const int fact = index_named(Table::Fact, text(line, "fact"));
     if (fact < 0) return unusable("there is no fact '" + text(line, "fact") + "'");
+    Numbers numbers;
+    const std::string problem = read_members(line, parameters_of(static_cast<Fact>(fact)), numbers);
+    if (!problem.empty()) return unusable(text(line, "fact") + ": " + problem);
     const std::string ignored = text(line, "ignored");
     std::string said = text(line, "text");
     if (said.empty() && !ignored.empty()) said = " ";
     const Input input{static_cast<Fact>(fact),
                       whole_of<Epoch>(line, "epoch", 4294967295.0),
-                      number(line, "a"),
-                      number(line, "b"),
+                      numbers.a,
+                      numbers.b,
                       said,
                       whole_of<Millis>(line, "at", 9e15)};
     tell(input, ignored);
     due_.clear();
     next_ = 0;
-    if (const Status status = session_.handle(input, due_); status != Status::Ok)
+    if (const Status status = machine_.handle(input, due_); status != Status::Ok)
       return differs("the core refuses the fact: " +
                      name(Table::Status, static_cast<double>(index_of(status))));
-    for (const Instruction& order : due_) result_.told += "  " + session_.describe(order) + "\n";
-    result_.told += "  = " + session_.condition() + "\n";
+    for (const Instruction& order : due_) result_.told += "  " + machine_.describe(order) + "\n";
+    result_.told += "  = " + machine_.condition() + "\n";
   }
 
   void tell(const Input& input, const std::string& ignored) {
@@ -110,8 +137,7 @@ class Replay {
     result_.told += shown(static_cast<double>(input.now)) + " " +
                     name(Table::Fact, static_cast<double>(index_of(input.fact)));
     if (input.epoch != 0) result_.told += " epoch=" + shown(input.epoch);
-    if (input.a != 0) result_.told += " a=" + shown(input.a);
-    if (input.b != 0) result_.told += " b=" + shown(input.b);
+    result_.told += written(parameters_of(input.fact), input.a, input.b);
     if (!input.text.empty()) result_.told += " text=" + std::string(input.text);
     result_.told += "\n";
   }
@@ -119,23 +145,26 @@ class Replay {
   void order(const Json& line) {
     const int index = index_named(Table::Order, text(line, "order"));
     if (index < 0) return unusable("there is no order '" + text(line, "order") + "'");
+    Numbers numbers;
+    const std::string problem =
+        read_members(line, parameters_of(static_cast<Order>(index), kind_), numbers);
+    if (!problem.empty()) return unusable(text(line, "order") + ": " + problem);
     Instruction recorded{static_cast<Order>(index),
                          whole_of<Epoch>(line, "epoch", 4294967295.0),
-                         number(line, "a"),
-                         number(line, "b"),
+                         numbers.a,
+                         numbers.b,
                          {}};
     if (!recorded.text.assign(text(line, "text"))) return differs("no order has so long a text");
     if (next_ == due_.size()) return differs("recorded " + told(recorded) + ", replayed nothing");
     const Instruction& replayed = due_[next_++];
-    if (told(recorded) != told(replayed))
+    if (recorded != replayed)
       differs("recorded " + told(recorded) + ", replayed " + told(replayed));
   }
 
   /// Everything of an order, so that two that differ are told differently.
   [[nodiscard]] std::string told(const Instruction& order) const {
-    std::string out = session_.describe(order) + " (epoch " + shown(order.epoch);
-    out += ", a " + shown(order.a) + ", b " + shown(order.b);
-    return out + quoted(order.text.view()) + ")";
+    const std::string described = machine_.describe(order);
+    return belongs_to_attempt(order.order) ? described : described + " epoch=" + shown(order.epoch);
   }
 
   bool all_were_recorded(const std::string& where) {
@@ -151,7 +180,8 @@ class Replay {
     result_.problem = "line " + std::to_string(line_) + ": " + problem;
   }
 
-  Session session_;
+  Machine kind_ = Machine::None;
+  NativeMachine machine_;
   std::vector<Instruction> due_;  ///< what the last fact gave rise to, replayed
   std::size_t next_ = 0;          ///< how much of that was recorded so far
   std::size_t line_ = 0;
@@ -161,7 +191,7 @@ class Replay {
 }  // namespace
 
 Replayed replay_trace(std::string_view trace) {
-  return Replay{}.run(trace);
+  return TraceRun{}.run(trace);
 }
 
 }  // namespace autoplay

@@ -1,12 +1,17 @@
 #include "tools/transcript.hpp"
 
-#include <cstdlib>
+#include <set>
 #include <vector>
 
-#include "tools/session.hpp"
+#include "tools/native_machine.hpp"
+#include "tools/parameters.hpp"
 
 namespace autoplay {
 namespace {
+
+constexpr double kSeedMost = 9007199254740991;
+constexpr double kTimeMost = 9e15;
+constexpr double kEpochMost = 4294967295;
 
 /// Takes the text up to `end` (or all of it) off the front of `rest`.
 std::string_view take(std::string_view& rest, char end) {
@@ -16,15 +21,16 @@ std::string_view take(std::string_view& rest, char end) {
   return taken;
 }
 
-double number(std::string_view text) {
-  return std::strtod(std::string(text).c_str(), nullptr);
+std::string quoted(std::string_view text) {
+  return std::string("'").append(text).append("'");
 }
 
-class Player {
+class TranscriptRun {
  public:
-  explicit Player(const Texts& texts) : texts_(texts) {}
+  explicit TranscriptRun(const Texts& texts) : texts_(texts) {}
 
-  std::string line(std::string_view line) {
+  std::string line(std::string_view line, std::size_t number) {
+    at_ = number;
     if (line.empty() || line.front() == '#') return {};
     if (line.starts_with("director ")) return create(Machine::Director, line);
     if (line.starts_with("link ")) return create(Machine::Link, line);
@@ -32,34 +38,81 @@ class Player {
   }
 
  private:
+  [[nodiscard]] std::string problem(const std::string& why) const {
+    return "  ! line " + std::to_string(at_) + ": " + why + "\n";
+  }
+
   std::string create(Machine kind, std::string_view line) {
-    const std::size_t at = line.find("seed=");
-    const double seed = at == std::string_view::npos ? 0 : number(line.substr(at + 5));
-    session_.create(kind, static_cast<std::uint64_t>(seed));
+    take(line, ' ');
+    const double seed = line.starts_with("seed=") ? number_from(line.substr(5)) : -1;
+    if (!(seed >= 0 && seed <= kSeedMost))
+      return problem("a machine is given as seed=N, N a whole number below 2^53");
+    machine_.create(kind, static_cast<std::uint64_t>(seed));
     created_ = true;
     return {};
   }
 
   std::string play(std::string_view line) {
+    const std::string_view time = take(line, ' ');
+    const double now = number_from(time);
+    if (!(now >= 0 && now <= kTimeMost)) return problem(quoted(time) + " is no time in ms");
+    const std::string_view said = take(line, ' ');
+    const int fact = index_named(Table::Fact, said);
+    if (fact < 0) return problem("there is no fact " + quoted(said));
     Input input;
-    std::string text;
-    input.now = static_cast<Millis>(number(take(line, ' ')));
-    const int fact = index_named(Table::Fact, take(line, ' '));
-    if (fact < 0) return "  ! no such fact\n";
+    input.now = static_cast<Millis>(now);
     input.fact = static_cast<Fact>(fact);
-    while (!line.empty()) {
-      const std::string_view key = take(line, '=');
-      if (key == "text") {
-        text = expand(line);
+    std::string text;
+    if (const std::string why = read_parameters(line, input, text); !why.empty())
+      return problem(std::string(said) + ": " + why);
+    input.text = text;
+    return created_ ? outcome(input)
+                    : problem("there is no machine yet: begin with director or link");
+  }
+
+  /// Returns what is wrong with `line`, or nothing.
+  std::string read_parameters(std::string_view line, Input& input, std::string& text) const {
+    std::set<std::string_view> given;
+    Numbers numbers;
+    std::string why;
+    while (!line.empty() && why.empty()) {
+      if (line.starts_with("text=")) {
+        text = expand(line.substr(5));
         break;
       }
-      const double value = number(take(line, ' '));
-      if (key == "epoch") input.epoch = static_cast<Epoch>(value);
-      if (key == "a") input.a = value;
-      if (key == "b") input.b = value;
+      std::string_view value = take(line, ' ');
+      const bool has_value = value.find('=') != std::string_view::npos;
+      const std::string_view name = take(value, '=');
+      if (!has_value) return quoted(name) + " is not written name=value";
+      if (!given.insert(name).second) return std::string(name) + " is given twice";
+      if (name == "epoch")
+        why = read_epoch(value, input);
+      else if (name == "raw")
+        why = read_raw(value, numbers);
+      else
+        why = read_parameter(parameters_of(input.fact), name, value, numbers);
     }
-    input.text = text;
-    return created_ ? outcome(input) : "  ! no machine\n";
+    input.a = numbers.a;
+    input.b = numbers.b;
+    if (why.empty() && given.contains("raw") && given.size() > 1 + given.count("epoch"))
+      return "raw= stands in place of all parameters";
+    return why;
+  }
+
+  /// Two numbers that no page reports: below 0, not finite.
+  static std::string read_raw(std::string_view value, Numbers& numbers) {
+    const std::string_view a = take(value, ',');
+    if (!read_number(a, numbers.a) || !read_number(value, numbers.b))
+      return "raw must be two numbers, a,b";
+    return {};
+  }
+
+  static std::string read_epoch(std::string_view value, Input& input) {
+    const double epoch = number_from(value);
+    if (!(epoch >= 0 && epoch <= kEpochMost))
+      return "epoch must be a whole number below 2^32, not " + quoted(value);
+    input.epoch = static_cast<Epoch>(epoch);
+    return {};
   }
 
   std::string expand(std::string_view text) const {
@@ -71,15 +124,16 @@ class Player {
   std::string outcome(const Input& input) {
     std::string out;
     std::vector<Instruction> orders;
-    if (const Status status = session_.handle(input, orders); status != Status::Ok)
+    if (const Status status = machine_.handle(input, orders); status != Status::Ok)
       out.append("  ! ").append(name_of(Table::Status, index_of(status))).append("\n");
     for (const Instruction& order : orders)
-      out.append("  ").append(session_.describe(order)).append("\n");
-    return out.append("  = ").append(session_.condition()).append("\n");
+      out.append("  ").append(machine_.describe(order)).append("\n");
+    return out.append("  = ").append(machine_.condition()).append("\n");
   }
 
   const Texts& texts_;
-  Session session_;
+  NativeMachine machine_;
+  std::size_t at_ = 0;  ///< number of the line
   bool created_ = false;
 };
 
@@ -98,11 +152,13 @@ Texts read_texts(std::string_view lines) {
 
 std::string replay(std::string_view transcript, const Texts& texts) {
   std::string out;
-  Player player(texts);
+  TranscriptRun run(texts);
+  std::size_t number = 0;
   while (!transcript.empty()) {
     const std::string_view line = take(transcript, '\n');
+    ++number;
     if (line.starts_with("  ")) continue;
-    out.append(line).append("\n").append(player.line(line));
+    out.append(line).append("\n").append(run.line(line, number));
   }
   return out;
 }

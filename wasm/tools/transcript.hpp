@@ -12,11 +12,14 @@ using Texts = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] Texts read_texts(std::string_view lines);
 
 /// Plays a transcript and returns it with the outcome of every fact as it is: equal to the input
-/// when the transcript holds. A line that cannot be read becomes `  ! why`.
+/// when the transcript holds. A line that cannot be read becomes `  ! line 7: why`. The parameters
+/// of facts and orders are those of tools/parameters.hpp; what is not given is 0, or the first
+/// name.
 ///
 ///     # a claim
 ///     director seed=1                         or: link seed=1
-///     1000 FrameArrived text=$START_A         ms, fact, then epoch= a= b= text= (text is last)
+///     0 Created options=HasSnapshot           ms, fact, epoch=, its parameters, text= (the last)
+///     1000 FrameArrived text=$START_A
 ///       Load epoch=1                          an order
 ///       = Live Starting Auto starting, due 16000 Silence
 [[nodiscard]] std::string replay(std::string_view transcript, const Texts& texts);

@@ -1,12 +1,20 @@
 import { errorOf } from './events.js';
+import { aBoolean, checkOptions, ofType, oneOf } from './options.js';
 import { messageOf } from './text.js';
-import { FACTS, PLAYER_ERRORS } from './vocabulary.js';
+import { FACTS, PLAYER_ERRORS, PLAYER_STATES } from './vocabulary.js';
 
 /** @import { PlayerAdapter, PlayerNews } from './players/index.js' */
+/** @import { Rule } from './options.js' */
 /** @import { Fact, PlayerError } from './vocabulary.js' */
 
 /** @type {readonly unknown[]} */
 const PLAYER_FACTS = FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf('Notified'));
+/** The members of those that have some. @type {Record<string, Record<string, Rule>>} */
+const MEMBERS = {
+  PlayerAttached: { state: oneOf(...PLAYER_STATES), paused: aBoolean, muted: aBoolean },
+  PlayerFailed: { error: oneOf(...PLAYER_ERRORS), status: ofType('a number', 'number') },
+  MutedChanged: { muted: aBoolean },
+};
 
 /** Tells what the player says.
  * @param {(fact: Fact, epoch: number, a: number, b: number) => void} tell
@@ -27,15 +35,21 @@ const voiceOf = (tell, failed) => {
       tell('PlayerFailed', voice.epoch, PLAYER_ERRORS.indexOf(kind), status);
     },
 
-    /** @param {PlayerNews} news */
-    hear({ fact, a = 0, b = 0, message = '' }) {
+    /** Nowhere else are a player's words turned into the core's numbers. @param {PlayerNews} news */
+    hear({ fact, message = '', ...members }) {
       if (!PLAYER_FACTS.includes(fact)) {
-        failed(new TypeError(`the player reports no such fact: ${fact}`));
-      } else if (fact === 'PlayerFailed') {
-        voice.fail(message, PLAYER_ERRORS[a] ?? 'Other', b);
-      } else {
-        tell(fact, voice.epoch, a, b);
+        return failed(new TypeError(`the player reports no such fact: ${fact}`));
       }
+      try {
+        checkOptions(fact, members, MEMBERS[fact] ?? {});
+      } catch (error) {
+        return failed(/** @type {Error} */ (error));
+      }
+      const { state = 'Idle', paused, muted, error = 'Other', status = 0 } = members;
+      if (fact === 'PlayerFailed') return voice.fail(message, error, status);
+      const isMuted = muted ? 1 : 0;
+      if (fact !== 'PlayerAttached') return tell(fact, voice.epoch, isMuted, 0);
+      tell(fact, voice.epoch, PLAYER_STATES.indexOf(state), (paused ? 1 : 0) + 2 * isMuted);
     },
   };
   return voice;

@@ -1,4 +1,5 @@
 import { countsOf } from './core.js';
+import { named } from './parameters.js';
 import { membersOf, parseJson, withoutQueries } from './text.js';
 import { version } from './version.js';
 import { VOCABULARY } from './vocabulary.js';
@@ -32,7 +33,7 @@ const lean = (text, stated) => {
  * @param {Machine} machine @param {MachineKind} kind @param {number} seed
  */
 export const traceOf = (machine, kind, seed) => {
-  const head = { version, words: VOCABULARY, machine: kind, seed, options: 0, dropped: 0 };
+  const head = { format: 2, version, words: VOCABULARY, machine: kind, seed, dropped: 0 };
   /** @type {string[]} */
   const lines = [];
   /** @type {Record<string, number | undefined>} */
@@ -53,7 +54,6 @@ export const traceOf = (machine, kind, seed) => {
       const after = countsOf(machine);
       const ignored = Object.keys(after).find((cause) => after[cause] !== counts[cause]);
       counts = after;
-      if (fact === 'Created') head.options = a;
       if (plain) {
         a = 1;
         text = '{"Type":"MESSAGE"';
@@ -64,7 +64,10 @@ export const traceOf = (machine, kind, seed) => {
         text = /undef|Foreign|Sup|Old/.test(`${ignored}`) ? lean(text, kind === 'Link') : '';
       }
       const at = Math.trunc(now);
-      for (const entry of [{ fact, epoch, a, b, text, ignored }, ...orders]) add({ at, ...entry });
+      add({ at, fact, epoch, ...named(fact, [a, b]), text, ignored });
+      for (const { a, b, ...order } of orders) {
+        add({ at, ...order, ...named(/R/.test(order.order) ? kind : order.order, [a, b]) });
+      }
     },
 
     toString: () => [JSON.stringify(head), ...lines, ''].join('\n'),

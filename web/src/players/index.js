@@ -3,13 +3,21 @@ import { hlsPlayer } from './hls.js';
 import { ivsPlayer } from './ivs.js';
 import { videoPlayer } from './video.js';
 
-/** @import { Fact } from '../vocabulary.js' */
+/** @import { Fact, PlayerError, PlayerState } from '../vocabulary.js' */
 /** @import { Platform } from '../platform.js' */
 
 /**
- * One thing a player says. `a` and `b` are as the fact's entry in wasm/core/vocabulary.hpp says;
- * absent means 0. `message` goes with PlayerFailed, for the page's logs.
- * @typedef {{ fact: Fact, a?: number, b?: number, message?: string }} PlayerNews
+ * One thing a player says, with the members of its fact and no others. A member that is left out
+ * is 'Idle', false, 'Other' or 0. An unknown fact or a wrong member is an `error` event of the
+ * autoplay, with a TypeError that names it.
+ * @typedef {object} PlayerNews
+ * @property {Fact} fact
+ * @property {PlayerState} [state] of PlayerAttached
+ * @property {boolean} [paused] of PlayerAttached
+ * @property {boolean} [muted] of PlayerAttached and MutedChanged
+ * @property {PlayerError} [error] of PlayerFailed
+ * @property {number} [status] of PlayerFailed: the HTTP status, 0 for none
+ * @property {string} [message] of PlayerFailed: for the page's logs
  */
 
 /**
@@ -18,13 +26,12 @@ import { videoPlayer } from './video.js';
  * - `load(url)` takes an absolute URL, drops what was loaded before, and does not start.
  * - `play()`, `pause()` and `setMuted(muted)` return at once; what comes of them is news.
  * - `subscribe(listener)` is called once. Before it returns it reports the present:
- *   `{ fact: 'PlayerAttached', a, b }` with `a` the index of Idle Ready Buffering Playing Ended and
- *   `b` 1 when paused plus 2 when muted. From then on it reports PlayerReady, PlayerBuffering,
- *   PlayerPlaying, PlayerIdle, PlayerEnded; PlayerPaused when playback was paused, whoever did it,
- *   and not where it stalled, ended or failed; PlayerFailed (`a` the index of Other NotAvailable
- *   Authorization InvalidData Network NotSupported, `b` the HTTP status); AudioBlocked when the
- *   player muted itself to be allowed to play; PlaybackBlocked when the browser refused to play;
- *   MutedChanged (`a` 1 when muted); PositionMoved about once a second while the picture advances;
+ *   `{ fact: 'PlayerAttached', state: 'Playing', paused: false, muted: true }`. From then on it
+ *   reports PlayerReady, PlayerBuffering, PlayerPlaying, PlayerIdle, PlayerEnded; PlayerPaused when
+ *   playback was paused, whoever did it, and not where it stalled, ended or failed;
+ *   `{ fact: 'PlayerFailed', error: 'NotAvailable', status: 404 }`; AudioBlocked when the player
+ *   muted itself to be allowed to play; PlaybackBlocked when the browser refused to play;
+ *   `{ fact: 'MutedChanged', muted: true }`; PositionMoved about once a second while the picture advances;
  *   PlayerUnsupported when it can never play this. Facts may be reported during any of these calls.
  * - `destroy()` ends the reports and leaves the player itself as it is.
  *

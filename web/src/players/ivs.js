@@ -62,7 +62,7 @@ const listenersOf = (player, now, report) => ({
   PlayerError: (error) => report('PlayerFailed', failureOf(error ?? {})),
   PlayerAudioBlocked: () => report('AudioBlocked'),
   PlayerPlaybackBlocked: () => report('PlaybackBlocked'),
-  PlayerMutedChanged: () => report('MutedChanged', { a: player.isMuted() ? 1 : 0 }),
+  PlayerMutedChanged: () => report('MutedChanged', { muted: player.isMuted() }),
   PlayerTimeUpdate: positionWatch(now, () => player.getPosition(), report),
 });
 

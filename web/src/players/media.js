@@ -65,7 +65,7 @@ export const mediaPlayer = (video, now, source) => {
       // The browser took the sound for a reason to pause: go on as before, without it.
       video.muted = true;
       report('AudioBlocked');
-      report('MutedChanged', { a: 1 });
+      report('MutedChanged', { muted: true });
       play();
     },
     subscribe(listener) {
@@ -111,7 +111,7 @@ const elementListeners = (video, now, report) => {
     volumechange: () => {
       if (muted === video.muted) return;
       muted = video.muted;
-      report('MutedChanged', { a: muted ? 1 : 0 });
+      report('MutedChanged', { muted });
     },
   };
 };

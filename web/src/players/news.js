@@ -14,14 +14,15 @@ export const reportTo = (listener, signal) => (fact, more) => {
 /** The members of PlayerAttached.
  * @param {string} state @param {boolean} paused @param {boolean} muted */
 export const attached = (state, paused, muted) => ({
-  a: Math.max(0, PLAYER_STATES.indexOf(/** @type {any} */ (state))),
-  b: (paused ? 1 : 0) + (muted ? 2 : 0),
+  state: PLAYER_STATES.find((known) => known === state),
+  paused,
+  muted,
 });
 
 /** The members of PlayerFailed. @param {string} kind @param {number} status @param {string} message */
 export const failed = (kind, status, message) => ({
-  a: Math.max(0, PLAYER_ERRORS.indexOf(/** @type {any} */ (kind))),
-  b: status,
+  error: PLAYER_ERRORS.find((known) => known === kind) ?? 'Other',
+  status,
   message,
 });
 

@@ -11,14 +11,14 @@
 namespace autoplay {
 
 /// One machine, played natively, and the words for what it does.
-class Session {
+class NativeMachine {
  public:
   void create(Machine kind, std::uint64_t seed);
 
   /// Tells one fact and drains what it gives rise to. NotInitialised before create().
   [[nodiscard]] Status handle(const Input& input, std::vector<Instruction>& orders);
 
-  /// `Report playing was starting "st-1"`, by the names of the machine that gave it.
+  /// `Report reason=playing previous=starting text=st-1`
   [[nodiscard]] std::string describe(const Instruction& order) const;
 
   /// `Live Starting Auto starting, due 16000 Silence`
@@ -30,7 +30,9 @@ class Session {
 
 [[nodiscard]] std::string name(Table table, double index);
 [[nodiscard]] std::string shown(double value);
-[[nodiscard]] std::string quoted(std::string_view text);
+
+/// Whether the order's epoch means something: the others carry the latest, whatever it is.
+[[nodiscard]] bool belongs_to_attempt(Order order);
 
 /// The index of a name in its table, or -1.
 [[nodiscard]] int index_named(Table table, std::string_view wanted);

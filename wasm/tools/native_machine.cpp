@@ -1,4 +1,6 @@
-#include "tools/session.hpp"
+#include "tools/native_machine.hpp"
+
+#include "tools/parameters.hpp"
 
 namespace autoplay {
 namespace {
@@ -6,22 +8,6 @@ namespace {
 template <typename Enum>
 std::string word(Table table, Enum value) {
   return std::string(name_of(table, index_of(value)));
-}
-
-std::string plain(const Instruction& order) {
-  std::string out = word(Table::Order, order.order);
-  out.append(" epoch=").append(shown(order.epoch));
-  if (order.a != 0) out.append(" a=").append(shown(order.a));
-  return out;
-}
-
-std::string report(const Link&, const Instruction& order) {
-  return name(Table::LinkReason, order.a) + " next=" + shown(order.b);
-}
-
-std::string report(const Director&, const Instruction& order) {
-  return name(Table::Reason, order.a) + " was " + name(Table::Reason, order.b) +
-         quoted(order.text.view());
 }
 
 std::string states(const Link& link) {
@@ -55,12 +41,6 @@ std::string shown(double value) {
   return value > -9e15 && value < 9e15 ? std::to_string(static_cast<long long>(value)) : "?";
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  if (!text.empty()) out.append(" \"").append(text).append("\"");
-  return out;
-}
-
 int index_named(Table table, std::string_view wanted) {
   for (std::size_t i = 0; !name_of(table, i).empty(); ++i) {
     if (name_of(table, i) == wanted) return static_cast<int>(i);
@@ -68,12 +48,16 @@ int index_named(Table table, std::string_view wanted) {
   return -1;
 }
 
-void Session::create(Machine kind, std::uint64_t seed) {
+bool belongs_to_attempt(Order order) {
+  return order != Order::Report && order != Order::Offer && order != Order::Deliver;
+}
+
+void NativeMachine::create(Machine kind, std::uint64_t seed) {
   if (kind == Machine::Link) machine_.emplace<Link>(seed);
   if (kind == Machine::Director) machine_.emplace<Director>(seed);
 }
 
-Status Session::handle(const Input& input, std::vector<Instruction>& orders) {
+Status NativeMachine::handle(const Input& input, std::vector<Instruction>& orders) {
   return with(machine_, Status::NotInitialised, [&](auto& machine) {
     const Status status = machine.handle(input);
     for (Instruction order; machine.next(order);) orders.push_back(order);
@@ -81,17 +65,17 @@ Status Session::handle(const Input& input, std::vector<Instruction>& orders) {
   });
 }
 
-std::string Session::describe(const Instruction& order) const {
-  const std::string called = word(Table::Order, order.order) + " ";
-  if (order.order == Order::Offer) return called + name(Table::Offer, order.a);
-  if (order.order == Order::Deliver)
-    return called + name(Table::FrameKind, order.a) + quoted(order.text.view());
-  if (order.order != Order::Report) return plain(order);
-  return with(machine_, std::string{},
-              [&](const auto& machine) { return called + report(machine, order); });
+std::string NativeMachine::describe(const Instruction& order) const {
+  std::string out = word(Table::Order, order.order);
+  if (order.epoch != 0 && belongs_to_attempt(order.order))
+    out.append(" epoch=").append(shown(order.epoch));
+  const Machine kind = std::holds_alternative<Link>(machine_) ? Machine::Link : Machine::Director;
+  out += written(parameters_of(order.order, kind), order.a, order.b);
+  if (!order.text.view().empty()) out.append(" text=").append(order.text.view());
+  return out;
 }
 
-std::string Session::condition() const {
+std::string NativeMachine::condition() const {
   return with(machine_, std::string{}, [](const auto& machine) {
     std::string out = states(machine);
     if (machine.deadline() == kNever) return out;
