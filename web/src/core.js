@@ -52,10 +52,8 @@ import {
  *   Offer: Offer }} RegionNames
  */
 
-/** A frame's beginning, long enough to tell a plain chat message by. */
-const GLANCE_SIZE = 64;
-/** Enough of it for overhear(), and fewer units to copy. */
-const OVERHEARD_SIZE = 24;
+/** Of a frame's beginning this much is enough to recognise a plain chat message. */
+const BEGINNING_SIZE = 24;
 const ASCII = 127;
 /** @type {readonly Instruction[]} */
 const NOTHING = [];
@@ -139,22 +137,10 @@ export class Machine {
     return this.#handle(fact, epoch, a, b, size, now);
   }
 
-  /** True when `frame` was a plain chat message and is done with. Copies by hand: for so few units
-   * that is ten times quicker than a TextEncoder.
+  /** True when `frame` was a plain chat message and is done with.
    * @param {string} frame @param {number} epoch */
   overhear(frame, epoch) {
-    if (this.#inbox.length === 0) {
-      // at first, and when the memory has grown
-      this.#inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), OVERHEARD_SIZE);
-    }
-    const size = Math.min(frame.length, OVERHEARD_SIZE);
-    let units = 0;
-    for (let i = 0; i < size; i++) {
-      const unit = frame.charCodeAt(i);
-      units |= unit;
-      this.#inbox[i] = unit;
-    }
-    return units <= ASCII && this.#core.overhear(size, epoch) === 1;
+    return this.#core.overhear(this.#writeBeginning(frame), epoch) === 1;
   }
 
   /** True when `frame` begins like a plain chat message: then message() is all it needs.
@@ -236,10 +222,21 @@ export class Machine {
     return read < text.length ? -1 : written;
   }
 
-  /** @param {string} text @returns {number} bytes */
+  /** Writes the beginning of `text`, as far as it is ASCII. Copies by hand: for so few units that is
+   * ten times quicker than a TextEncoder.
+   * @param {string} text @returns {number} bytes */
   #writeBeginning(text) {
-    const inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), GLANCE_SIZE);
-    return encoder.encodeInto(text, inbox).written;
+    if (this.#inbox.length === 0) {
+      // at first, and when the memory has grown
+      this.#inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), BEGINNING_SIZE);
+    }
+    const size = Math.min(text.length, BEGINNING_SIZE);
+    for (let i = 0; i < size; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > ASCII) return i;
+      this.#inbox[i] = unit;
+    }
+    return size;
   }
 
   /** @param {string} call @param {number} status */
