@@ -204,7 +204,7 @@ for (const [what, options, named] of [
   ['startHidden as text', { ...good, startHidden: 'yes' }, /'startHidden'/],
   ['trace as a number', { ...good, trace: 1 }, /'trace'/],
   ['a signal that is none', { ...good, signal: 1 }, /'signal'/],
-  ['a misspelt option', { ...good, playbackurl: '' }, /no option 'playbackurl'.*playbackUrl/],
+  ['a misspelt option', { ...good, playbackurl: '' }, /unknown option 'playbackurl'.*playbackUrl/],
 ]) {
   test(`createAutoplay refuses ${what} by name`, async () => {
     await assert.rejects(createAutoplay(options), { name: 'TypeError', message: named });

@@ -278,7 +278,7 @@ for (const [what, options, named] of [
   ['an endpoint that is no WebSocket URL', { ...good, endpoint: 'https://x/' }, /'endpoint'/],
   ['a timeout of zero', { ...good, requestTimeoutMs: 0 }, /'requestTimeoutMs'/],
   ['a signal that is none', { ...good, signal: {} }, /'signal'/],
-  ['an unknown option', { ...good, tokenurl: '/' }, /no option 'tokenurl'.*tokenUrl/],
+  ['an unknown option', { ...good, tokenurl: '/' }, /unknown option 'tokenurl'.*tokenUrl/],
 ]) {
   test(`connectChat refuses ${what} by name`, () => {
     assert.throws(() => connectChat(options), { name: 'TypeError', message: named });

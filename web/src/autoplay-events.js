@@ -1,9 +1,9 @@
 /** @import { Offer, Reason } from './vocabulary.js' */
 
-/** Why it plays or does not play has changed.
+/** The reason why it plays or does not play has changed.
  * @typedef {Event & { reason: Reason, previous: Reason }} ChangeEvent */
 
-/** The page may offer the viewer something, or the offer is gone ('None').
+/** The page may offer something to the viewer; 'None' withdraws the offer.
  * @typedef {Event & { offer: Offer }} OfferEvent */
 
 export {};

@@ -16,23 +16,24 @@ import {
 
 /**
  * @typedef {object} AutoplayOptions
- * @property {string | (() => string | Promise<string>)} playbackUrl of the stream; a function is
- *   asked again when the URL it gave is refused
- * @property {string} [channel] ARN or name; taken from the playback URL when absent. Give it where
- *   playbackUrl is a function that may fail, or answer only once the channel is live: the page then
- *   waits without the URL.
+ * @property {string | (() => string | Promise<string>)} playbackUrl URL of the stream. A function is
+ *   called again if its URL is refused.
+ * @property {string} [channel] ARN or name. Default: taken from the playback URL. Set it if
+ *   playbackUrl is a function that may fail or that answers only once the channel is live: the
+ *   page then waits without the URL.
  * @property {Player | null} player an IVS player, hls.js with its media attached, a <video>,
- *   or an adapter (see players/index.js); null: the page has none
- * @property {Chat} [chat] from connectChat(): where the events come from
- * @property {string} [snapshotUrl] answers with the channel's state: asked before the player is
- * @property {'auto' | 'ask' | 'never'} [policy] 'auto' (default) starts by itself, and asks where
+ *   or an adapter (see players/index.js); null if the page has no player
+ * @property {Chat} [chat] from connectChat(): the source of the events
+ * @property {string} [snapshotUrl] returns the state of the channel; a probe asks it before the
+ *   player
+ * @property {'auto' | 'ask' | 'never'} [policy] 'auto' (default) starts by itself, but offers if
  *   the viewer saves data; 'ask' offers; 'never' offers, as after optOut(true)
- * @property {'hold' | 'start'} [afterPause] what a much later stream does after the viewer paused
- *   one: offer ('hold', default) or start
- * @property {boolean} [startHidden] start in a page that is not in view
- * @property {boolean} [trace] keep what trace() returns
+ * @property {'hold' | 'start'} [afterPause] what a much later stream does after the viewer paused:
+ *   'hold' (default) offers it, 'start' starts it
+ * @property {boolean} [startHidden] start even if the page is hidden
+ * @property {boolean} [trace] record what trace() returns
  * @property {AbortSignal} [signal] closes the autoplay
- * @property {Partial<Platform>} [platform] in place of the browser's own
+ * @property {Partial<Platform>} [platform] replaces parts of the browser
  */
 
 /** @import { Rule } from './options.js' */
@@ -55,7 +56,7 @@ export const RULES = {
   platform: anObject,
 };
 
-/** The options, and the page at the start, as the bits of Created: the core's Option.
+/** The options and the state of the page, as the bits of the fact Created: the core's Option.
  * @param {Partial<AutoplayOptions>} options @param {Page} page */
 export const bitsOf = (options, { document, navigator }) => {
   const { policy = 'auto', snapshotUrl, chat, startHidden, afterPause } = options;

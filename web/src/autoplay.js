@@ -35,22 +35,22 @@ import { LINK_REASONS, LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 /**
  * @typedef {object} Explanation
  * @property {Reason} reason
- * @property {string} sentence the reason for people
+ * @property {string} sentence the reason as a sentence
  * @property {number} since Unix ms, on the viewer's clock
- * @property {string} event what happened then: the name of a chat event, or else the core's fact
- * @property {string} evidence what the reason rests on: a stream, a player's error; '' = nothing
- * @property {Partial<Record<Ignored, number>>} ignored inputs that changed nothing, by cause
+ * @property {string} event what caused the reason: the name of a chat event, or else the core's fact
+ * @property {string} evidence the stream or the player's error behind the reason; '' = none
+ * @property {Partial<Record<Ignored, number>>} ignored number of ignored inputs, by cause
  */
 
 /**
- * Plays one channel on one player whenever it is live and the viewer is willing.
+ * Plays one channel on one player whenever the channel is live and the viewer wants it.
  *
- * Without the option `channel` the playback URL names the channel, so where that is a function it
- * is asked once before the promise resolves, and waited for however long it takes (`signal` ends
- * the wait).
+ * Without the option `channel`, the playback URL names the channel. If `playbackUrl` is a function,
+ * it is then called once before the promise resolves. There is no time limit; `signal` ends the
+ * wait.
  * @param {AutoplayOptions} options
- * @returns {Promise<Autoplay>} rejects with a TypeError that names the option that is wrong, or
- *   with an Error when playbackUrl() gives no URL and there is no `channel` to wait for instead
+ * @returns {Promise<Autoplay>} rejects with a TypeError that names the invalid option, or with an
+ *   Error if playbackUrl() returns no URL and `channel` is not set
  */
 export const createAutoplay = async (options) => {
   checkOptions('createAutoplay', options, RULES);
@@ -83,7 +83,7 @@ export const createAutoplay = async (options) => {
   return autoplay;
 };
 
-/** One player and its channel. What is to be done is decided by the core's Director. */
+/** One player and its channel. The core's Director decides; this class executes its orders. */
 export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (EventTarget) {
   #stop = new AbortController();
   #machine;
@@ -92,7 +92,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
   #trace;
   #told;
   #created = false;
-  /** The first one until it is created. @type {unknown} */
+  /** The first error before the autoplay is created. @type {unknown} */
   #failure;
 
   /** Use createAutoplay(), which checks the options.
@@ -119,21 +119,21 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     const orders = this.#orders(options, platform, hearGestures);
     if (options.signal?.aborted) this.#stop.abort();
     listen(options.signal, this.#stop.signal, { abort: this.close });
-    /** Resolves when the player has been taken over. */
+    /** Resolves when the adapter is attached to the player. */
     this.started = this.#start(options, platform);
   }
 
-  /** Whether the player says that it plays, with sound or without. */
+  /** Whether the player reports that it plays, with or without sound. */
   get isPlaying() {
     return this.#machine.isPlaying;
   }
 
-  /** What playback is doing. @returns {Playback} */
+  /** The state of playback. @returns {Playback} */
   get state() {
     return this.#machine.state('Playback');
   }
 
-  /** What the broadcast is believed to be. @returns {Broadcast} */
+  /** The state that the broadcast is believed to have. @returns {Broadcast} */
   get broadcast() {
     return this.#machine.state('Broadcast');
   }
@@ -143,7 +143,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     return this.#machine.state('Reason');
   }
 
-  /** What a tap would do: 'Unmute', 'Play', or 'None'. @returns {Offer} */
+  /** What a viewer gesture would do: 'Unmute', 'Play', or 'None'. @returns {Offer} */
   get offer() {
     return this.#machine.state('Offer');
   }
@@ -154,37 +154,37 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     return { reason, sentence: SENTENCES[reason], ...this.#told, ignored: countsOf(this.#machine) };
   }
 
-  /** The viewer wants it to play; call it from the handler of their gesture. */
+  /** The viewer wants to play. Call it in the handler of the viewer's gesture. */
   play() {
     this.#runner.tell('PlayRequested');
   }
 
-  /** The viewer wants it to stand still. */
+  /** The viewer wants to pause. */
   pause() {
     this.#runner.tell('PauseRequested');
   }
 
-  /** The viewer wants sound; call it from the handler of their gesture. */
+  /** The viewer wants sound. Call it in the handler of the viewer's gesture. */
   unmute() {
     this.#runner.tell('UnmuteRequested');
   }
 
-  /** Whether streams may start by themselves, from here on. @param {boolean} out */
+  /** Sets whether streams may start by themselves. @param {boolean} out true = they may not */
   optOut(out) {
     check('optOut', 'out', out, aBoolean);
     this.#runner.tell('OptOutChanged', 0, out ? 1 : 0);
   }
 
-  /** Takes a chat frame, an EventBridge event or a stream state, as text or as an object, or the
-   * MessageEvent of a WebSocket or EventSource that holds one. Anything else is ignored.
+  /** Takes a chat frame, an EventBridge event or a stream state. It may be text, an object, or the
+   * MessageEvent of a WebSocket or EventSource that contains one. Anything else is ignored.
    * @param {unknown} input */
   feed = (input) => {
     this.#runner.hear(0, textOf(input));
   };
 
-  /** The page knows from elsewhere that the channel is live, or that it is over.
-   * @param {{ live: boolean, streamId?: string, at?: number | Date }} news `at`: when it began or
-   *   ended, Unix ms on the server's clock */
+  /** Reports that the channel went live or ended, from a source of the page's own.
+   * @param {{ live: boolean, streamId?: string, at?: number | Date }} news `at`: when the stream
+   *   started or ended, Unix ms on the server's clock */
   notify(news) {
     const { live, streamId = '', at = 0 } = membersOf(news);
     check('notify', 'live', live, aBoolean);
@@ -194,19 +194,19 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     this.#runner.tell('Notified', 0, live ? 1 : 0, time, /** @type {string} */ (streamId));
   }
 
-  /** Where the page feeds events itself: whether its connection is up.
+  /** Reports whether the connection is up, if the page feeds events itself.
    * @param {'up' | 'down'} link */
   setLink(link) {
     check('setLink', 'link', link, oneOf('up', 'down'));
     this.#linkChanged({ link: link === 'up' ? 'Open' : 'Waiting' });
   }
 
-  /** What happened, as JSON lines for `replay`; empty without the option `trace`. */
+  /** Facts and orders as JSON lines for `replay`; empty without the option `trace`. */
   trace() {
     return String(this.#trace ?? '');
   }
 
-  /** Lets go of the player, as it is, and leaves nothing behind. */
+  /** Detaches from the player, which stays as it is, and frees all timers and listeners. */
   close = () => {
     if (this.#created) this.#runner.end('Closed', this.#letGo);
     else this.#stop.abort();
@@ -223,7 +223,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     const { signal } = this.#stop;
     try {
       const name = channel ?? (await this.#channelOfUrl());
-      // Throws what the first fact meets: nothing works without it.
+      // The first fact must fit: nothing works without it.
       if (!this.#machine.fits(name)) {
         throw new TypeError("createAutoplay: playbackUrl is too long; give the option 'channel'");
       }
@@ -247,7 +247,8 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     chat.states.forEach(this.#stateArrived);
   }
 
-  /** The playback URL without its query: an IVS one names the channel; '' = closed meanwhile. */
+  /** The playback URL without its query, because an IVS URL names the channel; '' if the autoplay
+   * was closed meanwhile. */
   async #channelOfUrl() {
     const { signal } = this.#stop;
     /** @type {Promise<string>} */
@@ -276,7 +277,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     this.#runner.tell('LinkChanged', 0, LINK_STATES.indexOf(link), why);
   };
 
-  /** How each order is done.
+  /** The function that executes each order.
    * @param {AutoplayOptions} options @param {Platform} platform
    * @param {(wanted: boolean) => void} hearGestures
    * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */

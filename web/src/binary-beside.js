@@ -1,8 +1,8 @@
-/** The core from the file beside this one: cached by itself, and no text that becomes code.
+/** The core from the file beside this one. The browser caches it separately.
  * @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function binary() {
   const url = new URL('./ivs-autoplay.wasm', import.meta.url);
-  // Not by import: bundlers for pages would look for it.
+  // Not by import, because bundlers for pages would try to resolve it.
   const fs = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('fs');
   if (fs) return new Uint8Array(fs.readFileSync(url));
   const response = await fetch(url);

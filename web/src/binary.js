@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** The core's bytes when these sources run unbuilt. The build puts binary-inlined.js in its place.
+/** The core's bytes if the sources run unbuilt. The build replaces this file by binary-inlined.js.
  * @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function binary() {
   const url = new URL('../../build/wasm/wasm/ivs-autoplay.wasm', import.meta.url);

@@ -7,45 +7,46 @@ import { membersOf, stringOr } from './text.js';
 /** @typedef {Record<string, unknown>} Frame */
 
 /**
- * A frame of the room. `raw` is its text as it came.
+ * A frame of the room. `raw` is its text as received.
  * @typedef {Event & { raw: string, id: string, requestId: string, sendTime: string,
  *   attributes: Attributes }} FrameEvent
  */
 
 /**
- * Somebody said something.
+ * A chat message.
  * @typedef {FrameEvent & { content: string,
  *   sender: { userId: string, attributes: Attributes } }} MessageEvent
  */
 
 /**
- * A message was deleted: take it off the page.
+ * A message was deleted. Remove it from the page.
  * @typedef {FrameEvent & { messageId: string, reason: string }} DeleteEvent
  */
 
 /**
- * The room's backend, or the service, says something; `aws:` names are the service's.
+ * An event from the room's backend or from the service. Names that begin with `aws:` are the
+ * service's.
  * @typedef {FrameEvent & { name: string }} RoomEvent
  */
 
 /**
- * A channel's state: `raw` is the frame, or the state itself when it came with a token.
+ * The state of a channel. `raw` is the frame, or the state itself if it came with a token.
  * @typedef {Event & { raw: string, source: 'frame' | 'token',
  *   state: Record<string, unknown> }} StateEvent
  */
 
 /**
- * The connection changed. `reason` null = as a matter of course; `retryInMs` until the next attempt,
- * 0 = none is planned or it is under way.
+ * The connection changed. `reason` is null for a normal change. `retryInMs` is the time until the
+ * next attempt; 0 if none is planned or one is under way.
  * @typedef {Event & { link: LinkState, reason: LinkReason | null, retryInMs: number }} LinkEvent
  */
 
-/** @param {unknown} object of AWS, whose attributes are strings */
+/** @param {unknown} object from AWS, whose attributes are strings */
 const attributesOf = (object) =>
   /** @type {Attributes} */ (membersOf(membersOf(object).Attributes));
 
 /** @template {object} T @param {string} type @param {string} raw @param {Frame} frame
- * @param {T} members those that only this type has */
+ * @param {T} members the members that only this type has */
 const frameEvent = (type, raw, frame, members) =>
   eventOf(type, {
     raw,
@@ -70,7 +71,7 @@ export const messageEvent = (raw, frame) =>
 export const deleteEvent = (raw, frame) => {
   const { MessageId, MessageID, Reason } = attributesOf(frame);
   return frameEvent('delete', raw, frame, {
-    /** In either of the spellings the service has used. */
+    /** The service has used both spellings. */
     messageId: stringOr(MessageId) || stringOr(MessageID),
     reason: stringOr(Reason),
   });

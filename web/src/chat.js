@@ -35,20 +35,21 @@ import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
 
 /**
  * @typedef {object} ChatOptions
- * @property {string} [tokenUrl] asked by POST for each connection; answers as the `chat-token`
- *   handler does, as CreateChatToken does, or with the bare token
+ * @property {string} [tokenUrl] receives a POST for each connection. It answers like the
+ *   `chat-token` handler, like CreateChatToken, or with the bare token.
  * @property {unknown} [tokenBody] sent to tokenUrl as JSON
  * @property {Record<string, string>} [tokenHeaders] sent to tokenUrl
- * @property {(context: { signal: AbortSignal }) => unknown} [tokenProvider] in place of tokenUrl:
- *   resolves to any of those answers. An error's `status` and `retryAfter` (seconds) are heeded.
+ * @property {(context: { signal: AbortSignal }) => unknown} [tokenProvider] replaces tokenUrl;
+ *   resolves to one of those answers. An error's `status` and `retryAfter` (seconds) count.
  * @property {string} [region] of the room; or
- * @property {string} [endpoint] ws: or wss: URL. Not needed when the token answer names it.
- * @property {string} [userId] this viewer's, to notice being disconnected by a moderator; not
- *   needed when the token answer names it
- * @property {number} [requestTimeoutMs] how long send() and its like wait, default 10,000
- * @property {boolean} [trace] keep what trace() returns
+ * @property {string} [endpoint] ws: or wss: URL. Not needed if the token answer contains it.
+ * @property {string} [userId] the id of this viewer, to notice a moderator's disconnect. Not needed
+ *   if the token answer contains it.
+ * @property {number} [requestTimeoutMs] how long send(), deleteMessage() and disconnectUser() wait,
+ *   default 10,000
+ * @property {boolean} [trace] record what trace() returns
  * @property {AbortSignal} [signal] closes the chat
- * @property {Partial<Platform>} [platform] in place of the browser's own
+ * @property {Partial<Platform>} [platform] replaces parts of the browser
  */
 
 /**
@@ -76,7 +77,7 @@ const RULES = {
   platform: anObject,
 };
 
-/** Connects to an IVS chat room, or to our hub, and stays connected until close().
+/** Connects to an IVS chat room or to the hub, and reconnects until close().
  * @param {ChatOptions} options @returns {Chat} */
 export const connectChat = (options) => {
   checkOptions('connectChat', options, RULES);
@@ -86,12 +87,12 @@ export const connectChat = (options) => {
   return new Chat(options);
 };
 
-/** One room. What it should do next is decided by the core's Link; this is its hands. */
+/** One room. The core's Link decides; this class executes its orders. */
 export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarget) {
   #stop = new AbortController();
   #requests;
   #reader;
-  /** Those who listen for messages. @type {Set<unknown>} */
+  /** The listeners for messages. @type {Set<unknown>} */
   #listeners = new Set();
   /** @type {Machine | undefined} */
   #machine;
@@ -117,23 +118,23 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
     this.#start(options, platform).catch(this.#fail);
   }
 
-  /** What the connection is doing. @returns {LinkState} */
+  /** The state of the connection. @returns {LinkState} */
   get link() {
     if (this.#stop.signal.aborted) return 'Stopped';
     return this.#machine?.state('Link') ?? 'Idle';
   }
 
-  /** The last state of each channel, as it came. */
+  /** The last state of each channel, as it was received. */
   get states() {
     return [...this.#reader.states.values()];
   }
 
-  /** How many frames changed nothing, by cause. @returns {Partial<Record<Ignored, number>>} */
+  /** The number of ignored frames, by cause. @returns {Partial<Record<Ignored, number>>} */
   get ignored() {
     return countsOf(this.#machine, { NotJson: this.#reader.unreadable });
   }
 
-  /** Resolves when the room has shown the message to everyone, this viewer included.
+  /** Resolves when the room has sent the message to everyone, including this viewer.
    * @param {string} text @param {Record<string, string>} [attributes]
    * @returns {Promise<MessageEvent>} rejects with a ChatError */
   async send(text, attributes) {
@@ -151,12 +152,12 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
     await this.#ask('DISCONNECT_USER', { UserId: userId, Reason: reason }, `user ${userId}`);
   }
 
-  /** What happened, as JSON lines for `replay`; empty without the option `trace`. */
+  /** Facts and orders as JSON lines for `replay`; empty without the option `trace`. */
   trace() {
     return String(this.#trace ?? '');
   }
 
-  /** Ends the connection for good and leaves nothing behind. */
+  /** Closes the connection, does not reconnect, and frees all timers and listeners. */
   close = () => {
     this.#requests.forget('the chat was closed');
     if (this.#runner) this.#runner.end('Stopped', this.#letGo);
@@ -220,7 +221,7 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
     runner.tell('Started');
   }
 
-  /** How each order is done.
+  /** The function that executes each order.
    * @param {ChatOptions} options @param {Platform} platform @param {Runner} runner
    * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */
   #orders(options, platform, runner) {
@@ -269,8 +270,9 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarge
       },
       CloseSocket: ({ epoch }) => sockets.close(epoch),
       Deliver: ({ a }, { text, epoch }) => {
-        const banished = this.#reader.deliver(/** @type {FrameKind} */ (FRAME_KINDS[a]), text);
-        if (banished && banished === userId) tell('Kicked', epoch);
+        const kind = /** @type {FrameKind} */ (FRAME_KINDS[a]);
+        const disconnectedUserId = this.#reader.deliver(kind, text);
+        if (disconnectedUserId && disconnectedUserId === userId) tell('Kicked', epoch);
       },
       Report: ({ a, b }) => {
         const reason = LINK_REASONS[a];

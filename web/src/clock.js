@@ -1,10 +1,10 @@
-/** A gap larger than this between the two clocks is sleep, not drift. */
+/** If one clock runs ahead of the other by more than this, the computer slept. Less is drift. */
 const SLEEP_MS = 2000;
 
 /**
- * Milliseconds that only go forward, and that go on while the computer sleeps:
- * `performance.now()`, which may stand still then, plus every gap of more than 2 s by which the
- * wall clock ran ahead of it. A wall clock set back, or drifting, changes nothing.
+ * A monotonic clock in milliseconds that includes the time the computer slept. `performance.now()`
+ * may stop during sleep, so every gap of more than 2 s by which the wall clock ran ahead is added.
+ * A wall clock that drifts or is set back changes nothing.
  * @param {() => number} steady performance.now @param {() => number} wall Date.now
  */
 export const clockOf = (steady, wall) => {
@@ -20,7 +20,7 @@ export const clockOf = (steady, wall) => {
       return now + slept;
     },
 
-    /** Milliseconds slept that no call of this has returned yet; as of the last now(). */
+    /** Milliseconds slept, up to the last now(), that no earlier call has returned. */
     takeJump() {
       const jump = slept - told;
       told = slept;

@@ -1,4 +1,4 @@
-// The only file that knows the core's linear memory.
+// The only file that accesses the memory of the WebAssembly module.
 import { binary } from './binary.js';
 import {
   BROADCASTS,
@@ -42,17 +42,17 @@ import {
  */
 
 /**
- * What is to be done. The meaning of `a`, `b` and `text` is in vocabulary.hpp.
+ * An order with its data. The meaning of `a`, `b` and `text` is in vocabulary.hpp.
  * @typedef {{ order: Order, epoch: number, a: number, b: number, text: string }} Instruction
  */
 
 /**
- * The names each region goes by, of those that a page is told.
+ * The names of the values of each region that the shell reads.
  * @typedef {{ Link: LinkState, Broadcast: Broadcast, Playback: Playback, Reason: Reason,
  *   Offer: Offer }} RegionNames
  */
 
-/** Of a frame's beginning this much is enough to recognise a plain chat message. */
+/** Bytes of a frame's beginning that suffice to recognize a plain chat message. */
 const BEGINNING_SIZE = 24;
 const ASCII = 127;
 /** @type {readonly Instruction[]} */
@@ -74,7 +74,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
 
-/** Compiles the core once for all machines. A failure is not remembered.
+/** Compiles the core once for all machines. After a failure the next call tries again.
  * @returns {Promise<WebAssembly.Module>} */
 export function compile() {
   compiled ??= compileNow().catch((error) => {
@@ -94,17 +94,17 @@ async function compileNow() {
   });
 }
 
-/** A machine of its own memory; nothing needs to be freed.
+/** Creates a machine with its own memory. Nothing needs to be freed.
  * @param {MachineKind} kind
- * @param {number} seed whole, 0 ≤ seed < 2^53: same seed, same jitter */
+ * @param {number} seed an integer, 0 ≤ seed < 2^53; the same seed gives the same jitter */
 export async function createMachine(kind, seed) {
   const { exports } = await WebAssembly.instantiate(await compile(), {});
   return new Machine(/** @type {CoreExports} */ (/** @type {unknown} */ (exports)), kind, seed);
 }
 
 /**
- * One machine of the core. After each handle() or message() its orders are drained and returned:
- * perform them, then wait until deadline() or the next fact.
+ * One machine of the core. handle() and message() return the orders: execute them, then wait until
+ * deadline() or the next fact.
  */
 export class Machine {
   #core;
@@ -116,15 +116,15 @@ export class Machine {
     this.#core = core;
     core._initialize?.();
     if (core.vocabulary() !== VOCABULARY) {
-      throw new Error('ivs-autoplay: the .wasm is of another version than the script');
+      throw new Error('ivs-autoplay: the .wasm and the script have different versions');
     }
     this.#check('init', core.init(MACHINES.indexOf(kind), seed));
   }
 
-  /** Text that does not fit reaches the core as its beginning, marked a = 1, when it is a frame;
-   * of any other fact it is an error.
+  /** Reports a fact. If the text of a frame does not fit, the core gets its beginning with a = 1. If
+   * the text of another fact does not fit, that is an error.
    * @param {Fact} fact @param {number} epoch @param {number} a @param {number} b
-   * @param {string} text '' is none
+   * @param {string} text '' = none
    * @param {number} now ms on a monotonic clock
    * @returns {readonly Instruction[]} */
   handle(fact, epoch, a, b, text, now) {
@@ -137,27 +137,27 @@ export class Machine {
     return this.#handle(fact, epoch, a, b, size, now);
   }
 
-  /** True when `frame` was a plain chat message and is done with.
+  /** True if `frame` was a plain chat message; nothing else is to be done then.
    * @param {string} frame @param {number} epoch */
   overhear(frame, epoch) {
     return this.#core.overhear(this.#writeBeginning(frame), epoch) === 1;
   }
 
-  /** True when `frame` begins like a plain chat message: then message() is all it needs.
+  /** True if `frame` begins like a plain chat message. Then call message() for it.
    * @param {string} frame */
   glance(frame) {
     this.#glanced = this.#writeBeginning(frame);
     return this.#core.glance(this.#glanced) === 1;
   }
 
-  /** A plain chat message arrived: the frame that glance() saw, whose beginning is in the inbox
-   * until the next call.
+  /** Reports the plain chat message that the last glance() saw. Its beginning is in the inbox until
+   * the next call.
    * @param {number} epoch @param {number} now */
   message(epoch, now) {
     return this.#handle('FrameArrived', epoch, 1, 0, this.#glanced, now);
   }
 
-  /** Whether `text` can be given to handle() whole.
+  /** Whether `text` fits into the inbox as a whole.
    * @param {string} text */
   fits(text) {
     return this.#write(text) >= 0;
@@ -173,12 +173,12 @@ export class Machine {
     return this.#core.state(REGIONS.indexOf('IsPlaying')) === 1;
   }
 
-  /** When TimerFired is due, on the clock of `now`; Infinity when nothing is. */
+  /** When TimerFired is due, on the clock of `now`; Infinity if no timer is set. */
   deadline() {
     return this.#core.deadline();
   }
 
-  /** How many inputs changed nothing for this cause. @param {Ignored} cause */
+  /** The number of inputs ignored for this cause. @param {Ignored} cause */
   count(cause) {
     return this.#core.count(IGNORED.indexOf(cause));
   }
@@ -213,7 +213,7 @@ export class Machine {
     return size === 0 ? '' : decoder.decode(new Uint8Array(this.#core.memory.buffer, at, size));
   }
 
-  /** Writes `text` to the inbox. @param {string} text @returns {number} bytes; -1: does not fit */
+  /** Writes `text` to the inbox. @param {string} text @returns {number} bytes, or -1 if it does not fit */
   #write(text) {
     const capacity = this.#core.inbox_size();
     if (text.length > capacity) return -1;
@@ -241,11 +241,12 @@ export class Machine {
 
   /** @param {string} call @param {number} status */
   #check(call, status) {
-    if (status !== 0) throw new Error(`ivs-autoplay: core refused ${call}: ${STATUSES[status]}`);
+    if (status !== 0)
+      throw new Error(`ivs-autoplay: the core refused ${call}: ${STATUSES[status]}`);
   }
 }
 
-/** How many inputs changed nothing, by cause, zeros left out.
+/** The number of ignored inputs by cause, without zeros.
  * @param {Machine | undefined} machine @param {Partial<Record<Ignored, number>>} [also] */
 export function countsOf(machine, also = {}) {
   /** @type {Partial<Record<Ignored, number>>} */

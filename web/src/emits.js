@@ -4,8 +4,8 @@
  */
 
 /**
- * An EventTarget that knows the class of each of its events. Types only: at run time a class
- * extends EventTarget itself.
+ * An EventTarget with typed events. It exists only as a type: at run time a class extends
+ * EventTarget itself.
  * @template Events
  * @typedef {Omit<EventTarget, 'addEventListener' | 'removeEventListener'> & {
  *   addEventListener<K extends keyof Events>(type: K, listener: Listener<Events[K]>,

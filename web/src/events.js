@@ -1,9 +1,8 @@
 import { messageOf } from './text.js';
 
-/** @typedef {Event & { error: Error }} FailureEvent something went wrong that the page may want to
- * show or log */
+/** @typedef {Event & { error: Error }} FailureEvent an error that the page may show or log */
 
-/** An event that carries `members`.
+/** An event with additional `members`.
  * @template {object} T @param {string} type @param {T} members @returns {Event & T} */
 export const eventOf = (type, members) => Object.assign(new Event(type), members);
 
@@ -11,7 +10,7 @@ export const eventOf = (type, members) => Object.assign(new Event(type), members
 export const failureEvent = (error) =>
   eventOf('error', { error: error instanceof Error ? error : new Error(messageOf(error)) });
 
-/** An error of its own name that carries `members`.
+/** An error with a name and additional `members`.
  * @template {object} T @param {string} name @param {string} message @param {T} members
  * @returns {Error & T} */
 export const errorOf = (name, message, members) =>

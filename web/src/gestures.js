@@ -1,13 +1,14 @@
 /** @import { PageDocument } from './platform.js' */
 
-/** Keys that browsers do not count as a gesture, or that are only held. */
+/** Modifier keys, and keys that browsers do not count as a gesture. */
 const SILENT_KEYS = /^(Alt|Control|Esc|Fn|Hyper|Meta|Shift|Super|Symbol)|Lock$/;
 
-/** Hears the viewer's gestures while there is something to use one for.
+/** Listens for viewer gestures while an offer is open.
  * @param {PageDocument | undefined} document
- * @param {() => EventTarget | undefined} player the element whose controls are its own affair
- * @param {() => void} heard called within the gesture's own handler
- * @returns {(wanted: boolean) => void} begins or ends it */
+ * @param {() => EventTarget | undefined} player the player's element; gestures in it are ignored,
+ *   because it has its own controls
+ * @param {() => void} heard called inside the handler of the gesture
+ * @returns {(wanted: boolean) => void} starts or stops listening */
 export const gestureSwitch = (document, player, heard) => {
   /** @param {Event} event */
   const hear = (event) => {

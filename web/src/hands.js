@@ -9,23 +9,23 @@ import { FACTS, PLAYER_ERRORS, PLAYER_STATES } from './vocabulary.js';
 
 /** @type {readonly unknown[]} */
 const PLAYER_FACTS = FACTS.slice(FACTS.indexOf('PlayerAttached'), FACTS.indexOf('Notified'));
-/** The members of those that have some. @type {Record<string, Record<string, Rule>>} */
+/** The members of the facts that have any. @type {Record<string, Record<string, Rule>>} */
 const MEMBERS = {
   PlayerAttached: { state: oneOf(...PLAYER_STATES), paused: aBoolean, muted: aBoolean },
   PlayerFailed: { error: oneOf(...PLAYER_ERRORS), status: ofType('a number', 'number') },
   MutedChanged: { muted: aBoolean },
 };
 
-/** Tells what the player says.
+/** Translates what the player reports into facts.
  * @param {(fact: Fact, epoch: number, a: number, b: number) => void} tell
  * @param {(error: Error) => void} failed */
 const voiceOf = (tell, failed) => {
   const voice = {
-    /** Of the load that what is said belongs to: until a URL is there, the one before. */
+    /** The epoch of the load that reports belong to. It changes when the URL is known. */
     epoch: 0,
 
-    /** The player could not play: `kind` tells why as far as the player knows, `status` is the
-     * HTTP status it met, 0 = none. A stream that is not on is no error: no event then.
+    /** The player failed. `kind` is the cause as far as the player knows; `status` is the HTTP
+     * status, 0 = none. A 404 means that the stream is offline, so it is not an error event.
      * @param {string} message @param {PlayerError} kind @param {number} status */
     fail(message, kind, status) {
       if (kind !== 'NotAvailable' || status !== 404) {
@@ -35,10 +35,11 @@ const voiceOf = (tell, failed) => {
       tell('PlayerFailed', voice.epoch, PLAYER_ERRORS.indexOf(kind), status);
     },
 
-    /** Nowhere else are a player's words turned into the core's numbers. @param {PlayerNews} news */
+    /** The only place that turns a player's report into the core's numbers.
+     * @param {PlayerNews} news */
     hear({ fact, message = '', ...members }) {
       if (!PLAYER_FACTS.includes(fact)) {
-        return failed(new TypeError(`the player reports no such fact: ${fact}`));
+        return failed(new TypeError(`the player reported an unknown fact: ${fact}`));
       }
       try {
         checkOptions(fact, members, MEMBERS[fact] ?? {});
@@ -55,8 +56,7 @@ const voiceOf = (tell, failed) => {
   return voice;
 };
 
-/** Does to the player what the director orders, and tells each thing the player says with the
- * epoch of the load it belongs to.
+/** Executes the Director's orders on the player, and reports facts with the epoch of their load.
  * @param {PlayerAdapter} adapter
  * @param {string | (() => string | Promise<string>)} playbackUrl
  * @param {(url: string) => string} absolute
@@ -65,7 +65,7 @@ const voiceOf = (tell, failed) => {
 export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
   const voice = voiceOf(tell, failed);
   let url = typeof playbackUrl === 'string' ? absolute(playbackUrl) : '';
-  /** A load whose URL is still being asked for. @type {{ play: boolean } | undefined} */
+  /** A load that waits for its URL. @type {{ play: boolean } | undefined} */
   let asking;
 
   /** @param {() => void} call */
@@ -77,7 +77,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
     }
   };
 
-  /** Asks the page for the playback URL. @returns {Promise<string>} */
+  /** Gets the playback URL from the page. @returns {Promise<string>} */
   const ask = async () => {
     if (typeof playbackUrl === 'string') return url;
     return (url = absolute(await playbackUrl()));
@@ -95,7 +95,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
     attach: () => adapter.subscribe(voice.hear),
     play,
 
-    /** @param {number} epoch @param {boolean} fresh the URL at hand is no good any more */
+    /** @param {number} epoch @param {boolean} fresh whether a new URL is needed */
     load(epoch, fresh) {
       asking = undefined;
       const begin = () => {
@@ -105,7 +105,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
       if (url && (typeof playbackUrl === 'string' || !fresh)) return begin();
       const asked = { play: false };
       asking = asked;
-      /** @param {(outcome: any) => void} then unless another load has come meanwhile */
+      /** @param {(outcome: any) => void} then called unless a newer load has replaced this one */
       const ifLatest = (then) => (/** @type {unknown} */ outcome) => {
         if (asking !== asked) return;
         asking = undefined;

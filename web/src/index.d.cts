@@ -1,4 +1,4 @@
-// The types of the CommonJS build: those of index.js, for a file that is required.
+// The types of the CommonJS build: those of index.js, for `require`.
 import type * as module from './index.js' with { 'resolution-mode': 'import' };
 
 export declare const connectChat: typeof module.connectChat;

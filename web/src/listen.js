@@ -1,9 +1,9 @@
-/** Anything that has listeners, whatever it calls that. @typedef {any} Target */
+/** Anything with listeners, whatever its methods are called. @typedef {any} Target */
 
 /** Listens until `signal` aborts.
- * @param {Target} target absent: to nothing @param {AbortSignal} signal
+ * @param {Target} target may be absent @param {AbortSignal} signal
  * @param {Record<string, (...heard: any[]) => void>} listeners
- * @param {string} [on] @param {string} [off] the target's own names for it */
+ * @param {string} [on] @param {string} [off] the names of the target's methods */
 export const listen = (
   target,
   signal,

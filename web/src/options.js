@@ -1,4 +1,4 @@
-/** Says which option is wrong, what it must be, and nothing of its value.
+/** Throws an error that names the option and what it must be. The value is not shown.
  * @type {(call: string, name: string, must: string) => never} */
 export const wrong = (call, name, must) => {
   throw new TypeError(`${call}: option '${name}' must be ${must}`);
@@ -36,15 +36,15 @@ export const aSignal = ['an AbortSignal', (value) => hasMethod(value, 'addEventL
 /** @param {...string} words @returns {Rule} */
 export const oneOf = (...words) => [`'${words.join("' or '")}'`, (value) => words.includes(value)];
 
-/** Throws a TypeError that names the first option that is unknown or not as its rule says.
- * An option given as undefined counts as not given.
+/** Throws a TypeError that names the first option that is unknown or breaks its rule. An option
+ * that is undefined counts as absent.
  * @param {string} call @param {unknown} options @param {Record<string, Rule>} rules */
 export const checkOptions = (call, options, rules) => {
   if (!anObject[1](options)) throw new TypeError(`${call}: options must be an object`);
   for (const [name, value] of Object.entries(/** @type {object} */ (options))) {
     if (!Object.hasOwn(rules, name)) {
       const known = Object.keys(rules).join(', ');
-      throw new TypeError(`${call}: there is no option '${name}', only ${known}`);
+      throw new TypeError(`${call}: unknown option '${name}'; the options are ${known}`);
     }
     if (value !== undefined) check(call, name, value, /** @type {Rule} */ (rules[name]));
   }

@@ -1,14 +1,14 @@
 import { listen } from './listen.js';
 
-/** setTimeout takes little more; a delay of 2 ** 31 would fire at once. */
-const LONGEST_TIMEOUT = 2e9;
+/** setTimeout() accepts little more: a delay of 2 ** 31 would fire at once. */
+const MAX_TIMEOUT_MS = 2e9;
 
 /**
- * What the shell takes from its surroundings. Every part can be given by the caller.
- * `page` is absent on a server; any part of it may be.
+ * What the shell uses of its environment. The caller can replace every part. On a server the parts
+ * of `page` are absent.
  * @typedef {object} Platform
  * @property {() => number} now milliseconds, monotonic
- * @property {() => number} dateNow Unix milliseconds, as the wall clock has it
+ * @property {() => number} dateNow Unix milliseconds of the wall clock
  * @property {(callback: () => void, ms: number) => unknown} setTimeout
  * @property {(handle: unknown) => void} clearTimeout
  * @property {() => number} random 0 ≤ x < 1
@@ -32,7 +32,7 @@ export const platformOf = (given = {}) => {
   return {
     now: () => here.performance.now(),
     dateNow: Date.now,
-    setTimeout: (callback, ms) => here.setTimeout(callback, Math.min(ms, LONGEST_TIMEOUT)),
+    setTimeout: (callback, ms) => here.setTimeout(callback, Math.min(ms, MAX_TIMEOUT_MS)),
     clearTimeout: (handle) => here.clearTimeout(/** @type {number} */ (handle)),
     random: Math.random,
     fetch: here.fetch?.bind(here),
@@ -42,12 +42,12 @@ export const platformOf = (given = {}) => {
   };
 };
 
-/** A seed for one machine. @param {Platform} platform */
+/** A random seed for one machine. @param {Platform} platform */
 export const seedFrom = (platform) => {
   return Math.floor(platform.random() * 9e15);
 };
 
-/** The page's life as facts, until `signal` aborts.
+/** Reports the page's visibility and lifecycle as facts until `signal` aborts.
  * @param {Page} page
  * @param {(fact: import('./vocabulary.js').Fact) => void} tell
  * @param {AbortSignal} signal */

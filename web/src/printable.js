@@ -1,7 +1,7 @@
-// Bytes as text that any file can hold: the printable ASCII characters without quote and backslash.
-// Brotli packs it nearly as tightly as the bytes themselves, which hex digits or base64 are far from.
+// Encodes bytes as printable ASCII without quote and backslash. Brotli compresses this text nearly as
+// well as the bytes themselves, and far better than hex or base64.
 
-/** ' ' and '!' before a character say that its byte is one or two rows further on. */
+/** ' ' or '!' before a character adds one or two rows to its byte. */
 const SPACE = ' '.charCodeAt(0);
 const FIRST = '#'.charCodeAt(0);
 const BACKSLASH = '\\'.charCodeAt(0);
@@ -18,7 +18,7 @@ export function printable(bytes) {
   return text;
 }
 
-/** The bytes that printable() was given.
+/** Decodes what printable() encoded.
  * @param {string} text @returns {Uint8Array<ArrayBuffer>} */
 export function bytesOf(text) {
   const bytes = new Uint8Array(text.length);

@@ -8,10 +8,10 @@ import { membersOf, messageOf, parseJson, stringOr } from './text.js';
 
 /** @typedef {{ raw: string, source: 'frame' | 'token' }} KeptState */
 
-/** A request that waits. `subject` is what its echo may name when it carries no request id.
+/** A pending request. If its echo carries no request id, `subject` identifies it.
  * @typedef {{ id: string, subject: string, settle: (answer: Frame | Error) => void }} Pending */
 
-/** States of more channels than this are not kept for autoplays to come. */
+/** At most this many channels have their state kept for later autoplays. */
 const KEPT_STATES = 64;
 
 /** The room refused a request. @param {string} message
@@ -19,8 +19,8 @@ const KEPT_STATES = 64;
 export const chatError = (message, code = 0) => errorOf('ChatError', message, { code });
 
 /**
- * Requests that wait for their echo. The protocol has no acknowledgement: a request is answered
- * by the frame it causes, by an ERROR, or not at all.
+ * The pending requests. The protocol has no acknowledgement: a request is answered by the frame it
+ * causes, by an ERROR, or not at all.
  * @param {Platform} platform @param {number} timeoutMs how long a request waits
  */
 export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs) => {
@@ -59,7 +59,7 @@ export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs)
       });
     },
 
-    /** @param {string} requestId '' when the frame has none
+    /** @param {string} requestId '' if the frame has none
      * @param {string} subject what the frame is about, '' = unknown @param {Frame | Error} answer */
     answer(requestId, subject, answer) {
       for (const { id, subject: asked, settle } of pending) {
@@ -67,7 +67,7 @@ export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs)
       }
     },
 
-    /** Nobody will answer any more. @param {string} why */
+    /** Rejects all pending requests. @param {string} why */
     forget(why) {
       for (const { settle } of pending) settle(chatError(why));
     },
@@ -75,17 +75,16 @@ export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs)
 };
 
 /**
- * What is said in the room: frames become events and answers to requests. A plain message is read
- * only when somebody listens.
- * @param {(event: Event) => void} dispatch @param {() => boolean} isWanted whether a plain message
- *   is of use to anybody
+ * Turns frames into events and answers to requests. A plain message is parsed only if it is wanted.
+ * @param {(event: Event) => void} dispatch @param {() => boolean} isWanted whether anyone needs
+ *   plain messages
  * @param {ReturnType<typeof requestsOf>['answer']} answer
  */
 export const readerOf = (dispatch, isWanted, answer) => {
   /** @type {Map<string, KeptState>} the last state of each channel */
   const states = new Map();
 
-  /** @param {string} raw a frame, or the state itself when it came with a token
+  /** @param {string} raw a frame, or the state itself if it came with a token
    * @param {'frame' | 'token'} source @param {string} json */
   const keepState = (raw, source, json) => {
     const state = membersOf(parseJson(json));
@@ -99,11 +98,11 @@ export const readerOf = (dispatch, isWanted, answer) => {
   const reader = {
     states,
     keepState,
-    /** How many frames began like a message and were none. */
+    /** The number of frames that began like a message but were not JSON. */
     unreadable: 0,
 
     /** @param {FrameKind} kind @param {string} raw
-     * @returns {string} the id of the user whom the frame disconnects, '' = of nobody */
+     * @returns {string} the id of the user that the frame disconnects, '' = none */
     deliver(kind, raw) {
       if (kind === 'Message' && !isWanted()) return '';
       const parsed = parseJson(raw);

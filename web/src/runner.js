@@ -8,12 +8,12 @@ import { clockOf } from './clock.js';
 /** @typedef {{ fact: Fact, epoch: number, a: number, b: number, text: string }} FactRecord */
 
 /**
- * What a runner works for.
+ * The owner of a runner.
  * @typedef {object} RunnerHost
- * @property {(order: Instruction, fact: FactRecord) => void} perform does one order of `fact`
- * @property {() => void} [settled] all orders of a fact are done
- * @property {(error: unknown) => void} failed an order could not be done, or a fact not be told
- * @property {boolean} [tellsJumps] whether a clock that stood still is a fact of this machine
+ * @property {(order: Instruction, fact: FactRecord) => void} perform executes one order of `fact`
+ * @property {() => void} [settled] called when all orders of a fact are executed
+ * @property {(error: unknown) => void} failed called when an order or a fact fails
+ * @property {boolean} [tellsJumps] whether this machine gets the fact TimeJumped
  */
 
 /** @typedef {Pick<Machine, 'handle' | 'overhear' | 'glance' | 'message' | 'deadline'>} Run */
@@ -21,10 +21,10 @@ import { clockOf } from './clock.js';
 /** @typedef {Timers & Pick<Platform, 'now' | 'dateNow'>} Surroundings */
 /** @typedef {ReturnType<typeof runnerOf>} Runner */
 
-/** Nothing tells a page that its computer slept: within this it is noticed. */
-const LONGEST_NAP = 60_000;
+/** No event tells a page that its computer slept. Timers are no longer than this to notice it. */
+const MAX_TIMER_MS = 60_000;
 
-/** One timer that follows a deadline, and rings on the way there.
+/** One timer for the deadline. It also fires before, every MAX_TIMER_MS.
  * @param {() => number} now @param {Timers} platform @param {() => void} ring */
 const alarmOf = (now, { setTimeout, clearTimeout }, ring) => {
   let armedFor = Infinity;
@@ -41,7 +41,7 @@ const alarmOf = (now, { setTimeout, clearTimeout }, ring) => {
         armedFor = Infinity;
         ring();
       },
-      Math.min(Math.max(0, Math.ceil(due - now())), LONGEST_NAP),
+      Math.min(Math.max(0, Math.ceil(due - now())), MAX_TIMER_MS),
     );
   };
   return set;
@@ -51,7 +51,7 @@ const alarmOf = (now, { setTimeout, clearTimeout }, ring) => {
  * @param {string} [text] @returns {FactRecord} */
 const recordOf = (fact, epoch = 0, a = 0, b = 0, text = '') => ({ fact, epoch, a, b, text });
 
-/** Gives the machine one fact, and performs its orders up to one that calls end().
+/** Reports one fact to the machine and executes its orders, until one of them calls end().
  * @param {Run} machine @param {RunnerHost} host @param {() => unknown} ending
  * @param {Trace} [trace] @returns {(record: FactRecord, now: number) => void} */
 const handlerOf = (machine, host, ending, trace) => {
@@ -81,8 +81,8 @@ const handlerOf = (machine, host, ending, trace) => {
 };
 
 /**
- * The run loop of one machine: facts in, orders out, one timer. Facts told while orders are being
- * performed wait for their turn; a fact told from outside is done, orders and all, on return.
+ * The run loop of one machine: facts in, orders out, one timer. Facts reported while orders are
+ * being executed are queued. Otherwise tell() returns after all orders of the fact are executed.
  * @param {Run} machine @param {RunnerHost} host @param {Surroundings} platform @param {Trace} [trace]
  */
 export const runnerOf = (machine, host, platform, trace) => {
@@ -100,10 +100,10 @@ export const runnerOf = (machine, host, platform, trace) => {
 
   const handle = handlerOf(machine, host, () => done, trace);
 
-  const lookAtClock = () => {
+  const readClock = () => {
     const now = clock.now();
     if (clock.takeJump()) {
-      setAlarm(Infinity); // the timer stood still as well
+      setAlarm(Infinity); // the timer stopped too during sleep
       if (host.tellsJumps) handle(recordOf('TimeJumped'), now);
     }
     return now;
@@ -112,8 +112,8 @@ export const runnerOf = (machine, host, platform, trace) => {
   const run = () => {
     if (busy) return;
     busy = true;
-    if (queue.length === 0) lookAtClock();
-    for (let next = queue.shift(); next; next = queue.shift()) handle(next, lookAtClock());
+    if (queue.length === 0) readClock();
+    for (let next = queue.shift(); next; next = queue.shift()) handle(next, readClock());
     busy = false;
     setAlarm(done ? Infinity : machine.deadline());
     done?.();
@@ -129,18 +129,18 @@ export const runnerOf = (machine, host, platform, trace) => {
   return {
     tell,
 
-    /** Tells of a frame that nobody wants if it is a plain chat message: such a one is taken note
-     * of on the spot, without a look at the clock, unless there is a trace to keep.
+    /** Reports a frame that nobody needs if it is a plain chat message. Without a trace, such a
+     * message is handled at once, without reading the clock.
      * @param {number} epoch @param {string} text */
     hear(epoch, text) {
       if (done || (!trace && machine.overhear(text, epoch))) return;
       tell('FrameArrived', epoch, 0, 0, text);
     },
 
-    /** Tells the last fact, before whatever else waits, and ends the loop: nothing told afterwards
-     * is heard, and no timer is left.
-     * @param {Fact} fact @param {() => void} then called when its orders have been performed,
-     *   which is before end() returns unless that was called from within an order */
+    /** Reports the last fact, ahead of queued ones, and ends the loop. Later facts are ignored, and
+     * no timer remains.
+     * @param {Fact} fact @param {() => void} then called after its orders are executed. This is
+     *   before end() returns, unless end() was called while an order was being executed. */
     end(fact, then) {
       if (done) return;
       done = then;

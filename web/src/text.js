@@ -1,4 +1,4 @@
-/** Every URL and path in `text` without its query, fragment and user: tokens are carried there.
+/** Removes query, fragment and user from every URL and path in `text`: they may contain tokens.
  * @param {string} text */
 export const withoutQueries = (text) => {
   return text.replace(/\/\/[^\s/?#]*@/g, '//').replace(/(\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
@@ -9,7 +9,7 @@ export const messageOf = (error) => {
   return withoutQueries(error instanceof Error ? error.message : String(error));
 };
 
-/** What `text` says as JSON; undefined when it is none.
+/** Parses `text` as JSON; undefined if it is not JSON.
  * @param {string} text @returns {unknown} */
 export const parseJson = (text) => {
   try {
@@ -19,7 +19,7 @@ export const parseJson = (text) => {
   }
 };
 
-/** The members of an object; of anything else, none.
+/** The members of an object; {} for anything else.
  * @param {unknown} value @returns {Record<string, unknown>} */
 export const membersOf = (value) => {
   return Object(value) === value ? /** @type {Record<string, unknown>} */ (value) : {};
@@ -30,7 +30,7 @@ export const stringOr = (value) => {
   return typeof value === 'string' ? value : '';
 };
 
-/** What feed() was handed, as text; a blank where there is none to be had.
+/** The argument of feed() as text; ' ' if it has none.
  * @param {any} input @returns {string} */
 export const textOf = (input) => {
   let text;

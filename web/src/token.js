@@ -2,26 +2,26 @@ import { errorOf } from './events.js';
 import { membersOf, parseJson, stringOr } from './text.js';
 
 /**
- * A chat token and what its issuer said beside it. Lifetimes are seconds, 0 = unknown: a time on
- * the issuer's clock is of use only beside another time on that clock.
+ * A chat token and the data that came with it. Lifetimes are in seconds, 0 = unknown, because a time
+ * on the issuer's clock can be compared only with another time on that clock.
  * @typedef {object} ChatToken
  * @property {string} token
- * @property {string} endpoint '' = not said
- * @property {string} userId '' = not said
+ * @property {string} endpoint '' = unknown
+ * @property {string} userId '' = unknown
  * @property {number} ttl
  * @property {number} session
  * @property {number} windowMs
  * @property {string} snapshot a stream state as JSON, '' = none
  */
 
-/** The token endpoint gave no token.
- * @param {string} message @param {number} status 0 = no answer at all
+/** The token endpoint returned no token.
+ * @param {string} message @param {number} status 0 = no answer
  * @param {number} [retryAfter] seconds */
 export const tokenError = (message, status, retryAfter = 0) =>
   errorOf('TokenError', message, { status, retryAfter });
 
 /**
- * Asks a token endpoint for one token.
+ * Requests one token from a token endpoint.
  * @param {typeof globalThis.fetch} fetch @param {string} url
  * @param {{ body?: unknown, headers?: Record<string, string>, signal: AbortSignal }} request
  * @returns {Promise<ChatToken>} rejects with a TokenError
@@ -52,15 +52,15 @@ export const askForToken = async (fetch, url, { body, headers, signal }) => {
   return readToken(answer, date, response.status);
 };
 
-/** Reads the answer of any IVS token endpoint: ours, the service's own, or the bare token.
+/** Reads the answer of any IVS token endpoint: this project's, the service's, or a bare token.
  * @param {unknown} answer
- * @param {number} [date] the issuer's clock when it answered, Unix ms; NaN = not known
+ * @param {number} [date] the issuer's clock when it answered, Unix ms; NaN = unknown
  * @param {number} [status] of the answer
  * @returns {ChatToken} */
 export const readToken = (answer, date = NaN, status = 0) => {
   const members = typeof answer === 'string' ? { token: answer } : membersOf(answer);
   const token = stringOr(members.token);
-  if (!token) throw tokenError('the answer holds no token', status);
+  if (!token) throw tokenError('the answer contains no token', status);
   const { snapshot } = members;
   return {
     token,
@@ -80,7 +80,7 @@ const positive = (value) => {
   return Number.isFinite(number) && number > 0 ? number : 0;
 };
 
-/** @param {unknown} time ISO 8601, or a Date @param {number} now the same clock's */
+/** @param {unknown} time ISO 8601, or a Date @param {number} now on the same clock */
 const secondsUntil = (time, now) => {
   const at = time instanceof Date ? time.getTime() : Date.parse(stringOr(time));
   return positive((at - now) / 1000);

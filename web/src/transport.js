@@ -6,13 +6,14 @@ import { askForToken, readToken } from './token.js';
 /** @import { Runner } from './runner.js' */
 /** @import { ChatToken } from './token.js' */
 
-/** Gets a token by the page's own way.
+/** Gets a token from tokenProvider or tokenUrl.
  * @param {ChatOptions} options @param {Platform} platform @param {AbortSignal} signal
  * @returns {Promise<ChatToken>} */
 export const tokenFor = async (options, { fetch }, signal) => {
   const { tokenUrl, tokenProvider, tokenBody: body, tokenHeaders: headers } = options;
   if (tokenProvider) return readToken(await tokenProvider({ signal }));
-  if (!fetch || !tokenUrl) throw new TypeError("no fetch here; give 'tokenProvider'");
+  if (!fetch || !tokenUrl)
+    throw new TypeError("fetch is not available; set the option 'tokenProvider'");
   return askForToken(fetch, tokenUrl, { body, headers, signal });
 };
 
@@ -20,20 +21,21 @@ export const tokenFor = async (options, { fetch }, signal) => {
  * @param {ChatOptions} options @param {Platform} platform @param {ChatToken} token */
 export const connect = ({ endpoint, region }, { WebSocket }, { token, endpoint: named }) => {
   try {
-    if (!WebSocket) throw new TypeError("no WebSocket here; give it in 'platform'");
+    if (!WebSocket)
+      throw new TypeError("WebSocket is not available; set it in the option 'platform'");
     const url = endpoint ?? (region ? `wss://edge.ivschat.${region}.amazonaws.com` : named);
-    if (!url) throw new TypeError("give 'region' or 'endpoint'");
+    if (!url) throw new TypeError("set the option 'region' or 'endpoint'");
     return new WebSocket(url, token);
   } catch (error) {
-    // Browsers quote a malformed subprotocol in their error: the token must not get out that way.
+    // Browsers quote a malformed subprotocol in their error. The token must not appear there.
     throw new Error(messageOf(error).replaceAll(token, '(token)'));
   }
 };
 
 /**
- * The sockets of one chat, each by the epoch it was opened for.
- * @param {Runner} runner @param {() => boolean} isWanted whether a plain message is of use
- * @param {() => void} lost the socket that spoke is gone
+ * The sockets of one chat, by their epoch.
+ * @param {Runner} runner @param {() => boolean} isWanted whether anyone needs plain messages
+ * @param {() => void} lost called when the current socket is gone
  */
 export const socketsOf = ({ tell, hear }, isWanted, lost) => {
   /** @type {Map<number, WebSocket>} */

@@ -1,4 +1,4 @@
-// The words of wasm/core/vocabulary.hpp, in its order. A test compares them.
+// The names of wasm/core/vocabulary.hpp, in the same order. A test compares them.
 import { SENTENCES } from './reasons.js';
 
 export const STATUSES = /** @type {const} */ ([
@@ -182,10 +182,10 @@ export const REGIONS = /** @type {const} */ ([
   'IsPlaying',
 ]);
 
-/** What vocabulary() of a core answers that has the same words in the same order. */
+/** What the core's vocabulary() returns if it has the same names in the same order. */
 export const VOCABULARY = 865631430;
 
-/** All tables, in the core's order. */
+/** All lists, in the core's order. */
 export const TABLES = /** @type {const} */ ([
   STATUSES,
   MACHINES,
