@@ -9,7 +9,7 @@ function element(tag, text) {
   return made;
 }
 
-/** The room as people see it. Text from the network is only ever text. */
+/** Shows the chat room. Text from the network is inserted as text, never as HTML. */
 export class ChatPanel {
   #list;
   #unsent;
@@ -50,7 +50,7 @@ export class ChatPanel {
     }
   }
 
-  /** Drawing waits for a turn of its own: whoever else hears the same frame comes first.
+  /** Draws in a later task, so that other listeners of the same frame come first.
    * @param {string} id @param {string} className @param {...Node} content */
   #add(id, className, ...content) {
     setTimeout(() => {

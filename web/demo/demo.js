@@ -107,7 +107,7 @@ class Broadcaster {
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      trouble.textContent = `The stage did not take the order: ${why}`;
+      trouble.textContent = `The stage refused the request: ${why}`;
       trouble.hidden = false;
     }
     await this.look().catch(() => {});

@@ -1,5 +1,5 @@
-/** The faults that a visitor can choose, and what is sent for each. Here some last a time, because a
- * visitor watches; server/README.md names the other ways in which a fault ends. */
+/** The faults that a visitor can choose, and the request for each. Some end after a time, because a
+ * person watches; server/README.md names the other ways in which a fault ends. */
 const FAULTS = /** @type {const} */ ([
   { words: 'Chat: cut every connection', body: { kind: 'cut-chat' } },
   { words: 'Chat: close for a restart', body: { kind: 'close-chat', code: 1012 } },
@@ -22,7 +22,7 @@ const FAULTS = /** @type {const} */ ([
   { words: 'Lambda: emitter down for 2 s', body: { kind: 'emitter-down', ms: 2_000 } },
 ]);
 
-/** Lets the visitor make something go wrong, and shows what the stage answers. */
+/** Lets the visitor begin a fault, and shows the answer of the stage. */
 export class FaultsPanel {
   #answer;
 

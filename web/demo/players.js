@@ -3,9 +3,9 @@
 
 /**
  * @typedef {object} Opened
- * @property {string} name for people
+ * @property {string} name shown to the visitor
  * @property {Player | null} player
- * @property {(muted: boolean) => void} setMuted as the viewer's own wish
+ * @property {(muted: boolean) => void} setMuted for a mute by the viewer
  */
 
 /** @param {string} name @returns {string} */
@@ -60,7 +60,7 @@ export async function openPlayer(video, wish) {
   return { name: 'none', player: null, setMuted: () => {} };
 }
 
-/** Calls `before` with what a call is given, and then the call itself.
+/** Wraps a method: calls `before` with its argument, then the method.
  * @param {any} object @param {string} name @param {(argument: any) => void} before
  * @param {() => void} [after] */
 function hook(object, name, before, after) {
@@ -73,7 +73,7 @@ function hook(object, name, before, after) {
   };
 }
 
-/** Marks what is asked of the player and what the viewer gets to see.
+/** Marks the calls of the player and what the viewer sees.
  * @param {Player} player @param {HTMLVideoElement} video @param {Marks} marks */
 export function markPlayer(player, video, marks) {
   const isHls = 'loadSource' in player;

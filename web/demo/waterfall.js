@@ -3,21 +3,21 @@
 /** @typedef {{ t_ms: number, who: string, what: string, detail: unknown }} Entry */
 /** @typedef {{ what: string, at: number }} Step at: ms since Stream Start */
 
-/** Each step: who takes it, for people, and what it is. The page's own are ours. */
+/** The steps: who takes each, and its description. `ours` marks the steps of ivs-autoplay. */
 const STEPS = /** @type {const} */ ([
   { what: 'event', who: 'Event bus', words: 'Stream Start arrives' },
   { what: 'invoke', who: 'Lambda', words: 'The function gets the event' },
   { what: 'send', who: 'Lambda', words: 'SendEvent to the chat room' },
-  { what: 'frame', who: 'Page', words: 'The event is in the page' },
+  { what: 'frame', who: 'Page', words: 'The event arrives in the page' },
   { what: 'decision', who: 'Page', words: 'The state machine decides', ours: true },
-  { what: 'load', who: 'Page', words: 'load() has been called', ours: true },
+  { what: 'load', who: 'Page', words: 'load() was called', ours: true },
   { what: 'play', who: 'Page', words: 'play() is called', ours: true },
   { what: 'first-frame', who: 'Player', words: 'The first frame is shown' },
-  { what: 'playing', who: 'Player', words: 'The picture moves' },
+  { what: 'playing', who: 'Player', words: 'Playback advances' },
 ]);
 const FROM_PAGE = new Set(['frame', 'decision', 'load', 'play', 'playing', 'first-frame']);
 
-/** The way of the last Stream Start, as far as it has come.
+/** The steps of the last Stream Start so far.
  * @param {Entry[]} timeline @param {Pick<Marks, 'isOwn'>} marks @returns {Step[]} */
 export function wayOf(timeline, marks) {
   const isStart = (/** @type {Entry} */ { what, detail }) =>
@@ -55,7 +55,7 @@ function rowOf(what, time) {
   return { row, track };
 }
 
-/** Draws each step as the time since the step before it; without a way, the steps alone.
+/** Draws each step as the time since the step before it; without times, only the steps.
  * @param {HTMLElement} list @param {Step[]} way */
 export function draw(list, way) {
   const total = way.at(-1)?.at || 1;

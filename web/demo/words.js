@@ -1,10 +1,10 @@
 /** @import { Reason } from '../src/vocabulary.js' */
 
 /**
- * What the page shows for a reason: which surface lies over the picture, its headline and hint, and
- * the sentence under it.
+ * What the page shows for a reason: the kind of surface over the video, its headline and hint, and the
+ * sentence below the video.
  * @typedef {object} Words
- * @property {'live' | 'quiet' | 'busy' | 'tap' | 'still' | 'over' | 'trouble'} surface
+ * @property {'live' | 'quiet' | 'busy' | 'offer' | 'paused' | 'over' | 'trouble'} surface
  * @property {string} headline
  * @property {string} hint
  * @property {string} sentence
@@ -20,50 +20,50 @@ export const WORDS = {
     'over',
     'Closed',
     'Reload the page to watch again.',
-    'This page has stopped following the channel.',
+    'This page does not follow the channel any more.',
   ),
   playing: words('live', '', '', 'You are watching the broadcast, with sound.'),
   viewer_paused: words(
-    'still',
+    'paused',
     'Paused',
     'It stays paused until you press Play.',
-    'You paused. Nothing starts against your will.',
+    'You paused. Nothing starts until you press Play.',
   ),
   opted_out: words(
-    'tap',
+    'offer',
     'Ready when you are',
     'Broadcasts do not start by themselves for you.',
     'You chose that broadcasts do not start by themselves.',
   ),
   ask_first: words(
-    'tap',
+    'offer',
     'The broadcast is on',
     'Press Play to watch.',
     'The broadcast is on. This page asks before it starts.',
   ),
   data_saver: words(
-    'tap',
+    'offer',
     'The broadcast is on',
     'Press Play to watch. Your browser saves data.',
-    'The broadcast is on. It waits for you because your browser saves data.',
+    'The broadcast is on. It does not start by itself because your browser saves data.',
   ),
   blocked_by_policy: words(
-    'tap',
+    'offer',
     'The broadcast is on',
-    'Your browser starts nothing before you tap.',
-    'The broadcast is on. Your browser lets nothing play before you tap.',
+    'Your browser blocks playback until you click.',
+    'The broadcast is on. Your browser blocks playback until you click.',
   ),
   muted_by_policy: words(
     'live',
     '',
     '',
-    'You are watching without sound: your browser allows sound after a tap.',
+    'You are watching without sound. Your browser allows sound after a click.',
   ),
   page_hidden: words(
     'quiet',
     'The broadcast is on',
-    'It starts when this page is in view.',
-    'The broadcast is on. It starts when this page is in view.',
+    'It starts when this page is visible.',
+    'The broadcast is on. It starts when this page is visible.',
   ),
   player_unsupported: words(
     'trouble',
@@ -73,57 +73,57 @@ export const WORDS = {
   ),
   player_silent: words(
     'trouble',
-    'The player does not answer',
-    'It is being asked again.',
-    'The player does not answer; it is loaded again from time to time.',
+    'The player does not respond',
+    'It is loaded again.',
+    'The player does not respond. The page loads it again from time to time.',
   ),
   not_authorized: words(
     'trouble',
-    'Not for this viewer',
+    'Not authorized',
     'The channel is private.',
-    'The channel refuses this viewer.',
+    'You are not authorized to watch this channel.',
   ),
   viewer_limit: words(
     'trouble',
-    'The house is full',
-    'A place is asked for again within a minute.',
-    'As many people are watching as the channel allows. The page asks again.',
+    'The channel is full',
+    'The page tries again within a minute.',
+    'The channel has reached its viewer limit. The page tries again.',
   ),
   invalid_playlist: words(
     'trouble',
     'The broadcast cannot be read',
     'The page tries again.',
-    'What the channel sends is no broadcast. The page tries again.',
+    'The playlist of the channel cannot be read. The page tries again.',
   ),
   network_error: words(
     'trouble',
-    'The network fails',
+    'Network error',
     'The page tries again.',
     'The broadcast cannot be reached. The page tries again.',
   ),
   manifest_unavailable: words(
     'busy',
     'Almost there',
-    'The broadcaster is live; the picture follows.',
-    'The broadcaster is live, but the picture is not there yet. The page asks for it again.',
+    'The broadcaster is live. Playback follows.',
+    'The broadcaster is live, but the manifest is not available yet. The page tries again.',
   ),
   channel_ambiguous: words(
     'trouble',
     'Two channels, one name',
-    'The page must say which one it means.',
-    'Two channels of the same name speak. Neither is followed until the page names one.',
+    'The page must name one of them.',
+    'Two channels have the same name. The first one is followed.',
   ),
   starting: words(
     'busy',
     'Starting',
     'The broadcaster has gone live.',
-    'The broadcaster has gone live. The picture is on its way.',
+    'The broadcaster has gone live. Playback is starting.',
   ),
   buffering: words(
     'busy',
     'Loading',
-    'The picture continues in a moment.',
-    'The picture waits for the network.',
+    'Playback continues in a moment.',
+    'The player is waiting for data.',
   ),
   draining: words(
     'busy',
@@ -135,25 +135,25 @@ export const WORDS = {
     'over',
     'The broadcast has ended',
     'Stay here: the next one starts by itself.',
-    'The broadcast has ended. The page goes on listening for the next one.',
+    'The broadcast has ended. The page waits for the next one.',
   ),
   kicked: words(
     'trouble',
     'You were disconnected',
-    'The page asks to be let in again in a minute.',
-    'A moderator disconnected you from the room. The page asks again later.',
+    'The page reconnects in a minute.',
+    'A moderator disconnected you from the room. The page reconnects later.',
   ),
   link_down: words(
     'quiet',
     'Waiting for the broadcast',
-    'The event connection is down; the page looks by itself.',
-    'The connection that announces broadcasts is down. It is being restored.',
+    'The event connection is down. The page polls the channel.',
+    'The connection that reports go-lives is down. The page reconnects.',
   ),
   checking: words(
     'quiet',
     'One moment',
-    'Looking whether the broadcaster is live.',
-    'The page is looking whether the broadcaster is live.',
+    'Checking whether the broadcaster is live.',
+    'The page is checking whether the broadcaster is live.',
   ),
   waiting_for_broadcast: words(
     'quiet',
@@ -163,7 +163,7 @@ export const WORDS = {
   ),
 };
 
-/** In place of the sentence of `playing` and `muted_by_policy` after the broadcast's end. */
+/** Replaces the sentence of `playing` and `muted_by_policy` after the end of the broadcast. */
 export const PLAYING_OUT = 'The broadcaster has stopped. You are watching the last seconds.';
 
 /** The chat connection's states.
@@ -173,8 +173,8 @@ export const LINKS = {
   FetchingToken: 'Connecting',
   Opening: 'Connecting',
   Open: 'Listening for events',
-  Waiting: 'Connection lost, trying again',
+  Waiting: 'Connection lost, reconnecting',
   Offline: 'Your device is offline',
-  Frozen: 'Resting',
+  Frozen: 'Suspended',
   Stopped: 'Stopped',
 };
