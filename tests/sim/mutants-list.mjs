@@ -48,7 +48,7 @@ export const MUTANTS = [
   {
     name: 'silence of beacons is not heard',
     file: 'link_renewal',
-    find: 'case Timer::Beacon: return silent();',
+    find: 'case Timer::Beacon: return replace_silent();',
     put: 'case Timer::Beacon: return;',
     expect: ['lost link'],
   },
@@ -77,8 +77,8 @@ export const MUTANTS = [
   {
     name: 'a message is evidence',
     file: 'wire',
-    find: 'const bool tells = frame.kind == FrameKind::Event ||',
-    put: 'const bool tells = frame.kind == FrameKind::Message || frame.kind == FrameKind::Event ||',
+    find: 'const bool has_evidence = frame.kind == FrameKind::Event ||',
+    put: 'const bool has_evidence = frame.kind == FrameKind::Message || frame.kind == FrameKind::Event ||',
     expect: ['false start'],
   },
   {
@@ -324,7 +324,7 @@ export const MUTANTS = [
   {
     name: 'backoff is never reset',
     file: 'link',
-    find: 'if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) fresh_budget();',
+    find: 'if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) reset_backoff();',
     put: '',
     expect: ['late link'],
   },

@@ -54,7 +54,7 @@ for (const [what, news, complaint] of [
     /MutedChanged: .*'muted' must be true or false/,
   ],
   ['a member of another fact', { fact: 'PlayerReady', muted: true }, /PlayerReady: .*'muted'/],
-  ['a fact that no player reports', { fact: 'Closed' }, /no such fact: Closed/],
+  ['a fact that no player reports', { fact: 'Closed' }, /unknown fact: Closed/],
 ]) {
   test(`a player that reports ${what} is told so by a TypeError, and is not believed`, async (t) => {
     const { player, errors, changes } = await openAutoplay(t);

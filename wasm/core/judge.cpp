@@ -12,7 +12,7 @@ constexpr Judgement superseded() {
   return {Verdict::Irrelevant, Ignored::Superseded};
 }
 
-/// What names a stream: its id; without one, the time it began (`@` and Unix ms); else nothing.
+/// The identity of a stream: its id, else its start time (`@` and Unix ms), else empty.
 StreamText identity(const Evidence& evidence) {
   if (!evidence.stream.empty() || evidence.time == kNever) return evidence.stream;
   std::array<char, 21> digits{};
@@ -34,18 +34,18 @@ bool is_current(const Knowledge& known, const StreamText& stream) {
   return known.current_known && !known.current.empty() && known.current == stream;
 }
 
-/// The current stream, said without its id.
-bool speaks_of_current(const Knowledge& known, const Evidence& evidence) {
+/// Whether evidence without an id is about the current stream.
+bool means_current(const Knowledge& known, const Evidence& evidence) {
   return evidence.stream.empty() && known.current_known &&
          (evidence.time == kNever || evidence.time == known.since);
 }
 
-/// Both clocks are the same server's; an absent time is never older.
+/// Both times are on the same server's clock. An absent time is never older.
 bool is_older(const Knowledge& known, Millis time) {
   return time != kNever && known.since != kNever && time < known.since;
 }
 
-/// An END that names no stream is the end of what names none either.
+/// An END without a stream id ends a stream without an id.
 bool began_before_end(const Knowledge& known, const Evidence& evidence) {
   return evidence.stream.empty() && evidence.time < known.unnamed_end;
 }
@@ -55,7 +55,7 @@ bool is_stale(const Evidence& evidence) {
   return evidence.sent - evidence.time > kStaleAfter;
 }
 
-/// Ignored::None when the evidence is about the channel that is followed.
+/// Ignored::None if the evidence is about the channel that is followed.
 Ignored check_channel(const Knowledge& known, const Evidence& evidence) {
   if (!known.channel.empty()) {
     if (evidence.channel.empty()) return Ignored::Incomplete;
@@ -70,7 +70,7 @@ Judgement judge_start(const Knowledge& known, const Evidence& evidence) {
   if (stream.empty()) {
     return known.current_known ? superseded() : Judgement{Verdict::Stale};
   }
-  if (is_current(known, stream) || speaks_of_current(known, evidence)) return {Verdict::SameStream};
+  if (is_current(known, stream) || means_current(known, evidence)) return {Verdict::SameStream};
   const bool ended = find_ended(known, stream) != nullptr || began_before_end(known, evidence);
   if (ended || is_older(known, evidence.time)) return superseded();
   return {is_stale(evidence) ? Verdict::Stale : Verdict::NewStream};
@@ -93,7 +93,7 @@ Judgement judge_end(const Knowledge& known, const Evidence& evidence) {
 
 Judgement judge_live(const Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
-  if (is_current(known, stream) || speaks_of_current(known, evidence)) return {Verdict::StateLive};
+  if (is_current(known, stream) || means_current(known, evidence)) return {Verdict::StateLive};
   const EndedStream* ended = find_ended(known, stream);
   if (ended != nullptr || began_before_end(known, evidence)) {
     const Millis at = ended != nullptr ? ended->at : known.unnamed_end;
@@ -117,7 +117,7 @@ void forget_end(Knowledge& known, const StreamText& stream) {
   }
 }
 
-/// The oldest gives way, unless there is room.
+/// If the list is full, the oldest entry is removed.
 void remember_end(Knowledge& known, const StreamText& stream, Millis at) {
   if (stream.empty()) return;
   forget_end(known, stream);
@@ -131,7 +131,7 @@ void remember_end(Knowledge& known, const StreamText& stream, Millis at) {
 
 void become_current(Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
-  if (is_current(known, stream) || speaks_of_current(known, evidence)) return;
+  if (is_current(known, stream) || means_current(known, evidence)) return;
   forget_end(known, stream);
   known.current_known = true;
   known.current = stream;

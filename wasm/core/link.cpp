@@ -8,13 +8,13 @@ namespace {
 constexpr Millis kTokenTimeout = 10'000;
 constexpr Millis kOpenTimeout = 10'000;
 constexpr Millis kPromptJitter = 1'000;
-constexpr Millis kWindow = 1'000;         ///< of the first delay
-constexpr Millis kBrokenWindow = 8'000;   ///< where a server's whole crowd may come back
-constexpr Millis kStableAfter = 10'000;   ///< a connection this old earns a fresh budget
-constexpr Millis kRefusedFloor = 30'000;  ///< 401 and 403 will not heal quickly
+constexpr Millis kWindow = 1'000;         ///< of the first reconnect delay
+constexpr Millis kBrokenWindow = 8'000;   ///< if the server may have lost all its clients
+constexpr Millis kStableAfter = 10'000;   ///< a connection this old resets the backoff
+constexpr Millis kRefusedFloor = 30'000;  ///< 401 and 403 do not go away quickly
 constexpr Millis kKickedFloor = 60'000;
-constexpr Millis kLongestRetryAfter = 300'000;
-constexpr Millis kOfflineLook = 30'000;  ///< the browser may be wrong about being offline
+constexpr Millis kMaxRetryAfter = 300'000;
+constexpr Millis kOfflineRetry = 30'000;  ///< the browser may be wrong about being offline
 constexpr int kNormalClosure = 1000;
 constexpr int kUnauthorized = 401;
 
@@ -35,22 +35,22 @@ bool belongs_to_attempt(Fact fact) {
 
 enum class Link::Act : std::uint8_t {
   No,       ///< changes nothing
-  Begin,    ///< a new attempt at once
-  Prompt,   ///< a new attempt within a second, with a fresh budget
-  Restart,  ///< the same, letting go of the present attempt
-  Replace,  ///< a new connection within a second, beside the present one
-  Open,     ///< the token is here: open the socket with it
-  Opened,   ///< the connection is there
-  Refuse,   ///< no token
-  Lost,     ///< the socket closed
-  Timeout,  ///< no token, or no open socket, in time
-  Frame,    ///< a sign of life, handed on
-  Expire,   ///< ERROR 401: the session is over
-  Kick,     ///< let go, and stay away for a minute
-  Offline,  ///< let go, and look again in 30 s
-  Freeze,   ///< let go, without a timer
-  Stop,     ///< let go for good
-  Window,   ///< the reconnect window is noted
+  Begin,    ///< start an attempt at once
+  Prompt,   ///< start an attempt within a second and reset the backoff
+  Restart,  ///< the same, after abandoning the current attempt
+  Replace,  ///< open a new connection within a second, beside the current one
+  Open,     ///< open the socket with the token
+  Opened,   ///< the connection is open
+  Refuse,   ///< no token: retry later
+  Lost,     ///< the socket closed: reconnect
+  Timeout,  ///< no token, or no open socket, in time: reconnect
+  Frame,    ///< deliver the frame; it is a sign of life
+  Expire,   ///< ERROR 401, the session is over: reconnect
+  Kick,     ///< disconnect, and do not reconnect for a minute
+  Offline,  ///< disconnect, and retry in 30 s
+  Freeze,   ///< disconnect, and set no timer
+  Stop,     ///< disconnect for good
+  Window,   ///< store the reconnect window
 };
 
 struct Link::Row {
@@ -58,8 +58,8 @@ struct Link::Row {
       jumped, timer;
 };
 
-// Every state against every fact that can move it. Stopped and WindowAdvertised mean the same
-// everywhere; PageShown and PageHidden mean nothing to a socket.
+// Each state and each fact that can change it. Stopped and WindowAdvertised do the same in every
+// state. PageShown and PageHidden do nothing.
 const Link::Row& Link::row_of(LinkState state) {
   using enum Act;
   // clang-format off
@@ -111,11 +111,11 @@ Status Link::handle(const Input& input) {
     return Status::Ok;
   }
   if (belongs_to_attempt(input.fact) && input.epoch != epoch_) {
-    of_another_attempt(input);
+    handle_other_attempt(input);
     return Status::Ok;
   }
   const bool tries = renewal_ != Renewal::None && input.fact != Fact::SocketClosed;
-  if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) fresh_budget();
+  if (state_ == LinkState::Open && !tries && now_ - opened_at_ >= kStableAfter) reset_backoff();
   perform(act_for(state_, input.fact), input);
   return Status::Ok;
 }
@@ -139,16 +139,16 @@ void Link::perform(Act act, const Input& input) {
       return wait(LinkReason::SessionEnded, backoff_.next_of_crowd(random_, window_));
     case Act::Kick:
       abandon();
-      stay_away(kKickedFloor);
+      no_attempt_for(kKickedFloor);
       return wait(LinkReason::Kicked, backoff_.next_of_crowd(random_, window_));
-    case Act::Offline: abandon(); return enter(LinkState::Offline, Timer::Reconnect, kOfflineLook);
+    case Act::Offline: abandon(); return enter(LinkState::Offline, Timer::Reconnect, kOfflineRetry);
     case Act::Freeze: abandon(); return enter(LinkState::Frozen, Timer::None, 0);
     case Act::Stop: abandon(); return enter(LinkState::Stopped, Timer::None, 0);
-    case Act::Window: window_ = from_seconds(input.a / 1000, kLongestRetryAfter * 12); return;
+    case Act::Window: window_ = from_seconds(input.a / 1000, kMaxRetryAfter * 12); return;
   }
 }
 
-/// The only writer of the state and of its deadline.
+/// The only function that writes the state and its deadline.
 void Link::enter(LinkState state, Timer timer, Millis delay) {
   state_ = state;
   timers_.clear_all();
@@ -171,11 +171,11 @@ void Link::begin_attempt() {
 
 void Link::prompt_attempt() {
   enter(LinkState::Waiting, Timer::Reconnect, random_.up_to(kPromptJitter));
-  fresh_budget();
+  reset_backoff();
 }
 
 void Link::open_socket(const Input& input) {
-  session_ = from_seconds(input.b, kLongestSession);
+  session_ = from_seconds(input.b, kMaxSession);
   const Millis lifetime = from_seconds(input.a, kOpenTimeout);
   const Millis limit = lifetime > 0 ? lifetime : kOpenTimeout;
   enter(LinkState::Opening, Timer::OpenTimeout, limit);
@@ -188,17 +188,17 @@ void Link::opened() {
   enter(LinkState::Open, Timer::None, 0);
   if (session_ > 0)
     timers_.set(Timer::Session, now_ + random_.between(session_ * 6 / 10, session_ * 9 / 10));
-  expect_life();
+  restart_silence_timer();
   report(LinkReason::Opened, 0);
 }
 
-/// For attempts and for renewals; those leave the connection as it is.
+/// For attempts and for renewals. A failed renewal keeps the current connection.
 void Link::token_failed(const Input& input) {
   const int status = whole(input.a);
   const bool refused = status == 401 || status == 403;
   const bool throttled = status == 429;
-  if (refused) stay_away(kRefusedFloor);
-  if (throttled) stay_away(from_seconds(input.b, kLongestRetryAfter));
+  if (refused) no_attempt_for(kRefusedFloor);
+  if (throttled) no_attempt_for(from_seconds(input.b, kMaxRetryAfter));
   const Millis delay =
       refused ? refused_.next(random_) * 9 / 10 : backoff_.next_of_crowd(random_, window_);
   if (state_ == LinkState::Open) return renewal_failed(delay);
@@ -224,7 +224,7 @@ void Link::timed_out() {
        backoff_.next_of_crowd(random_, window_));
 }
 
-void Link::fresh_budget() {
+void Link::reset_backoff() {
   backoff_.begin_at(kWindow);
   backoff_.reset();
 }
@@ -234,12 +234,12 @@ void Link::wait(LinkReason reason, Millis delay) {
   report(reason, timers_.deadline() - now_);
 }
 
-/// Whatever happens, no token is asked for until then.
-void Link::stay_away(Millis length) {
+/// Allows no token request until then.
+void Link::no_attempt_for(Millis length) {
   not_before_ = std::max(not_before_, now_ + length);
 }
 
-/// Lets go of every attempt and connection; whatever they still say is of an old epoch.
+/// Ends every attempt and connection. Their later facts belong to an old epoch.
 void Link::abandon() {
   const bool has_socket = state_ == LinkState::Opening || state_ == LinkState::Open;
   if (has_socket) orders_.push({Order::CloseSocket, epoch_, 0, 0, {}});
@@ -258,7 +258,7 @@ void Link::read(const Input& input) {
   } else {
     frame = read_frame(input.text);
   }
-  heard(frame);
+  note_frame(frame);
   if (frame.kind == FrameKind::Unreadable) {
     ++ignored_[index_of(frame.ignored)];
     return;

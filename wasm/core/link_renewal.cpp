@@ -2,21 +2,21 @@
 
 #include "core/link.hpp"
 
-/// A new connection before the old one goes.
+/// A new connection before the old one is closed.
 namespace autoplay {
 namespace {
 
-constexpr Millis kStepTimeout = 10'000;  ///< for the token, and for the socket
-constexpr Millis kOverlap = 2'000;       ///< what was sent before the new one was in still arrives
-constexpr Millis kWary = 10'000;         ///< what the old one brought may yet come on the new one
-constexpr Millis kLongestPatience = 30 * 60 * 1000;
+constexpr Millis kStepTimeout = 10'000;  ///< for the token and for the socket
+constexpr Millis kOverlap = 2'000;  ///< frames sent before the new connection joined still arrive
+constexpr Millis kDedupe = 10'000;  ///< frames of the old connection may arrive on the new one
+constexpr Millis kMaxSilence = 30 * 60 * 1000;
 
 }  // namespace
 
 void Link::timer_fired(Timer timer) {
   switch (timer) {
-    case Timer::Session: for_silence_ = false; return renew_in(0);
-    case Timer::Beacon: return silent();
+    case Timer::Session: renewal_for_silence_ = false; return renew_in(0);
+    case Timer::Beacon: return replace_silent();
     case Timer::Overlap: return retire();
     case Timer::Renew:
       if (renewal_ == Renewal::Waiting) return begin_renewal();
@@ -26,9 +26,9 @@ void Link::timer_fired(Timer timer) {
   }
 }
 
-/// Facts of the attempt to replace the connection, and of the one that was replaced.
-void Link::of_another_attempt(const Input& input) {
-  if (renewing_ != 0 && input.epoch == renewing_) return of_renewal(input);
+/// Facts of the renewal and of the replaced connection.
+void Link::handle_other_attempt(const Input& input) {
+  if (renewing_ != 0 && input.epoch == renewing_) return handle_renewal(input);
   const bool retiring = retiring_ != 0 && input.epoch == retiring_;
   if (retiring && input.fact == Fact::FrameArrived) return read(input);
   if (retiring && input.fact == Fact::SocketClosed) {
@@ -38,12 +38,12 @@ void Link::of_another_attempt(const Input& input) {
   ++ignored_[index_of(Ignored::OldEpoch)];
 }
 
-void Link::of_renewal(const Input& input) {
+void Link::handle_renewal(const Input& input) {
   const bool fetching = renewal_ == Renewal::FetchingToken;
   switch (input.fact) {
     case Fact::TokenArrived:
       if (!fetching) return;
-      session_ = from_seconds(input.b, kLongestSession);
+      session_ = from_seconds(input.b, kMaxSession);
       renewal_ = Renewal::Opening;
       timers_.set(Timer::Renew, now_ + kStepTimeout);
       orders_.push({Order::OpenSocket, renewing_, 0, 0, {}});
@@ -59,7 +59,7 @@ void Link::of_renewal(const Input& input) {
   }
 }
 
-/// Begins within `delay`, unless a renewal is under way.
+/// Starts a renewal within `delay`, unless one is under way.
 void Link::renew_in(Millis delay) {
   if (renewal_ != Renewal::None && renewal_ != Renewal::Waiting) return;
   const Millis at = due(delay);
@@ -79,7 +79,7 @@ void Link::begin_renewal() {
   orders_.push({Order::FetchToken, renewing_, 0, 0, {}});
 }
 
-/// The present connection goes on; the next try comes later.
+/// The current connection stays; the renewal is retried later.
 void Link::renewal_failed(Millis delay) {
   renewing_ = 0;
   renewal_ = Renewal::Waiting;
@@ -92,32 +92,32 @@ void Link::renewed() {
   epoch_ = renewing_;
   renewing_ = 0;
   renewal_ = Renewal::None;
-  if (for_silence_) {
-    if (silent_before_) patience_ = std::min(patience_ * 2, kLongestPatience);
-    silent_before_ = true;
+  if (renewal_for_silence_) {
+    if (replaced_for_silence_) max_silence_ = std::min(max_silence_ * 2, kMaxSilence);
+    replaced_for_silence_ = true;
   }
-  for_silence_ = false;
+  renewal_for_silence_ = false;
   opened();
   timers_.set(Timer::Overlap, now_ + kOverlap);
 }
 
-/// Lets go of the connection that was replaced.
+/// Closes the connection that was replaced.
 void Link::retire() {
   timers_.clear(Timer::Overlap);
   if (retiring_ != 0) orders_.push({Order::CloseSocket, retiring_, 0, 0, {}});
   retiring_ = 0;
-  wary_until_ = now_ + kWary;
+  dedupe_until_ = now_ + kDedupe;
 }
 
 void Link::end_renewal() {
   if (renewal_ == Renewal::Opening) orders_.push({Order::CloseSocket, renewing_, 0, 0, {}});
   renewing_ = 0;
   renewal_ = Renewal::None;
-  for_silence_ = false;
+  renewal_for_silence_ = false;
   timers_.clear(Timer::Renew);
 }
 
-/// A connection that closes while its replacement is on the way leaves the place to it.
+/// If the connection closes during its renewal, the renewal becomes the current attempt.
 bool Link::take_over() {
   if (state_ != LinkState::Open || renewing_ == 0) return false;
   const bool opening = renewal_ == Renewal::Opening;
@@ -125,7 +125,7 @@ bool Link::take_over() {
   epoch_ = renewing_;
   renewing_ = 0;
   renewal_ = Renewal::None;
-  for_silence_ = false;
+  renewal_for_silence_ = false;
   retire();
   enter(opening ? LinkState::Opening : LinkState::FetchingToken,
         opening ? Timer::OpenTimeout : Timer::TokenTimeout, left);
@@ -133,40 +133,40 @@ bool Link::take_over() {
   return true;
 }
 
-/// Nothing was heard for long where beacons should come: the connection may be half open. The
-/// renewals of a crowd are spread. A new connection is given the same patience; when it is silent
-/// too, patience doubles until a beacon comes.
-void Link::silent() {
-  if (overheard_) return expect_life();
-  if (now_ < life_until_) return watch_life();
-  if (renewal_ == Renewal::None) for_silence_ = true;
+/// Nothing was received for long although beacons are due, so the connection may be half-open. The
+/// renewals of many clients are spread. The new connection gets the same time. If it is silent too,
+/// the time doubles until a beacon arrives.
+void Link::replace_silent() {
+  if (overheard_) return restart_silence_timer();
+  if (now_ < silence_until_) return set_silence_timer();
+  if (renewal_ == Renewal::None) renewal_for_silence_ = true;
   renew_in(1 + random_.up_to(std::max(period_, window_)));
 }
 
-/// Any frame is life; a beacon says when the next is due.
-void Link::heard(const Frame& frame) {
+/// Any frame is a sign of life. A beacon says when the next one is due.
+void Link::note_frame(const Frame& frame) {
   if (frame.kind == FrameKind::State && frame.evidence.period > 0) {
     period_ = frame.evidence.period;
-    patience_ = std::min(period_ * 5 / 2, kLongestPatience);
-    silent_before_ = false;
+    max_silence_ = std::min(period_ * 5 / 2, kMaxSilence);
+    replaced_for_silence_ = false;
   }
-  if (for_silence_ && renewal_ == Renewal::Waiting) end_renewal();
-  expect_life();
+  if (renewal_for_silence_ && renewal_ == Renewal::Waiting) end_renewal();
+  restart_silence_timer();
 }
 
-void Link::expect_life() {
+void Link::restart_silence_timer() {
   overheard_ = false;
-  life_until_ = now_ + patience_;
-  watch_life();
+  silence_until_ = now_ + max_silence_;
+  set_silence_timer();
 }
 
-/// What is overheard has no time: looking four times makes it late by a quarter at the most.
-void Link::watch_life() {
+/// An overheard message has no time. Checking four times notices it at most a quarter too late.
+void Link::set_silence_timer() {
   if (period_ > 0 && state_ == LinkState::Open)
-    timers_.set(Timer::Beacon, std::min(life_until_, now_ + patience_ / 4));
+    timers_.set(Timer::Beacon, std::min(silence_until_, now_ + max_silence_ / 4));
 }
 
-/// Remembers the Ids of an overlap.
+/// Remembers frame Ids while connections overlap.
 bool Link::is_repeated(const FrameIdText& id) {
   if (id.empty()) return false;
   if (std::find(seen_.begin(), seen_.end(), id) != seen_.end()) return true;

@@ -8,8 +8,8 @@
 
 namespace autoplay {
 
-/// Puts `text` behind the first `size` of `capacity` bytes, zeros behind it; the new size. What
-/// does not fit leaves nothing but zeros.
+/// Appends `text` after the first `size` of `capacity` bytes and fills the rest with zeros. Returns
+/// the new size. If `text` does not fit, all bytes become zero.
 constexpr std::size_t put_text(char* bytes, std::size_t capacity, std::size_t size,
                                std::string_view text) {
   const bool fits = text.size() <= capacity - size;
@@ -18,21 +18,21 @@ constexpr std::size_t put_text(char* bytes, std::size_t capacity, std::size_t si
   return static_cast<std::size_t>(at - bytes);
 }
 
-/// A short text held by value: no allocation, and two equal texts are equal bytes, so whole
-/// machines can be compared. Bytes are UTF-8 as they came.
+/// A short text held by value, without allocation. Equal texts have equal bytes, so whole machines
+/// can be compared. The bytes are UTF-8 as received.
 template <std::size_t Capacity>
 class Text {
  public:
   constexpr Text() = default;
   constexpr explicit Text(std::string_view text) { assign(text); }
 
-  /// Takes `text`; refuses (returns false and becomes empty) what does not fit, never truncates.
+  /// Becomes `text`. If it does not fit, becomes empty and returns false; it never truncates.
   constexpr bool assign(std::string_view text) {
     size_ = 0;
     return append(text);
   }
 
-  /// Takes `text` behind what is there; refuses (returns false, becomes empty) what does not fit.
+  /// Appends `text`. If it does not fit, becomes empty and returns false.
   constexpr bool append(std::string_view text) {
     const std::size_t size = size_ + text.size();
     size_ = static_cast<std::uint16_t>(put_text(bytes_.data(), Capacity, size_, text));

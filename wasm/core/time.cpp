@@ -5,7 +5,7 @@
 namespace autoplay {
 namespace {
 
-/// Takes `digits` decimal digits off the front of `text`; -1 when they are not there.
+/// Removes `digits` decimal digits from the front of `text`; -1 if they are not there.
 int take_digits(std::string_view& text, std::size_t digits) {
   if (text.size() < digits) return -1;
   int value = 0;
@@ -23,14 +23,14 @@ bool take_char(std::string_view& text, char expected) {
   return true;
 }
 
-/// `prefix` then `digits` digits within [low, high]; -1 otherwise.
+/// Removes `prefix` and a number of `digits` digits within [low, high]; -1 otherwise.
 int take_part(std::string_view& text, char prefix, std::size_t digits, int low, int high) {
   if (prefix != '\0' && !take_char(text, prefix)) return -1;
   const int value = take_digits(text, digits);
   return value >= low && value <= high ? value : -1;
 }
 
-/// Milliseconds of a fraction of any length; -1 when the dot has no digit behind it.
+/// Removes a fraction of any length; its milliseconds, or -1 if no digit follows the dot.
 int take_fraction(std::string_view& text) {
   if (!take_char(text, '.')) return 0;
   int value = 0;

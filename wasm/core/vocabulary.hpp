@@ -5,26 +5,28 @@
 #include <limits>
 #include <string_view>
 
-/// Every word the two machines speak. Facts are past tense, orders imperative, states conditions,
-/// reasons public. What crosses into JavaScript are numbers: its tuples have the same words in the
-/// same order, a test compares them, and vocabulary() tells at run time whether they still match.
+/// Every name that the two machines use. Facts are in the past tense, orders in the imperative,
+/// states are conditions, reasons are public. JavaScript gets numbers: its lists have the same
+/// names in the same order. A test compares them, and vocabulary() shows at run time whether they
+/// match.
 namespace autoplay {
 
-/// Milliseconds. A `now` is on the shell's monotonic clock, any origin; a server's time is Unix.
+/// Milliseconds. A `now` is on the shell's monotonic clock with any origin; a server's time is
+/// Unix.
 using Millis = std::int64_t;
-/// "No such time": an absent field, or no deadline.
+/// No time: an absent field, or no deadline.
 inline constexpr Millis kNever = std::numeric_limits<Millis>::max();
 
-/// Identity of one attempt (a socket, a load). Carried by the order that starts it and by every
-/// error, timeout and completion that belongs to it; 0 names none.
+/// The number of one attempt (a socket, a load). The order that starts the attempt carries it, and
+/// so does every error, timeout and completion of the attempt. 0 is none.
 using Epoch = std::uint32_t;
 
-/// What went wrong with a call. What went wrong in the world is never a Status.
+/// A mistake of the caller. What went wrong in the world is never a Status.
 enum class Status : std::uint8_t {
   Ok,
-  NotInitialised,  ///< init() has not been called, or named no machine
-  NotDrained,      ///< orders of the last fact are still waiting in next()
-  UnknownFact,     ///< no such fact, or not one of this machine's
+  NotInitialised,  ///< init() was not called, or named no machine
+  NotDrained,      ///< orders of the last fact still wait in next()
+  UnknownFact,     ///< the fact does not exist, or is not one of this machine
   TooLarge,        ///< the text does not fit the inbox
 };
 
@@ -35,15 +37,15 @@ enum class Machine : std::uint8_t { None, Link, Director };
 enum class Fact : std::uint8_t {
   // to both
   TimerFired,    ///< deadline() has passed
-  FrameArrived,  ///< text = what came, whole, or its beginning (see glance())
+  FrameArrived,  ///< text = the whole frame, or its beginning (see glance())
   PageShown,
   PageHidden,
-  PageFrozen,    ///< pagehide or freeze: no timers, no sockets from here on
+  PageFrozen,    ///< pagehide or freeze: from now on no timers and no sockets
   PageRestored,  ///< pageshow or resume
   // to the link
   Started,
   Stopped,
-  WindowAdvertised,  ///< of a token answer, reported before its TokenArrived
+  WindowAdvertised,  ///< of a token answer, before its TokenArrived
   TokenArrived,      ///< epoch
   TokenFailed,       ///< epoch
   SocketOpened,      ///< epoch
@@ -52,10 +54,10 @@ enum class Fact : std::uint8_t {
   Kicked,            ///< epoch; an aws:DISCONNECT_USER that names this viewer
   NetworkLost,
   NetworkFound,
-  TimeJumped,  ///< the page's clock stood still: sleep
+  TimeJumped,  ///< the computer slept
   // to the director
   Created,         ///< first; text = channel ARN, name, or URL without query
-  PlayerAttached,  ///< what the player is at the time
+  PlayerAttached,  ///< the state of the player at that time
   PlayerUnsupported,
   PlayerReady,
   PlayerBuffering,
@@ -64,19 +66,19 @@ enum class Fact : std::uint8_t {
   PlayerEnded,
   PlayerPaused,
   PlayerFailed,     ///< epoch
-  AudioBlocked,     ///< the browser refused sound; the player mutes itself and goes on
+  AudioBlocked,     ///< the browser refused sound; the player mutes itself and continues
   PlaybackBlocked,  ///< epoch; the browser refused to play
   MutedChanged,
-  PositionMoved,    ///< the picture advanced
+  PositionMoved,    ///< playback advanced
   Notified,         ///< the page's own signal; text = stream id
-  SnapshotArrived,  ///< epoch (0 = unasked); text = a state
+  SnapshotArrived,  ///< epoch (0 = not requested); text = a state
   SnapshotFailed,   ///< epoch
-  LinkChanged,      ///< of the chat that feeds this director
+  LinkChanged,      ///< of this director's chat
   PlayRequested,
   PauseRequested,
   UnmuteRequested,
   OptOutChanged,
-  Gestured,  ///< a trusted click, touch or key outside the player's controls
+  Gestured,  ///< a trusted click, touch or key press outside the player's controls
   Closed,
 };
 
@@ -87,7 +89,7 @@ enum class Order : std::uint8_t {
   FetchToken,   ///< epoch
   OpenSocket,   ///< epoch
   CloseSocket,  ///< epoch
-  Deliver,      ///< text = frame Id: hand the frame just given to its readers
+  Deliver,      ///< text = frame Id: deliver the current frame to the listeners
   // of the director
   Load,  ///< epoch
   Play,  ///< epoch
@@ -95,7 +97,7 @@ enum class Order : std::uint8_t {
   Mute,
   Unmute,
   Snapshot,  ///< epoch
-  Offer,     ///< what a tap would do
+  Offer,     ///< what a viewer gesture would do
 };
 
 enum class LinkState : std::uint8_t {
@@ -109,12 +111,12 @@ enum class LinkState : std::uint8_t {
   Stopped,
 };
 
-/// Why the link reports.
+/// The reason of a report of the link.
 enum class LinkReason : std::uint8_t {
   Opened,
   TokenRefused,    ///< 401 or 403 from the token endpoint
   TokenThrottled,  ///< 429
-  TokenFailed,     ///< any other answer, or none in time
+  TokenFailed,     ///< any other answer, or no answer in time
   OpenTimedOut,
   SocketLost,    ///< closed, cleanly or not
   SessionEnded,  ///< ERROR 401
@@ -135,7 +137,7 @@ enum class Verdict : std::uint8_t {
   NewStream,
   SameStream,
   EndCurrent,
-  EndOther,  ///< remembered; ends nothing that is current
+  EndOther,  ///< remembered; does not end the current stream
   StateLive,
   StateOffline,
   Foreign,
@@ -149,7 +151,7 @@ enum class Playback : std::uint8_t { Idle, Probing, Starting, Playing, Stalled, 
 enum class Intent : std::uint8_t { Auto, PausedByViewer, OptedOut, AskFirst };
 enum class Offer : std::uint8_t { None, Unmute, Play };
 
-/// Highest precedence first: the first that holds is the reason.
+/// In order of precedence: the first that applies is the reason.
 enum class Reason : std::uint8_t {
   Closed,
   Playing,
@@ -178,28 +180,28 @@ enum class Reason : std::uint8_t {
   WaitingForBroadcast,
 };
 
-/// What a deadline is for.
+/// The purpose of a deadline.
 enum class Timer : std::uint8_t {
   None,
   TokenTimeout,
   OpenTimeout,
   Reconnect,
-  Start,     ///< the next Load of a stream believed live
-  Silence,   ///< a player that has not said a word since its Load
-  Drain,     ///< a player that stalls after its stream's end
-  Confirm,   ///< a player that ended without its stream's end, or plays on after it
-  Probe,     ///< one look at whether the stream is live
-  Progress,  ///< a picture that says it plays and does not move
-  Session,   ///< the session nears its end: a new connection before the old one goes
-  Beacon,    ///< nothing was heard for longer than beacons come
-  Renew,     ///< the renewal's own step: its next try, or its time limit
-  Overlap,   ///< the connection that was replaced is let go
+  Start,     ///< the next Load of a stream that is believed live
+  Silence,   ///< the player has reported nothing since its Load
+  Drain,     ///< the player stalls after the end of its stream
+  Confirm,   ///< the player ended without an END of its stream, or still plays after it
+  Probe,     ///< the next probe
+  Progress,  ///< the player reports that it plays, but its position does not advance
+  Session,   ///< the session ends soon: open a new connection before the old one closes
+  Beacon,    ///< nothing was received for longer than the beacon period allows
+  Renew,     ///< the next step of the renewal: a retry, or its time limit
+  Overlap,   ///< the replaced connection is closed
 };
 
-/// As the player's adapter reports it (IVS `PlayerState`).
+/// The state that the player's adapter reports (IVS `PlayerState`).
 enum class PlayerState : std::uint8_t { Idle, Ready, Buffering, Playing, Ended };
 
-/// As the player's adapter reports it, with the HTTP status beside it.
+/// The error that the player's adapter reports, together with the HTTP status.
 enum class PlayerError : std::uint8_t {
   Other,
   NotAvailable,  ///< IVS ErrorNotAvailable: 404 offline, 429 viewer limit
@@ -214,32 +216,32 @@ enum class Option : std::uint8_t {
   StartHidden = 1,
   StartAfterPause = 2,  ///< afterPause: 'start'
   HasSnapshot = 4,
-  ManagedLink = 8,  ///< a chat keeps this director posted with LinkChanged
+  ManagedLink = 8,  ///< a chat reports LinkChanged to this director
   PageHidden = 16,
   AskFirst = 32,
   OptedOut = 64,
   DataSaver = 128,
 };
 
-/// Why a piece of input changed nothing; counted, see count().
+/// Why a piece of input changed nothing. It is counted, see count().
 enum class Ignored : std::uint8_t {
   None,
   NotJson,
   TooDeep,
   TooLarge,
   NotAnObject,
-  DoubledKey,  ///< two answers in one frame: neither is believed
-  Incomplete,  ///< a field that decides is absent or of the wrong type
-  Irrelevant,  ///< readable, and no concern of ours
-  Foreign,     ///< another channel's
-  Superseded,  ///< repeated, older than what is known, or of a stream that ended
-  OldEpoch,    ///< belongs to an attempt that is over
+  DoubledKey,  ///< a deciding key occurs twice; neither value is believed
+  Incomplete,  ///< a deciding field is absent or has the wrong type
+  Irrelevant,  ///< readable, but not about a broadcast
+  Foreign,     ///< about another channel
+  Superseded,  ///< repeated, older than what is known, or about a stream that ended
+  OldEpoch,    ///< about an attempt that is over
 };
 
 /// The regions `state()` reads.
 enum class Region : std::uint8_t { Link, Broadcast, Playback, Intent, Reason, Offer, IsPlaying };
 
-/// The tables `name_of()` reads.
+/// The enums that `name_of()` names.
 enum class Table : std::uint8_t {
   Status,
   Machine,
@@ -261,13 +263,13 @@ enum class Table : std::uint8_t {
   Region,
 };
 
-/// The enumerator's public name (`PascalCase`, reasons in `snake_case`); empty past the end.
+/// The public name of the enumerator (`PascalCase`, reasons in `snake_case`); empty past the end.
 [[nodiscard]] std::string_view name_of(Table table, std::size_t index);
 
-/// The same of a player's error: the only names that the core itself tells.
+/// The name of a player's error. The core itself prints only these names.
 [[nodiscard]] std::string_view name_of(PlayerError error);
 
-/// A number for all the words in their order (FNV-1a, 32 bit): two builds that agree on it
+/// A number for all names in their order (FNV-1a, 32 bit). Two builds with the same number
 /// understand each other.
 [[nodiscard]] std::uint32_t vocabulary();
 

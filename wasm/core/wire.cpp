@@ -5,7 +5,7 @@
 namespace autoplay {
 namespace {
 
-/// Copies a text that may be absent or null; false when it is of another shape or too long.
+/// Copies a text that may be absent or null; false if it has another shape or is too long.
 template <std::size_t Capacity>
 bool copy_text(const Fields& fields, Field field, Text<Capacity>& to) {
   if (!fields.has(field)) return true;
@@ -28,17 +28,16 @@ Claim claim_of_frame_name(std::string_view name) {
   return Claim::None;
 }
 
-bool says_otherwise(const Fields& fields, Field field, std::string_view expected) {
+bool differs(const Fields& fields, Field field, std::string_view expected) {
   return fields.has(field) && fields.text(field) != expected;
 }
 
-/// An EventBridge event. `fallback` is what the frame around it claims, used only when the event
-/// does not name itself.
+/// Reads an EventBridge event. `fallback` is the claim of the frame around it. It counts only if
+/// the event has no name.
 Ignored read_event(const Fields& fields, Claim fallback, Evidence& evidence) {
   if (fields[Field::Detail].shape != Shape::Object) return Ignored::Incomplete;
-  if (says_otherwise(fields, Field::Source, "aws.ivs")) return Ignored::Irrelevant;
-  if (says_otherwise(fields, Field::DetailType, "IVS Stream State Change"))
-    return Ignored::Irrelevant;
+  if (differs(fields, Field::Source, "aws.ivs")) return Ignored::Irrelevant;
+  if (differs(fields, Field::DetailType, "IVS Stream State Change")) return Ignored::Irrelevant;
   const bool named = fields[Field::DetailEventName].shape != Shape::Absent;
   const Claim claim = named ? claim_of_event_name(fields.text(Field::DetailEventName)) : fallback;
   if (claim == Claim::None) return Ignored::Irrelevant;
@@ -51,9 +50,9 @@ Ignored read_event(const Fields& fields, Claim fallback, Evidence& evidence) {
   return Ignored::None;
 }
 
-constexpr Millis kLongestPeriod = 24LL * 60 * 60 * 1000;
+constexpr Millis kMaxPeriod = 24LL * 60 * 60 * 1000;
 
-/// A whole number of ms in [0, limit], or 0.
+/// An integer number of ms in [0, limit].
 Millis duration(double value, Millis limit) {
   if (!(value > 0)) return 0;
   return value < static_cast<double>(limit) ? static_cast<Millis>(value) : limit;
@@ -71,24 +70,24 @@ Ignored read_state(const Fields& fields, Evidence& evidence) {
   evidence.time = time_of(fields, Field::Since);
   evidence.as_of = time_of(fields, Field::AsOf);
   if (fields[Field::PeriodMs].shape == Shape::Number)
-    evidence.period = duration(fields[Field::PeriodMs].number, kLongestPeriod);
+    evidence.period = duration(fields[Field::PeriodMs].number, kMaxPeriod);
   evidence.claim = Claim::State;
   return Ignored::None;
 }
 
-constexpr Millis kLongestSpread = 30'000;
+constexpr Millis kMaxSpread = 30'000;
 
 Millis read_spread(std::string_view text) {
   Millis spread = 0;
   for (const char digit : text) {
     if (digit < '0' || digit > '9') return 0;
     spread = spread * 10 + (digit - '0');
-    if (spread > kLongestSpread) return kLongestSpread;
+    if (spread > kMaxSpread) return kMaxSpread;
   }
   return spread;
 }
 
-constexpr std::size_t kLongestAttribute = 4096;
+constexpr std::size_t kMaxAttribute = 4096;
 
 Ignored read_attributes(const Fields& frame, Evidence& evidence) {
   const std::string_view name = frame.text(Field::EventName);
@@ -97,8 +96,8 @@ Ignored read_attributes(const Fields& frame, Evidence& evidence) {
     const bool ours = attribute == Field::State || claim_of_frame_name(name) != Claim::None;
     return ours ? Ignored::Incomplete : Ignored::Irrelevant;
   }
-  // The attributes of a chat event are under 1 KB together; what is far longer is none of ours.
-  if (frame.text(attribute).size() > kLongestAttribute) return Ignored::TooLarge;
+  // All attributes of a chat event together are under 1 KB, so a much longer text is not ours.
+  if (frame.text(attribute).size() > kMaxAttribute) return Ignored::TooLarge;
   Fields inner;
   if (const Ignored cause = inner.read(frame.text(attribute)); cause != Ignored::None) return cause;
   evidence.sent = time_of(frame, Field::SendTime);
@@ -123,8 +122,8 @@ void read_chat_frame(const Fields& fields, Frame& frame) {
   if (fields[Field::Id].shape == Shape::String) frame.id.assign(fields.text(Field::Id));
   if (frame.kind == FrameKind::Error)
     frame.error_code = static_cast<int>(duration(fields[Field::ErrorCode].number, 999));
-  const bool tells = frame.kind == FrameKind::Event || frame.kind == FrameKind::State;
-  frame.ignored = tells ? read_attributes(fields, frame.evidence) : Ignored::Irrelevant;
+  const bool has_evidence = frame.kind == FrameKind::Event || frame.kind == FrameKind::State;
+  frame.ignored = has_evidence ? read_attributes(fields, frame.evidence) : Ignored::Irrelevant;
 }
 
 }  // namespace
