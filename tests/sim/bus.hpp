@@ -5,13 +5,14 @@
 
 namespace autoplay::sim {
 
-/// EventBridge, the emitter behind it, and its beacon: what is true becomes frames, more or less.
+/// EventBridge, the emitter behind it, and its beacon. They turn the truth into frames, with
+/// faults.
 class Bus {
  public:
   Bus(World& world, const Config& config, const Faults& faults, std::vector<Channel>& channels,
       Hub& hub);
 
-  /// The state of a channel as the snapshot endpoint gives it.
+  /// The state of a channel as the snapshot endpoint returns it.
   [[nodiscard]] Post snapshot(int channel);
 
  private:

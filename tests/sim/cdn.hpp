@@ -6,19 +6,20 @@
 
 namespace autoplay::sim {
 
-/// What a playlist request gets.
+/// The answer to a playlist request.
 struct Playlist {
-  int status = 200;  ///< 0 = the network failed, -1 = no answer, 1 = an answer that is no playlist
+  int status =
+      200;  ///< 0 = the network failed, -1 = no answer, 1 = an answer that is not a playlist
   const Stream* stream = nullptr;
 };
 
-/// The CDN before one channel.
+/// The CDN in front of one channel.
 class Cdn {
  public:
   Cdn(const World& world, const Config& config, const Faults& faults, const Channel& channel)
       : world_(world), config_(config), faults_(faults), channel_(channel) {}
 
-  /// A request for the master playlist; a 404 may be kept for a while.
+  /// A request for the master playlist; a 404 may be cached for a while.
   [[nodiscard]] Playlist ask(bool network) {
     const Playlist answer = present(network);
     if (answer.status == 200 && kept_until_ > world_.now()) return {404, nullptr};
@@ -27,7 +28,7 @@ class Cdn {
     return answer;
   }
 
-  /// The same without a trace: whether a player could go on.
+  /// The same without side effects: whether a player could continue.
   [[nodiscard]] Playlist present(bool network) const {
     if (!network) return {0, nullptr};
     const int at = channel_.index();
@@ -41,7 +42,7 @@ class Cdn {
     return {200, served};
   }
 
-  /// A 404 that is kept stands in the way until then.
+  /// A cached 404 is served until then.
   [[nodiscard]] Millis kept_until() const { return kept_until_; }
 
  private:

@@ -7,17 +7,17 @@
 
 namespace autoplay::sim {
 
-/// One stream of a channel, as it truly is.
+/// One stream of a channel, as it really is.
 struct Stream {
   std::string id;
-  Millis from;         ///< what the events say, before the world's clock cuts it to seconds
-  Millis until;        ///< kNever while it goes on
-  Millis media_from;   ///< segments can be had
-  Millis media_until;  ///< what is left of it can still be loaded
+  Millis from;         ///< the time in the events, before it is truncated to seconds
+  Millis until;        ///< kNever while it is live
+  Millis media_from;   ///< segments are available from then
+  Millis media_until;  ///< the rest of it can be loaded until then
   bool ends_cleanly;
 };
 
-/// A channel: its streams, and what a listing says of them.
+/// A channel: its streams, and what a listing says about them.
 class Channel {
  public:
   Channel(World& world, const Config& config, const Faults& faults, int index);
@@ -28,12 +28,12 @@ class Channel {
   [[nodiscard]] std::string url() const;
   [[nodiscard]] const std::vector<Stream>& streams() const { return streams_; }
 
-  /// The newest stream that is on; null when none is.
+  /// The newest live stream; null if there is none.
   [[nodiscard]] const Stream* live() const { return live_at(world_.now()); }
   [[nodiscard]] const Stream* live_at(Millis at) const;
-  /// What a playlist request gets now, faults aside: a stream that plays, or what is left of one.
+  /// The stream that a playlist request gets now without faults: a live one, or the rest of one.
   [[nodiscard]] const Stream* served() const;
-  /// What ListStreams says: it lags behind both beginnings and ends.
+  /// What ListStreams says. It lags behind both starts and ends.
   [[nodiscard]] const Stream* listed() const;
 
  private:
@@ -46,7 +46,7 @@ class Channel {
   Millis lags_off_;
 };
 
-/// The texts of the wire. Times are world time.
+/// Frames and events as text. Times are world time.
 struct Texts {
   static std::string time(Millis at, int digits);
   static std::string event(const Channel& channel, std::string_view name, const Stream& stream,

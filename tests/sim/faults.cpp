@@ -17,9 +17,9 @@ constexpr std::array<std::string_view, kFaultCount> kNames{
 
 constexpr Millis kSecond = 1'000;
 constexpr Millis kMinute = 60'000;
-/// The end of each run, in which nothing new goes wrong.
+/// The end of each run, in which no new fault begins.
 constexpr Millis kFinale = 6 * kMinute;
-/// Of what lasts for the rest of a run.
+/// The duration of a fault that lasts for the rest of a run.
 constexpr Millis kForGood = 10 * 3600 * kSecond;
 
 Millis usual_length(Fault kind, Chance& chance) {
@@ -56,7 +56,7 @@ Millis usual_length(Fault kind, Chance& chance) {
   }
 }
 
-/// Faults of the broadcaster are written into its programme.
+/// Faults of the broadcaster are part of its programme.
 void bend_programme(std::vector<Broadcasting>& programme, Fault kind, Chance& chance,
                     std::vector<Trouble>& troubles) {
   Broadcasting& which = programme[chance.below(programme.size())];
@@ -76,8 +76,7 @@ void bend_programme(std::vector<Broadcasting>& programme, Fault kind, Chance& ch
   if (which.until < which.from + 2 * kSecond) which.until = which.from + 2 * kSecond;
   if (second.from < which.from + 1'100) second.from = which.from + 1'100;
   troubles.push_back({kind, std::min(at, second.from), std::max(at, second.from), -1});
-  if (kind != Fault::EndAndReturn &&
-      chance.likely(0.7))  // who is back at once is not served at once
+  if (kind != Fault::EndAndReturn && chance.likely(0.7))  // a quick return is not served at once
     troubles.push_back({Fault::ManifestLate, second.from - kSecond,
                         second.from + chance.between(5, 40) * kSecond, -1});
   programme.push_back(second);
@@ -131,7 +130,7 @@ void draw_settings(Config& config, Chance& chance) {
   if (chance.likely(0.12)) config.policy = static_cast<Policy>(1 + chance.below(3));
 }
 
-/// One more fault that nobody repairs: the page has to end with the reason for it.
+/// One more fault that lasts to the end. The page must end with the reason for it.
 void stay_broken(Config& config, Chance& chance) {
   constexpr std::array kKinds{Fault::Cdn404,       Fault::Cdn403,     Fault::Cdn429,
                               Fault::Cdn5xx,       Fault::CdnHangs,   Fault::CdnInvalid,
@@ -141,7 +140,7 @@ void stay_broken(Config& config, Chance& chance) {
   config.troubles.push_back({kKinds[chance.below(kKinds.size())], from, from + kForGood, -1});
   if (chance.likely(0.9)) return;
   for (auto& programme : config.programmes)
-    programme = {{kForGood, kNever, true}};  // nor is anything on
+    programme = {{kForGood, kNever, true}};  // and nothing is live
 }
 
 }  // namespace
@@ -185,7 +184,7 @@ Config draw(Chance& chance) {
     if (kind == Fault::Cached404) config.negative_ttl = chance.between(2, 30) * kSecond;
     const Millis length = usual_length(kind, chance);
     Millis from = chance.between(0, busy);
-    if (chance.likely(0.6)) {  // where it hurts: around a beginning or an end
+    if (chance.likely(0.6)) {  // around a start or an end
       const auto& programme = config.programmes[chance.below(channels)];
       const Broadcasting& b = programme[chance.below(programme.size())];
       const Millis moment = chance.likely(0.7) || b.until == kNever ? b.from : b.until;

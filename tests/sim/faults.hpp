@@ -6,7 +6,7 @@
 
 #include "sim/world.hpp"
 
-/// What goes wrong in one run, decided before it begins.
+/// The faults of one run, decided before it begins.
 namespace autoplay::sim {
 
 enum class Fault : std::uint8_t {
@@ -16,8 +16,8 @@ enum class Fault : std::uint8_t {
   EventRepeated,
   EventReordered,
   BeaconLost,
-  Forged,     ///< a MESSAGE, or a doubled key, that imitates the event
-  Foreign,    ///< events of a channel that nobody here follows
+  Forged,     ///< a MESSAGE or a doubled key that imitates the event
+  Foreign,    ///< events of a channel that no page follows
   Malformed,  ///< frames that cannot be read
   // the hub
   HubCut,
@@ -46,7 +46,7 @@ enum class Fault : std::uint8_t {
   CdnInvalid,
   // the player
   PlayerSilent,
-  PlayerStuck,  ///< says it plays, and does not move
+  PlayerStuck,  ///< reports that it plays, but does not advance
   AudioBlocked,
   PlaybackBlocked,
   PauseOnEnded,
@@ -83,7 +83,7 @@ struct Trouble {
 struct Broadcasting {
   Millis from;
   Millis until;
-  bool ends_cleanly;  ///< with ENDLIST; otherwise the playlists vanish
+  bool ends_cleanly;  ///< with ENDLIST; otherwise the playlists disappear
 };
 
 enum class Policy : std::uint8_t { Auto, Ask, Never, DataSaver };
@@ -102,11 +102,12 @@ struct Config {
   bool stream_ids = true;
   bool send_times = true;
 
-  bool steady_stops = true;  ///< performance.now() stands still during sleep
+  bool steady_stops = true;  ///< performance.now() stops during sleep
   bool tells_offline = true;
   bool hears_messages = false;
-  bool feeds = false;          ///< the page's own room: it hands every frame on, and tells no link
-  bool pauses_unseen = false;  ///< the browser pauses what plays in a hidden page
+  bool feeds =
+      false;  ///< the page has its own connection: it feeds every frame and reports no link
+  bool pauses_unseen = false;  ///< the browser pauses playback in a hidden page
   bool url_is_function = false;
   bool given_by_name = false;
   bool start_hidden = false;
@@ -114,7 +115,7 @@ struct Config {
   bool activated = false;  ///< the viewer has clicked on this site before
   bool begins_hidden = false;
   Policy policy = Policy::Auto;
-  Millis negative_ttl = 0;  ///< the CDN keeps a 404 this long
+  Millis negative_ttl = 0;  ///< the CDN caches a 404 this long
 
   [[nodiscard]] bool has(Fault kind) const {
     return std::any_of(troubles.begin(), troubles.end(),
@@ -122,10 +123,10 @@ struct Config {
   }
 };
 
-/// Draws the world of one seed.
+/// Derives the world from a seed.
 [[nodiscard]] Config draw(Chance& chance);
 
-/// What is wrong right now.
+/// The faults that are active now.
 class Faults {
  public:
   Faults(const World& world, const Config& config) : world_(world), config_(config) {}

@@ -5,25 +5,25 @@
 #include "sim/channel.hpp"
 #include "sim/run.hpp"
 
-/// A crowd that loses its hub together. The token endpoint and the hub take all that comes, so
-/// each client can be followed by itself; what is counted is what they would have to bear.
+/// Many clients that lose their hub at the same time. The token endpoint and the hub accept
+/// everything, so each client can be simulated alone. Their load is what is counted.
 namespace autoplay::sim {
 namespace {
 
 constexpr Millis kDownAt = 120'000;
 constexpr Millis kHorizon = 4 * 3'600'000;
-/// Of the clients in 100 ms, in per cent, where no window is advertised.
+/// Limit without an advertised window: percent of the clients in 100 ms.
 constexpr double kAim = 1.5;
 
-/// The hub's hours: connections break at `down`, and none opens before `up`.
+/// The outage: connections break at `down`, and none opens before `up`.
 struct Outage {
   Millis down = kNever;
   Millis up = 0;
-  Millis session = 0;  ///< seconds of a session, as the token says and the hub holds to; 0 = long
-  Millis until = 0;    ///< when the count ends
+  Millis session = 0;  ///< seconds of a session, in the token and at the hub; 0 = long
+  Millis until = 0;    ///< when counting ends
 };
 
-/// Counts attempts by the time at which they are made.
+/// Counts attempts by their time.
 class Count {
  public:
   explicit Count(Millis from, Millis until)
@@ -44,7 +44,7 @@ class Count {
     }
     return peak;
   }
-  /// After how long this share of those who came back was back.
+  /// The time until this share of the returning clients was back.
   [[nodiscard]] Millis back_after(double share) const {
     if (took_.empty()) return 0;
     std::vector<Millis> took = took_;
@@ -60,7 +60,7 @@ class Count {
   std::vector<Millis> took_;
 };
 
-/// One client of ours: the real Link, and the little that its shell does.
+/// One of our clients: the real Link and a minimal shell.
 class LinkClient {
  public:
   LinkClient(std::uint64_t seed, const Outage& outage, Millis window, Count& count)
@@ -138,10 +138,10 @@ class LinkClient {
   bool returned_ = false;
 };
 
-/// Another client's policy: how long it waits before its n-th attempt (from 0); kNever = no more.
+/// The policy of another client: the delay before its n-th attempt (from 0); kNever = none.
 using Policy3rd = Millis (*)(Chance&, int tries, Millis own);
 
-/// socket.io-client: 1 s doubled to 5 s, half of it drawn.
+/// socket.io-client: 1 s, doubled up to 5 s, half of it random.
 Millis socket_io(Chance& chance, int tries, Millis) {
   const double grown = 1'000.0 * static_cast<double>(1 << std::min(tries, 20));
   const double deviation = chance.unit() * 0.5 * grown;
@@ -149,19 +149,19 @@ Millis socket_io(Chance& chance, int tries, Millis) {
       std::min(5'000.0, chance.likely(0.5) ? grown + deviation : grown - deviation));
 }
 
-/// partysocket: 1 to 5 s, drawn once, times 1.3 each, to 10 s.
+/// partysocket: 1 to 5 s, random once, times 1.3 each, up to 10 s.
 Millis partysocket(Chance&, int tries, Millis own) {
   double delay = static_cast<double>(own);
   for (int i = 0; i < tries && delay < 10'000; ++i) delay *= 1.3;
   return static_cast<Millis>(std::min(10'000.0, delay));
 }
 
-/// amazon-ivs-chat-messaging, when its connection is cut: at once, four times, and then no more.
+/// amazon-ivs-chat-messaging, if its connection is cut: four attempts at once, then none.
 Millis official(Chance& chance, int tries, Millis) {
   return tries < 4 ? chance.between(1, 3) : kNever;
 }
 
-/// The same, when the server closes in order.
+/// The same, if the server closes cleanly.
 Millis stays_closed(Chance&, int, Millis) {
   return kNever;
 }
@@ -190,7 +190,7 @@ void live_third(Policy3rd policy, std::uint64_t seed, const Outage& outage, Coun
   }
 }
 
-/// At the end of each session the server closes in order, and the client comes back by its policy.
+/// At the end of each session the server closes cleanly, and the client reconnects by its policy.
 void renew_third(Policy3rd policy, std::uint64_t seed, const Outage& outage, Count& count) {
   Chance chance(seed);
   const Millis own = 1'000 + chance.between(0, 4'000);
@@ -244,7 +244,7 @@ Count crowd(std::size_t clients, std::uint64_t seed, const Outage& outage, Milli
   return count;
 }
 
-/// The frame of a go-live reaches everybody; what is counted are the loads.
+/// The frame of a go-live reaches all clients. The loads are counted.
 Count go_live(std::size_t clients, Millis spread) {
   World world(1, false);
   Config config;
@@ -282,14 +282,14 @@ Count go_live(std::size_t clients, Millis spread) {
   return count;
 }
 
-/// A page behind another client: it loads when the frame comes.
+/// A page with another client: it loads when the frame arrives.
 Count go_live_third(std::size_t clients) {
   Count count(1'000, 60'000);
   for (std::size_t i = 0; i < clients; ++i) count.attempt(10'000 + Chance(i + 1).between(5, 300));
   return count;
 }
 
-/// One outage under every policy; the share of clients in the worst 100 ms of ours.
+/// One outage under every policy. Returns the share of our clients in the worst 100 ms.
 double print_outage(std::string_view name, const Outage& outage, std::size_t clients,
                     Millis window) {
   const Count plain = crowd(clients, 1, outage, 0);
@@ -322,7 +322,7 @@ void print_go_live(std::size_t clients) {
   for (const Peer& peer : kPeers) row(kName, peer.name, go_live_third(clients), clients, false);
 }
 
-/// The promise to the token endpoint: its rate is kept, and nobody waits much beyond the window.
+/// The token endpoint gets the promised rate, and no client waits much longer than the window.
 bool window_holds(std::string_view name, std::size_t clients, const Outage& outage, Millis window) {
   std::uint32_t worst = 0;
   Millis slowest = 0;

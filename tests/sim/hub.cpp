@@ -46,7 +46,7 @@ void Hub::accept(int socket, Millis session) {
   }
   if (faults_.active(Fault::HubRefuses)) {
     if (world_.chance.likely(0.8)) close(socket, 1006, false, 0);
-    return;  // otherwise: accepted by a machine that does not answer
+    return;  // otherwise a machine that does not answer accepted it
   }
   found->second.open = true;
   world_.tell("hub", "accepts ", socket);

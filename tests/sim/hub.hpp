@@ -17,33 +17,33 @@ class HubClient {
   virtual void socket_closed(int socket, int code, bool clean) = 0;
 };
 
-/// The chat edge, seen by one page.
+/// The hub, as one page sees it.
 class Hub {
  public:
   Hub(World& world, const Config& config, const Faults& faults);
   void serve(HubClient& client) { client_ = &client; }
 
   void connect(int socket, Millis session);
-  /// The page lets go of a connection.
+  /// The page closes a connection.
   void forget(int socket);
 
   void broadcast(const Post& post);
-  /// Broadcasts a state, and keeps it for those who connect later.
+  /// Broadcasts a state and keeps it for clients that connect later.
   void retain(int channel, const Post& state);
 
-  /// The viewer's network goes: nothing arrives, and nobody notices.
+  /// The viewer's network is lost: nothing arrives, and neither end notices.
   void network_lost();
-  /// It is back: connections are found dead, or stay half open.
+  /// The network is back: connections are found dead, or stay half-open.
   void network_found();
 
-  /// Some connection of the page's is alive at both ends.
+  /// Whether a connection of the page is alive at both ends.
   [[nodiscard]] bool serves() const;
 
  private:
   struct Connection {
     bool open = false;
     bool silent = false;
-    Millis last = 0;  ///< when the last frame arrives: TCP keeps the order
+    Millis last = 0;  ///< when the last frame arrives, because TCP keeps the order
   };
 
   void accept(int socket, Millis session);

@@ -1,12 +1,12 @@
 #include "sim/oracle.hpp"
 
-/// The oracle at the end of a run, when nothing has happened for a while.
+/// The oracle at the end of a run, after a time without events.
 namespace autoplay::sim {
 namespace {
 
 constexpr Millis kSettled = 150'000;
 
-/// What a page says when a fault lasts that keeps a live stream from it.
+/// The reason of a page if a lasting fault keeps a live stream from it.
 constexpr std::array<std::pair<Fault, Reason>, 8> kLasting{{
     {Fault::Cdn404, Reason::ManifestUnavailable},
     {Fault::Cdn403, Reason::NotAuthorized},
@@ -24,7 +24,8 @@ void Oracle::offered(Seat& seat) {
   world_.tell("  offer", name_of(Table::Offer, index_of(seat.offer())));
 }
 
-/// A pause by the controls is surely the viewer's when the picture ran on for a while undisturbed.
+/// A pause by the controls is certainly the viewer's if playback ran undisturbed for a while
+/// before.
 bool Oracle::undisturbed(const Seat& seat) {
   const Truth& truth = of(seat);
   const Millis now = world_.now();
@@ -38,7 +39,7 @@ void Oracle::conclude() {
   }
 }
 
-/// Since long: the page had the time to say so.
+/// Long enough ago that the page had time to report it.
 bool Oracle::lasts(Fault kind, const Channel& channel) const {
   return std::any_of(config_.troubles.begin(), config_.troubles.end(), [&](const Trouble& t) {
     const bool here = t.channel < 0 || t.channel == channel.index();
@@ -46,7 +47,8 @@ bool Oracle::lasts(Fault kind, const Channel& channel) const {
   });
 }
 
-/// Of a stream that the page knows of and cannot show. Empty: it can, and liveness judges that.
+/// The reasons for a stream that the page knows but cannot play. Empty: it can play it, which
+/// liveness judges.
 Oracle::Reasons Oracle::reasons_of_trouble(const Channel& channel) const {
   Reasons right;
   for (const auto& [kind, reason] : kLasting) {
@@ -55,19 +57,19 @@ Oracle::Reasons Oracle::reasons_of_trouble(const Channel& channel) const {
   return right;
 }
 
-/// Of a channel that broadcasts nothing.
+/// The reasons for a channel that is offline.
 Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) const {
   const Channel& channel = truth.seat->channel();
   Reasons right = reasons_of_trouble(channel);
-  const bool looks = !right.empty() || world_.now() - link_opened_ < 20'000;
+  const bool probes = !right.empty() || world_.now() - link_opened_ < 20'000;
   right.insert({Reason::Ended, Reason::ChannelAmbiguous});
   right.insert(linked || config_.feeds ? Reason::WaitingForBroadcast : Reason::LinkDown);
   if (!linked && config_.has(Fault::Kicked)) right.insert(Reason::Kicked);
   if (config_.url_is_function) right.insert(Reason::NetworkError);
-  if (!page_->browser().visible() || looks) right.insert(Reason::Checking);
+  if (!page_->browser().visible() || probes) right.insert(Reason::Checking);
   if (truth.refused) right.insert(Reason::NotAuthorized);
   const bool misled =
-      config_.snapshot_source && !config_.stream_ids;  // a listing lags, and names nothing
+      config_.snapshot_source && !config_.stream_ids;  // a listing lags and has no ids
   if (misled) right.insert(Reason::ManifestUnavailable);
   const bool heard =
       std::all_of(channel.streams().begin(), channel.streams().end(), [&](const Stream& s) {
@@ -77,7 +79,7 @@ Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) cons
   return heard || (config_.period > 0 && hub_->serves()) ? right : Reasons{};
 }
 
-/// The reasons that would be right; empty = too little is certain.
+/// The correct reasons; empty = unknown.
 Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
   const Channel& channel = truth.seat->channel();
   const bool knows = knows_of_live(truth);
@@ -90,7 +92,7 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     return config_.start_after_pause ? Reasons{} : Reasons{Reason::ViewerPaused};
   if (truth.opted) {
     Reasons right;
-    if (truth.goes_on != nullptr) right = reasons_of_trouble(channel);  // it goes on trying
+    if (truth.goes_on != nullptr) right = reasons_of_trouble(channel);  // it keeps retrying
     right.insert(Reason::OptedOut);
     return truth.tapped ? Reasons{} : right;
   }
@@ -117,7 +119,7 @@ void Oracle::judge_reason(const Truth& truth) {
   if (now - std::max(truth.disturbed_at, link_disturbed_) < kSettled || !page_->browser().running())
     return;
   if (truth.want == Want::Unclear || now - truth.moved_by < kSettled) return;
-  const bool linked = hub_->serves() || told_open();  // a half-open one looks like any other
+  const bool linked = hub_->serves() || told_open();  // a half-open connection looks open
   const Channel& channel = truth.seat->channel();
   const bool cut = std::any_of(kBeforeTheHub.begin(), kBeforeTheHub.end(),
                                [&](Fault kind) { return lasts(kind, channel); });

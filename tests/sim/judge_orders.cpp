@@ -1,10 +1,10 @@
 #include "sim/oracle.hpp"
 
-/// The oracle on single decisions of a director.
+/// The oracle judges single decisions of a director.
 namespace autoplay::sim {
 namespace {
 
-constexpr Millis kGrace = 602'000;  ///< who listened in a hidden page may go on listening
+constexpr Millis kGrace = 602'000;  ///< a page that played while hidden may continue this long
 constexpr Millis kSecondCut = 1'000;
 
 bool moves_player(Order order) {
@@ -26,7 +26,7 @@ Millis seconds_of(Millis at) {
 
 }  // namespace
 
-/// The page was told by name of the stream that is on.
+/// Whether the page was told the id of the live stream.
 bool Oracle::knows_of_live(const Truth& truth) const {
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
@@ -66,7 +66,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
   const bool unseen = !page_->browser().visible() || !truth.seat->visible_told();
   if (truth.says_playing && unseen) truth.unseen_at = now;
   const bool failure = told.fact == Fact::PlayerFailed || told.fact == Fact::PlaybackBlocked;
-  if (failure && told.epoch != truth.epoch) return;  // of an attempt that is over
+  if (failure && told.epoch != truth.epoch) return;  // about an attempt that is over
   switch (told.fact) {
     case Fact::PlayerPlaying:
       if (unseen) truth.unseen_at = now;
@@ -92,7 +92,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
       truth.blocked = true;
       truth.outstanding_until = -1;
       break;
-    case Fact::PageShown: looked(truth); break;
+    case Fact::PageShown: note_probe_due(truth); break;
     case Fact::PageHidden:
     case Fact::PageFrozen:
     case Fact::PauseRequested:
@@ -120,11 +120,11 @@ void Oracle::note_picture(Truth& truth) {
 void Oracle::note_failure(Truth& truth, int status) {
   const Millis now = world_.now();
   truth.outstanding_until = -1;
-  truth.refused_look_at = status == 404 ? -kNever / 2 : now;
+  truth.probe_failed_at = status == 404 ? -kNever / 2 : now;
   if (status == 404) truth.missing_at = now;
   const bool old = now >= truth.firm_at + 60'000 || jumped_at_ >= truth.firm_at;
   if (status == 404 && old && truth.played_out_at >= truth.firm_at)
-    truth.firm_stream = -1;  // it may be over: the next word obliges anew
+    truth.firm_stream = -1;  // it may be over: only the next evidence counts
   if (status != 403 || ++truth.refusals < 2) return;
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
@@ -132,12 +132,12 @@ void Oracle::note_failure(Truth& truth, int status) {
   truth.refused_stream = live ? static_cast<int>(live - channel.streams().data()) : -1;
 }
 
-/// What the page was told of its channel.
+/// Notes what the page was told about its channel.
 void Oracle::note_news(Truth& truth, const Letter& letter) {
   const Millis now = world_.now();
   if (letter.news == News::End) note_end(truth, letter);
   if (letter.news == News::Start && !truth.inert) truth.moved_by = now;
-  if (letter.news == News::Start) truth.end_heard_at = -kNever / 2;  // which may say: look
+  if (letter.news == News::Start) truth.end_heard_at = -kNever / 2;  // which may cause a probe
   if (letter.news == News::Start || letter.news == News::StateLive) truth.evidence = true;
   const bool over = config_.stream_ids && truth.ends_heard.count(letter.stream) != 0;
   const bool fresh = (letter.news == News::StateLive && !over) ||
@@ -149,7 +149,7 @@ void Oracle::note_news(Truth& truth, const Letter& letter) {
   if (truth.newest_heard == kNever || from > truth.newest_heard) truth.newest_heard = from;
 }
 
-/// Without ids an end that is not older than the stream that is on ends that one.
+/// Without ids, an END that is not older than the live stream ends it.
 void Oracle::note_end(Truth& truth, const Letter& letter) {
   const bool first = truth.ends_heard.insert(letter.stream).second;
   const bool newest = first && !truth.named.empty() && *truth.named.rbegin() == letter.stream;
@@ -231,25 +231,26 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
   }
 }
 
-/// What played when the viewer opted out may go on, as far as the page can know it is that.
+/// A stream that played when the viewer opted out may continue, as far as the page can recognize
+/// it.
 bool Oracle::goes_on_still(const Truth& truth) const {
   if (truth.goes_on == nullptr) return false;
   const int index = static_cast<int>(truth.goes_on - truth.seat->channel().streams().data());
-  if (jumped_at_ > truth.opted_at - 60'000) return true;  // timers that ran ahead prove nothing
-  if (truth.named.count(index) == 0) return true;         // the next name may be taken for its own
+  if (jumped_at_ > truth.opted_at - 60'000) return true;  // after a clock jump timers prove nothing
+  if (truth.named.count(index) == 0) return true;         // the next id may be taken for its own
   const bool ended = config_.stream_ids && truth.ends_heard.count(index) != 0;
   return !ended && truth.firm_stream <= index;
 }
 
-/// What has just ended is still served: who looks for something then finds that.
+/// The CDN still serves a stream that has just ended, so a probe then would find it.
 void Oracle::judge_look(const Truth& truth, Fact fact) {
   const bool by_itself = fact == Fact::TimerFired || fact == Fact::PageShown;
-  const bool looks = truth.broadcast == Broadcast::Ended && truth.playback == Playback::Idle &&
-                     truth.seat->director().playback() == Playback::Probing;
+  const bool probes = truth.broadcast == Broadcast::Ended && truth.playback == Playback::Idle &&
+                      truth.seat->director().playback() == Playback::Probing;
   const bool soon = world_.now() - truth.end_heard_at < 14'500;
-  const bool again = truth.refused_look_at > truth.end_heard_at;
-  if (by_itself && looks && soon && !again && jumped_at_ < truth.end_heard_at)
-    wrong(Wrong::FalseStart, "looked for what has just ended");
+  const bool again = truth.probe_failed_at > truth.end_heard_at;
+  if (by_itself && probes && soon && !again && jumped_at_ < truth.end_heard_at)
+    wrong(Wrong::FalseStart, "probed what has just ended");
 }
 
 void Oracle::judge_load(Truth& truth, bool starting, bool plays) {
@@ -257,7 +258,8 @@ void Oracle::judge_load(Truth& truth, bool starting, bool plays) {
   const Director& d = truth.seat->director();
   if (now - truth.last_load < 1'000) wrong(Wrong::LoadRate, shown(d));
   const Stream* live = truth.seat->channel().live();
-  const bool late = now - truth.last_load > 15'000;  // a player that was given up spoke after all
+  const bool late =
+      now - truth.last_load > 15'000;  // a player that was given up reported after all
   const bool of_old = late && live != nullptr && live->from > truth.last_load;
   if (now < truth.outstanding_until && !of_old) wrong(Wrong::DoubleStart, shown(d));
   if (starting && !truth.evidence) wrong(Wrong::FalseStart, "started on nothing: " + shown(d));

@@ -12,22 +12,22 @@ enum class News : std::uint8_t {
   End,
   StateLive,
   StateOffline,
-  Chatter,  ///< a message like any other
+  Chatter,  ///< an ordinary message
   Forged,   ///< imitates a start
-  Foreign,  ///< another channel's
+  Foreign,  ///< about another channel
   Malformed,
-  Undated,  ///< says that nothing is on, and not when that was so
+  Undated,  ///< says offline, without a time
   Control,  ///< the service's own events and errors
 };
 
-/// A text on its way to the page, and what the world knows of it.
+/// A text on its way to the page, and what the world knows about it.
 struct Letter {
   std::string text;
   News news = News::Chatter;
   int channel = -1;
   int stream = -1;       ///< index within the channel
   Millis time = kNever;  ///< of the event, or the state's asOf
-  Millis sent = kNever;  ///< as the frame says; kNever = it does not
+  Millis sent = kNever;  ///< the frame's SendTime; kNever = absent
 };
 using Post = std::shared_ptr<const Letter>;
 

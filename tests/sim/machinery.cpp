@@ -18,7 +18,7 @@ void Browser::expect(Handle handle, Millis due) {
             [this, handle] { ring(handle); });
 }
 
-/// Timers of a hidden page ring on the second, after five minutes on the minute.
+/// Timers of a hidden page fire on the full second, after five minutes on the full minute.
 Millis Browser::throttled(Millis due) const {
   if (visible_) return due;
   const Millis grain = world_.now() - hidden_at_ > 300'000 ? 60'000 : 1'000;
@@ -26,7 +26,7 @@ Millis Browser::throttled(Millis due) const {
 }
 
 void Browser::ring(Handle handle) {
-  if (!running()) return;  // resume() sees to it
+  if (!running()) return;  // resume() does it
   const auto found = std::find_if(timeouts_.begin(), timeouts_.end(),
                                   [&](const Timeout& t) { return t.handle == handle; });
   if (found == timeouts_.end()) return;

@@ -8,11 +8,10 @@
 #include "sim/letter.hpp"
 #include "sim/world.hpp"
 
-/// The shell's clock, timers and run loop, as web/src/clock.js and runner.js have them.
+/// The shell's clock, timers and run loop, like web/src/clock.js and runner.js.
 namespace autoplay::sim {
 
-/// What the browser gives: time that may stand still, timers that may be late, code that may not
-/// run at all.
+/// The browser: its clock may stop, its timers may be late, and its code may not run.
 class Browser {
  public:
   Browser(World& world, bool steady_stops) : world_(world), steady_stops_(steady_stops) {}
@@ -25,7 +24,7 @@ class Browser {
   Handle set_timeout(std::function<void()> callback, Millis delay);
   void clear_timeout(Handle handle);
 
-  /// Now when the page runs, otherwise when it runs again.
+  /// Now if the page runs, otherwise when it runs again.
   void when_running(std::function<void()> what) {
     if (running()) return what();
     waiting_.push_back(std::move(what));
@@ -105,7 +104,7 @@ struct Told {
   double a = 0;
   double b = 0;
   std::string text;
-  Post post;  ///< what brought it, when a frame did
+  Post post;  ///< the frame that caused it, if any
 };
 
 /// web/src/runner.js: facts in, orders out, one timer.

@@ -1,4 +1,4 @@
-// Seeded worlds around the real core, and an oracle that knows the truth.
+// Runs seeded worlds around the real core, with an oracle that knows the truth.
 #include <cstdlib>
 #include <iostream>
 #include <string>

@@ -1,5 +1,5 @@
-/** Defects to plant: in which file of the core (a header with its ending), what becomes what, and the judgements of the oracle
- * of which one is to find it.
+/** The defects to plant: the file of the core (a header with its ending), the text and its replacement,
+ * and the oracle's judgements of which one must find the defect.
  * @type {{ name: string, file: string, find: string, put: string, expect: string[] }[]} */
 export const MUTANTS = [
   // the link
@@ -272,14 +272,14 @@ export const MUTANTS = [
     expect: ['against the viewer', 'reason'],
   },
   {
-    name: 'no look after the link is back',
+    name: 'no probe after the link is back',
     file: 'director_probe',
     find: 'probe_at(std::max(first + random_.up_to(kLinkJitter), next_probe()));',
     put: '',
     expect: ['lost go-live'],
   },
   {
-    name: 'no looks while the link is down',
+    name: 'no probes while the link is down',
     file: 'director_probe',
     find: 'probe_at(now_ + random_.between(kSlow, kSlowest));',
     put: ';',
@@ -300,7 +300,7 @@ export const MUTANTS = [
     expect: ['isPlaying'],
   },
   {
-    name: 'a muted picture is reported as one with sound',
+    name: 'muted playback is reported as playback with sound',
     file: 'director_reason',
     find: 'if (is_playing_ && !sound_.by_policy()) return',
     put: 'if (is_playing_) return',
@@ -313,7 +313,7 @@ export const MUTANTS = [
     put: 'muted = Muted::ByPolicy;',
     expect: ['against the viewer', 'reason'],
   },
-  // what one would write first
+  // mistakes of a first attempt
   {
     name: 'no dedupe in an overlap',
     file: 'link',
@@ -399,7 +399,7 @@ export const MUTANTS = [
     expect: ['lost go-live'],
   },
   {
-    name: 'a look right after an end',
+    name: 'a probe right after an end',
     file: 'director_probe',
     find: 'return after(std::max(at_.probe, at_.ended), kProbeGap);',
     put: 'return after(at_.probe, kProbeGap);',
@@ -412,7 +412,7 @@ export const MUTANTS = [
     put: 'void Director::cancel() {',
     expect: ['reason', 'against the viewer'],
   },
-  // the crowd
+  // many clients
   {
     name: 'no jitter',
     file: 'backoff',

@@ -1,5 +1,5 @@
 // Plants one defect at a time in a copy of the core and lets the simulation find it:
-// `npm run sim:mutants [-- NAME...]`. Each names beforehand the judgement that is to find it.
+// `npm run sim:mutants [-- NAME...]`. Each defect names the judgement that must find it.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -10,7 +10,7 @@ constexpr std::array<std::string_view, kWrongCount> kWrongs{
 
 constexpr Millis kFairFor = 90'000;
 
-/// Faults that stand between a live stream and its picture.
+/// Faults that prevent playback of a live stream.
 constexpr std::array kInTheWay{Fault::Cdn404,     Fault::Cdn403,       Fault::Cdn429,
                                Fault::Cdn5xx,     Fault::CdnHangs,     Fault::CdnStalls,
                                Fault::CdnInvalid, Fault::PlayerSilent, Fault::PlayerStuck};
@@ -64,7 +64,7 @@ void Oracle::tick() {
   world_.in(1'000, [this] { tick(); });
 }
 
-/// Not asking first; a page that never starts by itself is one whose viewer opted out.
+/// Whether the page does not ask first. The policy `never` counts as an opt-out by the viewer.
 bool Oracle::asks_nobody() const {
   return config_.policy == Policy::Auto || config_.policy == Policy::Never;
 }
@@ -73,7 +73,7 @@ bool Oracle::willing(const Truth& truth) const {
   return asks_nobody() && truth.want == Want::Auto && !truth.opted;
 }
 
-/// A page that asks for its playback URL asks the server of the tokens.
+/// If the page requests its playback URL, it requests it from the token server.
 bool Oracle::is_in_the_way(const Trouble& trouble, const Channel& channel) const {
   const bool asks = trouble.kind == Fault::TokenSlow || trouble.kind == Fault::TokenFails;
   if (asks) return config_.url_is_function;
@@ -81,7 +81,7 @@ bool Oracle::is_in_the_way(const Trouble& trouble, const Channel& channel) const
   return here && std::find(kInTheWay.begin(), kInTheWay.end(), trouble.kind) != kInTheWay.end();
 }
 
-/// Nothing but the core is missing for the picture.
+/// Whether only the core's decision is missing for playback.
 bool Oracle::startable(const Truth& truth) const {
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
@@ -96,7 +96,7 @@ bool Oracle::startable(const Truth& truth) const {
   return cdn.kept_until() <= world_.now() && cdn.present(page_->has_network()).stream == live;
 }
 
-/// When the last thing that could be in the way was gone.
+/// When the last obstacle was gone.
 Millis Oracle::quiet_since(const Truth& truth) const {
   Millis since = std::max(truth.disturbed_at, truth.seat->player().cdn().kept_until());
   for (const Trouble& t : config_.troubles) {
@@ -118,7 +118,7 @@ void Oracle::follow(Truth& truth) {
   truth.sampled = truth.seat->player().plays();
 }
 
-/// Looks, and watching that the picture moves, are for pages in view.
+/// Only visible pages send probes and watch whether playback advances.
 void Oracle::judge_liveness(Truth& truth) {
   const Millis now = world_.now();
   if (truth.seat->player().plays()) truth.last_playing = now;
@@ -128,10 +128,11 @@ void Oracle::judge_liveness(Truth& truth) {
   const bool visible = page_->browser().visible();
   Millis fair = kNever;
   if (truth.firm_stream == index) fair = std::max(truth.startable_since, truth.firm_at);
-  if (visible && truth.look_at >= truth.startable_since) fair = std::min(fair, truth.look_at);
+  if (visible && truth.probe_due_at >= truth.startable_since)
+    fair = std::min(fair, truth.probe_due_at);
   if (visible && !config_.feeds && link_not_open_since_ != kNever)
     fair = std::min(fair, std::max(truth.startable_since, link_not_open_since_ + 10'000));
-  const bool missed = truth.missing_at >= truth.firm_at + 59'000;  // a matter for pages in view
+  const bool missed = truth.missing_at >= truth.firm_at + 59'000;  // only in visible pages
   if (fair == kNever || (!visible && (truth.says_playing || truth.silenced || missed))) return;
   const Millis bound = visible ? kFairFor : 3 * kFairFor;
   if (now < fair + bound) return;
@@ -157,8 +158,8 @@ void Oracle::judge_link() {
   }
   const Browser& browser = page_->browser();
   if (!browser.running() || !page_->has_network()) return;
-  // A half-open connection is found by the silence of beacons, or by its session's end; one that
-  // was seen to close is no such thing.
+  // A half-open connection is detected by missing beacons or at the end of its session. A
+  // connection that was seen to close is not half-open.
   Millis bound = kFairFor + config_.window;
   if (told_open() && page_->holds_socket()) {
     const bool beacons = beacon_heard_ && !beacons_lost;
@@ -177,13 +178,14 @@ bool Oracle::told_open() const {
 void Oracle::created(const Seat& seat) {
   Truth& truth = of(seat);
   truth.disturbed_at = world_.now();
-  looked(truth);
+  note_probe_due(truth);
 }
 
-/// The page was given a reason to look. A look at a listing that lags finds nothing.
-void Oracle::looked(Truth& truth) {
+/// Notes that a probe is due. A probe of a listing that lags finds nothing.
+void Oracle::note_probe_due(Truth& truth) {
   const Channel& channel = truth.seat->channel();
-  if (!config_.snapshot_source || channel.listed() == channel.live()) truth.look_at = world_.now();
+  if (!config_.snapshot_source || channel.listed() == channel.live())
+    truth.probe_due_at = world_.now();
 }
 
 void Oracle::disturbed() {
@@ -210,9 +212,9 @@ void Oracle::link_told(LinkState state) {
   }
   link_not_open_since_ = kNever;
   link_opened_ = world_.now();
-  if (hub_->serves()) link_served_ = world_.now();  // it may fall silent before the next tick
-  if (config_.feeds) return;                        // these directors know of no link
-  for (Truth& truth : truths_) looked(truth);
+  if (hub_->serves()) link_served_ = world_.now();  // it may become silent before the next tick
+  if (config_.feeds) return;                        // these directors get no link
+  for (Truth& truth : truths_) note_probe_due(truth);
 }
 
 void Oracle::token_asked(const Answer& answer) {
@@ -244,7 +246,7 @@ void Oracle::arrived(const Seat& seat, const Post& post) {
   note_letter(of(seat), post);
 }
 
-/// A letter that reached the page obliges it.
+/// Notes what a letter that reached the page obliges it to do.
 void Oracle::note_letter(Truth& truth, const Post& post) {
   const Channel& channel = truth.seat->channel();
   if (post->channel != channel.index()) return;
@@ -252,12 +254,12 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   const bool of_live = live != nullptr && live == channel.streams().data() + post->stream;
   const bool fresh =
       post->sent != kNever && post->sent - post->time <= std::max<Millis>(config_.period, 15'000);
-  if (post->news == News::StateOffline && fresh) truth.look_at = -1;  // it spares the look
+  if (post->news == News::StateOffline && fresh) truth.probe_due_at = -1;  // no probe is needed
   if (post->news != News::Start && post->news != News::StateLive) return;
   if (!of_live) return;
   const bool stale = post->news == News::Start &&
                      (post->sent == kNever || post->sent - post->time > 600'000 - 1'000);
-  if (stale) return looked(truth);
+  if (stale) return note_probe_due(truth);
   const auto mistaken = truth.mistaken.find(post->stream);
   const bool ended = mistaken != truth.mistaken.end();
   if (ended && (post->news == News::Start || post->time < mistaken->second)) return;
@@ -290,7 +292,7 @@ void Oracle::link_after(const Told& told, const std::vector<Instruction>& orders
   if (page_->link().overflows() > 0) wrong(Wrong::Overflow, "of the link");
 }
 
-/// Two connections overlap while one is replaced: what both bring is handed on once.
+/// Connections overlap during a renewal. A frame that both deliver must be delivered once.
 void Oracle::judge_delivery(const Post& post) {
   if (post->text.find("\"Id\"") == std::string::npos) return;
   if (std::find(delivered_.begin(), delivered_.end(), post) != delivered_.end())
@@ -299,7 +301,7 @@ void Oracle::judge_delivery(const Post& post) {
   if (delivered_.size() > 64) delivered_.erase(delivered_.begin());
 }
 
-/// A connection that held begins anew with the first window.
+/// After a connection that held, the backoff restarts with the first window.
 void Oracle::judge_report(LinkReason reason, double wait) {
   const bool held = told_open() &&
                     world_.now() - std::max(link_opened_, link_disturbed_) > 10'500 &&
@@ -327,7 +329,7 @@ void Oracle::viewer_played(const Seat& seat) {
   truth.refused = false;
   truth.refusals = 0;
   truth.disturbed_at = world_.now();
-  looked(truth);
+  note_probe_due(truth);
   follow(truth);
 }
 
@@ -343,7 +345,7 @@ void Oracle::viewer_opted(const Seat& seat, bool out) {
       knows_of_live(truth) ? seat.channel().live() : seat.player().stream();  // as far as it knows
   truth.goes_on = out && begun ? shown : nullptr;
   truth.disturbed_at = world_.now();
-  if (!begun) looked(truth);
+  if (!begun) note_probe_due(truth);
   follow(truth);
 }
 
@@ -359,7 +361,7 @@ void Oracle::gestured(const Seat& seat) {
   truth.refusals = 0;
   if (withheld) truth.tapped = true;
   truth.disturbed_at = world_.now();
-  if (!truth.says_playing) looked(truth);
+  if (!truth.says_playing) note_probe_due(truth);
 }
 
 }  // namespace autoplay::sim

@@ -7,30 +7,30 @@
 
 #include "sim/page.hpp"
 
-/// Who knows the truth, and judges what the core does by it. What is fair and who is willing is
-/// read from the world, never from the core.
+/// Knows the truth and judges the core by it. It takes what is fair and whether the viewer is
+/// willing from the world, never from the core.
 namespace autoplay::sim {
 
-/// Faults that stand between the page and the hub.
+/// Faults between the page and the hub.
 inline constexpr std::array kBeforeTheHub{Fault::HubRefuses,   Fault::TokenSlow,
                                           Fault::TokenRefused, Fault::TokenThrottled,
                                           Fault::TokenFails,   Fault::TokenHangs};
 
 enum class Wrong : std::uint8_t {
-  LostGoLive,   ///< fair for 90 s, live, willing, and no picture
-  LostLink,     ///< fair for 90 s, and no connection
-  FalseStart,   ///< begun on a message, on foreign, forged, ended or repeated evidence, or on none
-  DoubleStart,  ///< a load while another was under way
-  AgainstViewer,  ///< played, unmuted or stopped against the viewer's word
-  Restart,        ///< a load over a picture that was in order
-  IsPlaying,      ///< isPlaying is not what the player said last
-  Reason,         ///< nothing happens any more, and the reason is not the true one
-  NoDeadline,     ///< something is to be done, and nothing will make it be done
+  LostGoLive,  ///< fair for 90 s, live, willing, and no playback
+  LostLink,    ///< fair for 90 s, and no connection
+  FalseStart,  ///< a start on a message, on foreign, forged, ended or repeated evidence, or on none
+  DoubleStart,    ///< a load while another was under way
+  AgainstViewer,  ///< played, unmuted or stopped against the viewer's wish
+  Restart,        ///< a load although playback was in order
+  IsPlaying,      ///< isPlaying is not what the player reported last
+  Reason,         ///< nothing more happens, and the reason is wrong
+  NoDeadline,     ///< something must be done, but no timer is set for it
   Overflow,       ///< an order was lost
   LoadRate,       ///< two loads in one second
-  TokenRate,      ///< more tokens asked for than any policy allows
-  LateLink,       ///< a connection that held is tried again later than the first window allows
-  Repeated,       ///< one frame was handed on twice
+  TokenRate,      ///< more token requests than any policy allows
+  LateLink,       ///< a connection that held is retried later than the first window allows
+  Repeated,       ///< one frame was delivered twice
   Count
 };
 inline constexpr std::size_t kWrongCount = static_cast<std::size_t>(Wrong::Count);
@@ -42,7 +42,7 @@ struct Violation {
   std::string what;
 };
 
-/// From the moment a stream could be started to the picture.
+/// The time from when a stream could be started until it plays.
 struct Sample {
   Millis from;
   Millis took;
@@ -59,7 +59,7 @@ class Oracle {
   void received(const Post& post);
   void arrived(const Seat& seat, const Post& post);
   void disturbed();
-  /// The page's clock runs ahead of the world's: what it counted in time is over.
+  /// The page's clock jumps ahead of the world's, so its timers are over.
   void time_jumped();
   void link_told(LinkState state);
   void token_asked(const Answer& answer);
@@ -93,7 +93,7 @@ class Oracle {
     bool opted = false;
     Millis opted_at = 0;
     bool tapped = false;
-    const Stream* goes_on = nullptr;  ///< it played when the viewer opted out
+    const Stream* goes_on = nullptr;  ///< the stream that played when the viewer opted out
     bool muted_by_hand = false;
     bool blocked = false;
     bool refused = false;
@@ -104,29 +104,30 @@ class Oracle {
     Millis startable_since = kNever;
     Millis firm_at = kNever;
     int firm_stream = -1;
-    Millis look_at = -1;
+    Millis probe_due_at = -1;
     Millis last_playing = -1;
     bool judged = false;
     bool sampled = true;
     Millis disturbed_at = 0;
 
     std::set<int> ends_heard;
-    std::map<int, Millis> mistaken;  ///< for ended, by an end without an id, and until when
-    std::set<int> named;             ///< streams of which the page heard by name
+    std::map<int, Millis>
+        mistaken;  ///< streams taken for ended because of an END without an id, and until when
+    std::set<int> named;  ///< streams whose id the page was told
     Millis newest_heard = kNever;
-    Millis end_heard_at = -kNever / 2;     ///< of the newest stream heard of
-    Millis refused_look_at = -kNever / 2;  ///< when the player last failed, and not by a 404
-    Millis missing_at = -kNever / 2;       ///< when the player last met a 404
-    Millis played_out_at = -kNever / 2;    ///< when the player last said ended
+    Millis end_heard_at = -kNever / 2;     ///< of the newest known stream
+    Millis probe_failed_at = -kNever / 2;  ///< when the player last failed other than by a 404
+    Millis missing_at = -kNever / 2;       ///< when the player last got a 404
+    Millis played_out_at = -kNever / 2;    ///< when the player last reported ended
     bool evidence = false;
-    Millis moved_by = -kNever / 2;  ///< when evidence last came that was to move something
+    Millis moved_by = -kNever / 2;  ///< when evidence last arrived that must have an effect
 
     bool says_playing = false;
     Millis last_load = -kNever / 2;
     Millis outstanding_until = -1;
-    bool silenced = false;      ///< the last load met a player that says nothing
+    bool silenced = false;      ///< the player is silent since the last load
     Millis unseen_at = kNever;  ///< played in a hidden page
-    bool only_loads = false;    ///< and Ready is what it waits for
+    bool only_loads = false;    ///< it loads without playing and waits for Ready
     Millis moved_at = -1;
     Millis playing_since = -1;
 
@@ -154,7 +155,7 @@ class Oracle {
   [[nodiscard]] bool knows_of_live(const Truth& truth) const;
   void note_letter(Truth& truth, const Post& post);
   [[nodiscard]] bool is_inert(const Truth& truth, const Told& told) const;
-  void looked(Truth& truth);
+  void note_probe_due(Truth& truth);
   void note_end(Truth& truth, const Letter& letter);
   void note_fact(Truth& truth, const Told& told);
   void note_picture(Truth& truth);

@@ -223,7 +223,7 @@ void Page::sleep(Millis length) {
   world_.tell("page", "sleeps");
   oracle_.disturbed();
   browser_.sleep();
-  const bool long_enough = length > 30'000;  // for the hub to give up; else TCP sends again
+  const bool long_enough = length > 30'000;  // for the hub to give up; otherwise TCP retransmits
   if (long_enough) hub_.network_lost();
   world_.in(length, [this, long_enough] {
     world_.tell("page", "wakes");

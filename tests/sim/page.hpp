@@ -17,7 +17,7 @@ namespace autoplay::sim {
 class Oracle;
 class Page;
 
-/// One createAutoplay(): a director, its hands, and the player.
+/// One createAutoplay(): a director, its shell and the player.
 class Seat {
  public:
   Seat(World& world, const Config& config, const Faults& faults, const Channel& channel, Page& page,
@@ -41,7 +41,7 @@ class Seat {
   [[nodiscard]] const Channel& channel() const { return channel_; }
   [[nodiscard]] bool created() const { return created_; }
   [[nodiscard]] Offer offer() const { return offer_; }
-  /// What the director was told of the page.
+  /// What the director was told about the page.
   [[nodiscard]] bool visible_told() const { return visible_told_; }
 
  private:
@@ -59,7 +59,7 @@ class Seat {
   Director director_;
   IvsPlayer player_;
   Runner<Director> runner_;
-  Epoch source_epoch_ = 0;  ///< of the load that the player is at
+  Epoch source_epoch_ = 0;  ///< of the player's current load
   bool has_url_ = false;
   std::shared_ptr<bool> asking_;  ///< a load that waits for its URL; true: play then
   bool created_ = false;
@@ -76,7 +76,7 @@ class Page : public HubClient {
   void socket_heard(int socket, const Post& post) override;
   void socket_closed(int socket, int code, bool clean) override;
 
-  // what befalls the page
+  // what happens to the page
   void show(bool visible);
   void freeze();
   void thaw();
@@ -126,7 +126,7 @@ class Page : public HubClient {
   unsigned fetch_ = 0;
   bool has_token_ = false;
   bool reported_ = false;
-  double report_ = 0;  ///< why the link changed; 0 = as a matter of course
+  double report_ = 0;  ///< why the link changed; 0 = a normal change
   LinkState told_link_ = LinkState::Idle;
   std::map<int, std::pair<Post, bool>> states_;
   bool network_ = true;

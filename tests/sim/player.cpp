@@ -4,8 +4,8 @@ namespace autoplay::sim {
 namespace {
 
 constexpr Millis kTick = 2'000;
-constexpr Millis kBuffer = 5'200;   ///< what is played when the segments stop
-constexpr Millis kPlayOut = 6'200;  ///< what is played after the end
+constexpr Millis kBuffer = 5'200;   ///< how long playback continues when the segments stop
+constexpr Millis kPlayOut = 6'200;  ///< how long playback continues after the end
 constexpr Millis kNoAnswer = 96'000;
 constexpr Millis kTriesOver = 6'100;
 
@@ -86,7 +86,7 @@ void IvsPlayer::fail(PlayerError error, int status) {
   say(Fact::PlayerFailed, static_cast<double>(index_of(error)), status);
 }
 
-/// Plays are only tried while the page is shown.
+/// A play is tried only while the page is visible.
 void IvsPlayer::begin() {
   if (!host_.visible() && !config_.start_hidden) return;
   later(world_.chance.between(5, 60), [this] {
@@ -121,7 +121,7 @@ void IvsPlayer::tick_later() {
   later(kTick, [this] { tick(); });
 }
 
-/// A player that was begun, every other second.
+/// Runs every other second once the player has started.
 void IvsPlayer::tick() {
   const Millis now = world_.now();
   const bool gone = stream_->until != kNever && now >= stream_->until;

@@ -6,13 +6,13 @@
 
 namespace autoplay::sim {
 
-/// The IVS player with its adapter, as measured: one request a load, silence about what is
-/// offline, muted where the browser's policy wants it.
+/// The IVS player with its adapter, as measured: one request per load, silent about an offline
+/// stream, muted if the autoplay policy requires it.
 class IvsPlayer {
  public:
   struct Host {
     std::function<void(Fact, double, double)> report;
-    std::function<void(Millis, std::function<void()>)> later;  ///< when the page runs
+    std::function<void(Millis, std::function<void()>)> later;  ///< calls back when the page runs
     std::function<bool()> visible;
     std::function<bool()> network;
     std::function<bool()> activated;
@@ -31,10 +31,10 @@ class IvsPlayer {
   void play();
   void pause();
   void set_muted(bool muted);
-  /// The page was shown: what waited for that goes on.
+  /// The page was shown: what waited for this continues.
   void shown();
 
-  /// The browser pauses what nobody sees.
+  /// The browser pauses playback in a hidden page.
   void unseen();
 
   [[nodiscard]] PlayerState state() const { return state_; }
@@ -42,7 +42,7 @@ class IvsPlayer {
   [[nodiscard]] bool paused() const { return paused_; }
   [[nodiscard]] bool paused_unseen() const { return paused_unseen_; }
   [[nodiscard]] bool can_resume() const;
-  /// The picture moves.
+  /// Whether playback advances.
   [[nodiscard]] bool plays() const { return state_ == PlayerState::Playing && !stuck_; }
   [[nodiscard]] const Stream* stream() const { return stream_; }
   [[nodiscard]] bool was_blocked() const { return blocked_; }
@@ -71,12 +71,12 @@ class IvsPlayer {
 
   PlayerState state_ = PlayerState::Idle;
   bool paused_ = true;
-  bool paused_unseen_ = false;  ///< not by hand
+  bool paused_unseen_ = false;  ///< by the browser, not by the viewer
   bool muted_ = false;
   bool blocked_ = false;
   bool stuck_ = false;
   const Stream* stream_ = nullptr;
-  unsigned step_ = 0;  ///< what an older step had in mind is off
+  unsigned step_ = 0;  ///< steps with an older number are cancelled
   unsigned ticks_ = 0;
   Millis fed_until_ = 0;  ///< the buffer lasts until then
   Millis hungry_since_ = kNever;

@@ -9,7 +9,7 @@
 namespace autoplay::sim {
 namespace {
 
-constexpr std::size_t kClasses = kFaultCount + 1;  ///< and one for runs without a fault at hand
+constexpr std::size_t kClasses = kFaultCount + 1;  ///< and one for runs without a fault
 
 struct PerFault {
   std::size_t runs = 0;

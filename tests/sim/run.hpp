@@ -13,13 +13,13 @@ struct Outcome {
   std::vector<Millis> judged;
 };
 
-/// One world from its seed to its end.
+/// Runs one world from its seed to its end.
 [[nodiscard]] Outcome run(std::uint64_t seed, bool tells);
 
-/// Many, on two threads, and what they add up to.
+/// Runs many worlds on two threads and adds up the results.
 [[nodiscard]] int run_many(std::uint64_t first, std::uint64_t count, unsigned threads, bool brief);
 
-/// A crowd of links, beside other clients' policies: one table.
+/// Prints one table: many links beside the policies of other clients.
 [[nodiscard]] int run_herd(std::size_t clients);
 
 }  // namespace autoplay::sim

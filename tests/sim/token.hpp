@@ -5,14 +5,14 @@
 
 namespace autoplay::sim {
 
-/// What an endpoint answers, and when. Status 0 = the request failed, -1 = no answer at all.
+/// The answer of an endpoint and its time. Status 0 = the request failed, -1 = no answer.
 struct Answer {
   int status = 200;
   Millis after = 0;
   double retry_after = 0;
 };
 
-/// The token endpoint, and the snapshot beside it.
+/// The token endpoint and the snapshot endpoint beside it.
 class TokenEndpoint {
  public:
   TokenEndpoint(World& world, const Faults& faults) : world_(world), faults_(faults) {}
@@ -39,7 +39,7 @@ class TokenEndpoint {
     return {world_.chance.likely(0.5) ? 500 : 404, world_.chance.between(20, 300), 0};
   }
 
-  /// The page's own function for the playback URL, of the same server.
+  /// The page's own function for the playback URL, on the same server.
   [[nodiscard]] Answer url(bool network) {
     Answer answer{200, world_.chance.between(20, 400), 0};
     if (faults_.active(Fault::TokenSlow)) answer.after = world_.chance.between(1'500, 19'000);

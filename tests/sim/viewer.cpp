@@ -132,7 +132,7 @@ void Viewer::mute(Seat& seat, Millis until) {
   });
 }
 
-/// Now and then the viewer clicks somewhere.
+/// The viewer clicks somewhere from time to time.
 void Viewer::taps() {
   const bool offered = std::any_of(page_.seats().begin(), page_.seats().end(),
                                    [](const auto& seat) { return seat->offer() != Offer::None; });

@@ -4,7 +4,7 @@
 
 namespace autoplay::sim {
 
-/// The viewer and the machine they sit at: what the plan has them do, and taps on what is offered.
+/// The viewer and the viewer's computer: what the plan says, and clicks on offers.
 class Viewer {
  public:
   Viewer(World& world, const Config& config, Page& page, Oracle& oracle);

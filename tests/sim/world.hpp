@@ -10,10 +10,10 @@
 
 #include "core/vocabulary.hpp"
 
-/// A seeded world around the real core: what happens, and when.
+/// A seeded world around the real core: what happens and when.
 namespace autoplay::sim {
 
-/// Chance from a seed, of the world's own: a defect in the core's must not bend the world.
+/// The world's own random numbers: a defect in the core's must not change the world.
 class Chance {
  public:
   explicit Chance(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15U + 1) {}
@@ -41,7 +41,7 @@ class Chance {
 /// The Unix time of the world's beginning: 2026-11-23T18:00:00Z.
 inline constexpr Millis kUnixBase = 1'795'456'800'000;
 
-/// The clock and the queue of what is to come.
+/// The clock and the queue of future events.
 class World {
  public:
   World(std::uint64_t seed, bool tells) : chance(seed), tells_(tells) {}
@@ -67,7 +67,7 @@ class World {
   }
 
   [[nodiscard]] bool tells() const { return tells_; }
-  /// One line of what happened, for who reads along.
+  /// Prints one line about what happened, with --verbose.
   template <typename... Parts>
   void tell(std::string_view who, const Parts&... parts) const {
     if (!tells_) return;
