@@ -46,7 +46,7 @@ for (const [what, news, complaint] of [
   [
     'numbers without names',
     { fact: 'PlayerFailed', a: 1, b: 404 },
-    /PlayerFailed: .*'a', only error, status/,
+    /PlayerFailed: .*'a'; known options: error, status/,
   ],
   [
     'a number for a truth',

@@ -213,7 +213,7 @@ export class Machine {
     return size === 0 ? '' : decoder.decode(new Uint8Array(this.#core.memory.buffer, at, size));
   }
 
-  /** Writes `text` to the inbox. @param {string} text @returns {number} bytes, or -1 if it does not fit */
+  /** Writes `text` to the inbox; -1 if it does not fit. @param {string} text */
   #write(text) {
     const capacity = this.#core.inbox_size();
     if (text.length > capacity) return -1;
@@ -227,7 +227,7 @@ export class Machine {
    * @param {string} text @returns {number} bytes */
   #writeBeginning(text) {
     if (this.#inbox.length === 0) {
-      // at first, and when the memory has grown
+      // The first call, or the memory has grown.
       this.#inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), BEGINNING_SIZE);
     }
     const size = Math.min(text.length, BEGINNING_SIZE);

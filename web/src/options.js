@@ -44,7 +44,7 @@ export const checkOptions = (call, options, rules) => {
   for (const [name, value] of Object.entries(/** @type {object} */ (options))) {
     if (!Object.hasOwn(rules, name)) {
       const known = Object.keys(rules).join(', ');
-      throw new TypeError(`${call}: unknown option '${name}'; the options are ${known}`);
+      throw new TypeError(`${call}: unknown option '${name}'; known options: ${known || 'none'}`);
     }
     if (value !== undefined) check(call, name, value, /** @type {Rule} */ (rules[name]));
   }
