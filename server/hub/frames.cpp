@@ -24,12 +24,12 @@ std::string dump(const OrderedJson& frame) {
 
 /// `name` in PascalCase; the first letter may also be small.
 const Json& field(const Json& frame, std::string_view name) {
-  static const Json kNull;
+  static const Json nothing;
   std::string key(name);
   if (const auto found = frame.find(key); found != frame.end()) return *found;
   key[0] = static_cast<char>(key[0] - 'A' + 'a');
   const auto found = frame.find(key);
-  return found == frame.end() ? kNull : *found;
+  return found == frame.end() ? nothing : *found;
 }
 
 std::string text_of(const Json& value) {

@@ -9,9 +9,9 @@ namespace autoplay::hub {
 namespace {
 
 const Json& member(const Json& body, std::string_view name) {
-  static const Json kNull;
+  static const Json nothing;
   const auto found = body.find(name);
-  return found == body.end() ? kNull : *found;
+  return found == body.end() ? nothing : *found;
 }
 
 /// A required string of `minimum` to `maximum` code points.
