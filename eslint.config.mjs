@@ -13,11 +13,10 @@ export default [
     languageOptions: { ecmaVersion: 2022, sourceType: 'module' },
     rules: {
       eqeqeq: ['error', 'always'],
-      'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       'no-var': 'error',
       'object-shorthand': 'error',
       'prefer-const': 'error',
-      'prefer-template': 'error',
       'no-throw-literal': 'error',
       'no-self-compare': 'error',
       'no-unreachable-loop': 'error',
