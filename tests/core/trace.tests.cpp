@@ -160,7 +160,7 @@ TEST_CASE("every reason has a sentence, and every act and cause its row", "[tabl
                    "Resume |") != std::string::npos);
   CHECK(drawn.find("| `NetworkFound` | · | · | · | Replace | Prompt | Prompt | · | · |") !=
         std::string::npos);
-  CHECK(drawn.find("| `Restart` | the same, letting go of the present attempt |") !=
+  CHECK(drawn.find("| `Restart` | the same, after abandoning the current attempt |") !=
         std::string::npos);
 }
 
