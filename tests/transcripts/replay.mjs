@@ -33,7 +33,8 @@ const NAMES = [
 ];
 const tables = Object.fromEntries(NAMES.map((name, i) => [name, TABLES[i]]));
 
-/** The names of all parameters, from the native tool: they stand in one place only. */
+/** The names of all parameters, and the orders whose epoch means nothing, from the native tool:
+ * they stand in one place only. */
 const parameters = JSON.parse(
   execFileSync(fileURLToPath(new URL('../../build/release/bin/replay', here)), ['--vocabulary'], {
     encoding: 'utf8',
@@ -97,7 +98,6 @@ function numbersOf(fact, said) {
 }
 
 const LINE = /^(\d+) (\w+)((?: (?!text=)[^ ]+)*)(?: text=(.*))?$/su;
-const HAS_NO_EPOCH = ['Report', 'Offer', 'Deliver'];
 
 /** One machine, spoken to by names, with nothing of the shell in between. */
 async function createMachine(kind, seed) {
@@ -109,7 +109,7 @@ async function createMachine(kind, seed) {
 
   function describe(order) {
     const name = tables.Order[order];
-    const epoch = HAS_NO_EPOCH.includes(name) ? 0 : x.order_epoch();
+    const epoch = parameters.withoutEpoch.includes(name) ? 0 : x.order_epoch();
     const numbers = { a: x.order_a(), b: x.order_b() };
     const said = text(x.order_text_at(), x.order_text_size());
     return [

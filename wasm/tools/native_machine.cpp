@@ -48,10 +48,6 @@ int index_named(Table table, std::string_view wanted) {
   return -1;
 }
 
-bool belongs_to_attempt(Order order) {
-  return order != Order::Report && order != Order::Offer && order != Order::Deliver;
-}
-
 void NativeMachine::create(Machine kind, std::uint64_t seed) {
   if (kind == Machine::Link) machine_.emplace<Link>(seed);
   if (kind == Machine::Director) machine_.emplace<Director>(seed);

@@ -31,9 +31,6 @@ class NativeMachine {
 [[nodiscard]] std::string name(Table table, double index);
 [[nodiscard]] std::string shown(double value);
 
-/// Whether the order's epoch means something: the others carry the latest, whatever it is.
-[[nodiscard]] bool belongs_to_attempt(Order order);
-
 /// The index of a name in its table, or -1.
 [[nodiscard]] int index_named(Table table, std::string_view wanted);
 

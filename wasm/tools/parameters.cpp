@@ -218,6 +218,10 @@ Parameters parameters_of(Order order, Machine machine) {
   }
 }
 
+bool belongs_to_attempt(Order order) {
+  return order != Order::Report && order != Order::Offer && order != Order::Deliver;
+}
+
 std::string written(Parameters parameters, double a, double b) {
   std::string out;
   for (const Parameter& parameter : parameters) {
@@ -285,6 +289,10 @@ std::string parameters_as_json() {
     for (std::size_t i = 1; !name_of(Table::Order, i).empty(); ++i)
       orders[std::string(name_of(Table::Order, i))] =
           json_of(parameters_of(static_cast<Order>(i), machine));
+  }
+  for (std::size_t i = 1; !name_of(Table::Order, i).empty(); ++i) {
+    if (!belongs_to_attempt(static_cast<Order>(i)))
+      out["withoutEpoch"].push_back(name_of(Table::Order, i));
   }
   return out.dump(2) + "\n";
 }

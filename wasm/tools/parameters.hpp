@@ -34,6 +34,9 @@ using Parameters = std::span<const Parameter>;
 /// Report means one thing to the link's shell and another to the director's.
 [[nodiscard]] Parameters parameters_of(Order order, Machine machine);
 
+/// Whether the order's epoch means something: the others carry the latest, whatever it is.
+[[nodiscard]] bool belongs_to_attempt(Order order);
+
 /// ` error=NotAvailable status=404`: names always, numbers and bits that are not 0.
 [[nodiscard]] std::string written(Parameters parameters, double a, double b);
 
@@ -63,7 +66,8 @@ struct Numbers {
 /// A text as a finite number that is not negative, or -1.
 [[nodiscard]] double number_from(std::string_view text);
 
-/// All parameters as JSON, for programs in another language.
+/// All parameters, and the orders that belong to no attempt, as JSON for programs in another
+/// language.
 [[nodiscard]] std::string parameters_as_json();
 
 }  // namespace autoplay
