@@ -36,22 +36,25 @@ TEST_CASE("every transcript holds natively", "[transcripts]") {
   for (const auto& path : paths) {
     INFO(path.filename().string());
     const std::string transcript = read_file(path);
-    CHECK(autoplay::replay(transcript, texts) == transcript);
+    const autoplay::PlayedTranscript played = autoplay::replay(transcript, texts);
+    CHECK(played.told == transcript);
+    CHECK(played.problem.empty());
   }
 }
 
 TEST_CASE("a transcript with a wrong outcome does not hold", "[transcripts]") {
   const std::string wrong = "director seed=1\n0 Created\n  = Live Playing Auto playing\n";
-  CHECK(autoplay::replay(wrong, {}) != wrong);
+  CHECK(autoplay::replay(wrong, {}).told != wrong);
 }
 
 TEST_CASE("a line that cannot be read is answered by its number and what is wrong with it",
           "[transcripts]") {
   const auto why = [](const std::string& line) {
     const std::string begin = "# a claim\ndirector seed=1\n" + line + "\n";
-    const std::string out = autoplay::replay(begin, {});
-    REQUIRE(out.starts_with(begin + "  ! line 3: "));
-    return out.substr(begin.size() + 12, out.size() - begin.size() - 13);
+    const auto [out, problem] = autoplay::replay(begin, {});
+    REQUIRE(out == begin + "  ! " + problem + "\n");
+    REQUIRE(problem.starts_with("line 3: "));
+    return problem.substr(8);
   };
   CHECK(why("0 Nonsense") == "there is no fact 'Nonsense'");
   CHECK(why("soon Closed") == "'soon' is no time in ms");
@@ -74,6 +77,15 @@ TEST_CASE("a line that cannot be read is answered by its number and what is wron
   CHECK(why("0 PlayerFailed raw=1,2 status=3") ==
         "PlayerFailed: raw= stands in place of all parameters");
   CHECK(why("link seed=x") == "a machine is given as seed=N, N a whole number below 2^53");
+}
+
+TEST_CASE("the first line that cannot be read is told apart from what a machine refuses",
+          "[transcripts]") {
+  const auto refused = autoplay::replay("director seed=1\n0 Closed\n", {});
+  CHECK(refused.told.find("  ! ") != std::string::npos);
+  CHECK(refused.problem.empty());
+  CHECK(autoplay::replay("0 Closed\nsoon Closed\n", {}).problem ==
+        "line 1: there is no machine yet: begin with director or link");
 }
 
 TEST_CASE("every parameter that is written is read again as the same numbers", "[transcripts]") {

@@ -13,5 +13,5 @@ export function replay(trace) {
   writeFileSync(file, trace);
   const { status, stdout, stderr } = spawnSync(program, [file], { encoding: 'utf8' });
   rmSync(folder, { recursive: true });
-  return { status, told: stdout, problem: stderr?.replace(`${file}, `, '').trim() };
+  return { status, told: stdout, problem: stderr?.replace(`replay: ${file}, `, '').trim() };
 }

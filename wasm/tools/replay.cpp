@@ -39,7 +39,7 @@ int replay_one(const char* path) {
   const autoplay::Replayed replayed = autoplay::replay_trace(content);
   std::cout << replayed.told << std::flush;
   if (replayed.end == autoplay::Replayed::End::Same) return 0;
-  std::cerr << path << ", " << replayed.problem << "\n";
+  std::cerr << "replay: " << path << ", " << replayed.problem << '\n';
   return replayed.end == autoplay::Replayed::End::Differs ? 1 : kUnusable;
 }
 
@@ -61,11 +61,16 @@ int play_transcripts(int argc, char** argv) {
   std::string content;
   if (!read_file(argv[1], content)) return kUnusable;
   const autoplay::Texts texts = autoplay::read_texts(content);
+  int status = 0;
   for (int i = 2; i < argc; ++i) {
     if (!read_file(argv[i], content)) return kUnusable;
-    std::cout << autoplay::replay(content, texts);
+    const autoplay::PlayedTranscript played = autoplay::replay(content, texts);
+    std::cout << played.told << std::flush;
+    if (played.problem.empty()) continue;
+    std::cerr << "replay: " << argv[i] << ", " << played.problem << '\n';
+    status = kUnusable;
   }
-  return 0;
+  return status;
 }
 
 }  // namespace

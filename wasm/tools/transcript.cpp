@@ -37,9 +37,14 @@ class TranscriptRun {
     return play(line);
   }
 
+  /// Of the first line that cannot be read.
+  [[nodiscard]] const std::string& first_problem() const { return first_problem_; }
+
  private:
-  [[nodiscard]] std::string problem(const std::string& why) const {
-    return "  ! line " + std::to_string(at_) + ": " + why + "\n";
+  std::string problem(const std::string& why) {
+    const std::string problem = "line " + std::to_string(at_) + ": " + why;
+    if (first_problem_.empty()) first_problem_ = problem;
+    return "  ! " + problem + "\n";
   }
 
   std::string create(Machine kind, std::string_view line) {
@@ -135,6 +140,7 @@ class TranscriptRun {
   NativeMachine machine_;
   std::size_t at_ = 0;  ///< number of the line
   bool created_ = false;
+  std::string first_problem_;
 };
 
 }  // namespace
@@ -150,7 +156,7 @@ Texts read_texts(std::string_view lines) {
   return texts;
 }
 
-std::string replay(std::string_view transcript, const Texts& texts) {
+PlayedTranscript replay(std::string_view transcript, const Texts& texts) {
   std::string out;
   TranscriptRun run(texts);
   std::size_t number = 0;
@@ -160,7 +166,7 @@ std::string replay(std::string_view transcript, const Texts& texts) {
     if (line.starts_with("  ")) continue;
     out.append(line).append("\n").append(run.line(line, number));
   }
-  return out;
+  return {std::move(out), run.first_problem()};
 }
 
 }  // namespace autoplay

@@ -11,10 +11,14 @@ using Texts = std::map<std::string, std::string, std::less<>>;
 
 [[nodiscard]] Texts read_texts(std::string_view lines);
 
-/// Plays a transcript and returns it with the outcome of every fact as it is: equal to the input
-/// when the transcript holds. A line that cannot be read becomes `  ! line 7: why`. The parameters
-/// of facts and orders are those of tools/parameters.hpp; what is not given is 0, or the first
-/// name.
+struct PlayedTranscript {
+  std::string told;     ///< the transcript with the outcome of every fact as it is
+  std::string problem;  ///< of the first line that cannot be read: `line 7: why`; else empty
+};
+
+/// Plays a transcript: what it tells is equal to the input when the transcript holds. A line that
+/// cannot be read becomes `  ! line 7: why`. The parameters of facts and orders are those of
+/// tools/parameters.hpp; what is not given is 0, or the first name.
 ///
 ///     # a claim
 ///     director seed=1                         or: link seed=1
@@ -22,6 +26,6 @@ using Texts = std::map<std::string, std::string, std::less<>>;
 ///     1000 FrameArrived text=$START_A
 ///       Load epoch=1                          an order
 ///       = Live Starting Auto starting, due 16000 Silence
-[[nodiscard]] std::string replay(std::string_view transcript, const Texts& texts);
+[[nodiscard]] PlayedTranscript replay(std::string_view transcript, const Texts& texts);
 
 }  // namespace autoplay
