@@ -64,6 +64,7 @@ find_missing() {
   need nlohmann-json3-dev header nlohmann/json.hpp
   need catch2 catch2
   need libboost-dev header boost/beast.hpp
+  need libcli11-dev header CLI/CLI.hpp
   need libssl-dev openssl_static
   need chromium browser
   need brotli have brotli

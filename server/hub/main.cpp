@@ -55,17 +55,11 @@ int serve(Options options) {
 int main(int count, char** arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   const std::vector<const char*> words(arguments + (count > 0 ? 1 : 0), arguments + count);
-  const auto read = autoplay::hub::read_options(
+  auto read = autoplay::hub::read_options(
       words, {std::getenv("HUB_ACCESS_KEY_ID"), std::getenv("HUB_SECRET_ACCESS_KEY"),
               std::getenv("HUB_SESSION_TOKEN")});
-  if (std::holds_alternative<autoplay::hub::HelpWanted>(read)) {
-    std::cout << autoplay::hub::help_text();
-    return EXIT_SUCCESS;
-  }
-  if (const auto* error = std::get_if<autoplay::hub::UsageError>(&read)) {
-    std::cerr << "hub: " << error->message << '\n';
-    return 2;
-  }
+  if (const auto* ending = std::get_if<autoplay::CommandLine::Ending>(&read))
+    return autoplay::CommandLine::print("hub", *ending);
   raise_descriptor_limit();
-  return serve(std::get<Options>(read));
+  return serve(std::get<Options>(std::move(read)));
 }

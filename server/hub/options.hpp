@@ -1,13 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 #include <variant>
 
 #include "hub/hub.hpp"
+#include "tools/command_line.hpp"
 
 /// The command line of the `hub` binary.
 namespace autoplay::hub {
@@ -15,13 +12,6 @@ namespace autoplay::hub {
 struct Options {
   net::ServerConfig server;
   HubConfig hub;
-};
-
-/// `--help` was asked for.
-struct HelpWanted {};
-/// One sentence with cause and remedy.
-struct UsageError {
-  std::string message;
 };
 
 /// Keys come from the environment, not from the command line, where every user of the machine
@@ -34,9 +24,7 @@ struct Environment {
 
 /// `arguments` without the program's name. Refuses what would be unsafe to serve: an address other
 /// hosts can reach with the public demo keys or without a list of origins.
-[[nodiscard]] std::variant<Options, HelpWanted, UsageError> read_options(
+[[nodiscard]] std::variant<Options, CommandLine::Ending> read_options(
     std::span<const char* const> arguments, const Environment& environment);
-
-[[nodiscard]] std::string_view help_text();
 
 }  // namespace autoplay::hub

@@ -1,7 +1,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -15,6 +14,7 @@
 
 #include "stage/media.hpp"
 #include "stage/stage.hpp"
+#include "tools/command_line.hpp"
 
 namespace {
 
@@ -28,20 +28,11 @@ using autoplay::stage::StageConfig;
 constexpr std::chrono::seconds kPatience{2};
 constexpr std::uint32_t kDayMs = 24 * 60 * 60 * 1000;
 
-constexpr const char* kHelp =
-    R"(stage: the chain from "Stream Start" to the page, on this machine, without an AWS account
+constexpr const char* kPurpose =
+    R"(the chain from "Stream Start" to the page, on this machine, without an AWS account)";
 
-  stage [--port N] [--www DIR] [--bootstrap FILE] [--beacon-ms N]
-
-  --port N          listen on 127.0.0.1:N; 0 = any free port (default: $PORT, else 8080)
-  --www DIR         the demo page's files (default: dist/demo of the project around this program)
-  --bootstrap FILE  the emitter's program, run once for each Lambda function
-                    (default: bootstrap beside this program)
-  --beacon-ms N     the chat room repeats the channel's last state this often; 0 = never
-                    (default: 60000)
-  --help            this text
-
-Prints "ready http://127.0.0.1:N/" when it listens. Ctrl-C ends it, and what it started.
+constexpr const char* kRunningHelp =
+    R"(Prints "ready http://127.0.0.1:N/" when it listens. Ctrl-C ends it, and what it started.
 
   /                              the demo page
   POST   /stage/live             goes live: the origin first, then the events IVS would send
@@ -62,8 +53,7 @@ Faults, {"kind": ..., and these numbers}:
   manifest-404 ms  manifest status ms  freeze-manifest ms
   lose-event  delay-event ms  repeat-event  reorder-events  emitter-down ms
 
-POST and DELETE want JSON; pages of other origins are refused.
-)";
+POST and DELETE want JSON; pages of other origins are refused.)";
 
 fs::path own_path() {
   std::error_code problem;
@@ -79,54 +69,41 @@ fs::path default_www(const fs::path& program) {
   return program.parent_path() / "demo";
 }
 
-template <typename Number>
-std::optional<Number> read_number(std::string_view text, Number most) {
-  Number number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc() || end != text.data() + text.size() || number > most) {
-    return std::nullopt;
-  }
-  return number;
-}
-
-int refuse(const std::string& problem) {
-  std::fprintf(stderr, "stage: %s\n", problem.c_str());
-  return 2;
-}
-
 /// The exit status when the program should not go on.
 std::optional<int> read_arguments(int count, char** arguments, StageConfig& config) {
-  std::optional<std::string> beacon;
-  std::string port = std::getenv("PORT") != nullptr ? std::getenv("PORT") : "";
-  for (int i = 1; i < count; ++i) {
-    const std::string_view name = arguments[i];
-    if (name == "--help" || name == "-h") {
-      std::fputs(kHelp, stdout);
-      return 0;
-    }
-    if (name != "--port" && name != "--www" && name != "--bootstrap" && name != "--beacon-ms") {
-      return refuse("unknown argument " + std::string(name) + "; see stage --help");
-    }
-    if (i + 1 == count) return refuse(std::string(name) + " needs a value; see stage --help");
-    const char* value = arguments[++i];
-    if (name == "--port") port = value;
-    if (name == "--www") config.www = value;
-    if (name == "--bootstrap") config.bootstrap = fs::absolute(value).string();
-    if (name == "--beacon-ms") beacon = value;
-  }
-  if (beacon) {
-    const auto period = read_number<std::uint32_t>(*beacon, kDayMs);
-    if (!period) {
-      return refuse("--beacon-ms must be a whole number from 0 to 86400000, not \"" + *beacon +
-                    '"');
-    }
-    config.beacon_ms = *period;
-  }
-  if (port.empty()) return std::nullopt;
-  const auto number = read_number<std::uint16_t>(port, UINT16_MAX);
-  if (!number) return refuse("the port must be a number from 0 to 65535, not \"" + port + '"');
-  config.port = *number;
-  return std::nullopt;
+  const auto read_port = autoplay::whole_number(config.port);
+  const char* wanted_port = std::getenv("PORT");
+  autoplay::ValueProblem wrong_port;
+  if (wanted_port != nullptr && *wanted_port != '\0') wrong_port = read_port(wanted_port);
+  autoplay::CommandLine command("stage", kPurpose);
+  command.flag("--port", "N", "Listen on 127.0.0.1:N; 0 = any free port. Default: $PORT, else 8080",
+               [&](std::string_view text) {
+                 wrong_port.reset();
+                 return read_port(text);
+               });
+  command.flag("--www", "DIR",
+               "The demo page's files. Default: dist/demo of the project around this program",
+               [&](std::string_view text) -> autoplay::ValueProblem {
+                 config.www = text;
+                 return std::nullopt;
+               });
+  command.flag("--bootstrap", "FILE",
+               "The emitter's program, run once for each Lambda function. Default: bootstrap "
+               "beside this program",
+               [&](std::string_view text) -> autoplay::ValueProblem {
+                 config.bootstrap = fs::absolute(text).string();
+                 return std::nullopt;
+               });
+  command.flag(
+      "--beacon-ms", "N",
+      "The chat room repeats the channel's last state this often; 0 = never. Default 60000",
+      autoplay::whole_number(config.beacon_ms, 0, kDayMs));
+  command.note(kRunningHelp);
+  if (const auto status = command.read_or_print(count, arguments)) return status;
+  if (!wrong_port) return std::nullopt;
+  std::fprintf(stderr, "stage: PORT %s, not '%s'; unset it, or give --port\n", wrong_port->c_str(),
+               wanted_port);
+  return 2;
 }
 
 /// Stops the io_context once nobody is connected, at the latest at `end`.
@@ -142,8 +119,11 @@ void wait_until_drained(asio::io_context& io, asio::steady_timer& pause, const S
 
 int run(StageConfig config) {
   auto loop = Loop::cut(autoplay::stage::pattern());
-  if (!loop)
-    return refuse("the built-in media is damaged; make it with server/stage/media/make.sh");
+  if (!loop) {
+    std::fputs("stage: the built-in media is damaged; make it with server/stage/media/make.sh\n",
+               stderr);
+    return 2;
+  }
   asio::io_context io(1);
   Stage stage(io, std::move(config), std::move(*loop));
   if (const auto problem = stage.start()) {

@@ -1,11 +1,9 @@
 // Alters one cell of the Director's tables at a time and prints the alterations that no test sees.
-//   cells            prints what each cue does in each state, as cells.txt holds it
-//   cells --flip     exit 1 when an alteration survived
 #include <cstdio>
 #include <set>
-#include <string_view>
 
 #include "cells.hpp"
+#include "tools/command_line.hpp"
 #include "tools/source.hpp"
 
 namespace autoplay {
@@ -106,8 +104,17 @@ void flip_beliefs_and_wishes() {
 
 int main(int argc, char** argv) {
   using namespace autoplay;
+  bool flip_all = false;
+  CommandLine command("cells",
+                      "what each cell of the Director's tables does\n\n"
+                      "Prints what each cue does in each state, as tests/core/cells.txt holds it.");
+  command.flag("--flip",
+               "Alter one cell at a time instead, and print the alterations that no test sees. "
+               "Ends with 1 when there is one.",
+               flip_all);
+  if (const auto status = command.read_or_print(argc, argv)) return *status;
   held = cell_outcomes();
-  if (argc < 2 || std::string_view(argv[1]) != "--flip") {
+  if (!flip_all) {
     std::fputs(cell_lines(held).c_str(), stdout);
     return 0;
   }

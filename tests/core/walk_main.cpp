@@ -1,20 +1,22 @@
 #include <cstdio>
-#include <cstdlib>
-#include <string_view>
 #include <thread>
 
+#include "tools/command_line.hpp"
 #include "walk.hpp"
 #include "walk_table.hpp"
 
-/// walk [--depth N] [--seconds S] [--threads T]: exit 1 when a promise was broken.
 int main(int argc, char** argv) {
   autoplay::WalkOptions options{5, 120, std::max(1U, std::thread::hardware_concurrency())};
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view name = argv[i];
-    if (name == "--depth") options.depth = std::atoi(argv[i + 1]);
-    if (name == "--seconds") options.seconds = std::atof(argv[i + 1]);
-    if (name == "--threads") options.threads = static_cast<unsigned>(std::atoi(argv[i + 1]));
-  }
+  autoplay::CommandLine command("walk",
+                                "everything that can be reported to a Director, breadth first\n\n"
+                                "Ends with 1 when a promise was broken.");
+  command.flag("--depth", "N", "How many facts in a row. Default 5.",
+               autoplay::whole_number(options.depth, 1, 1'000));
+  command.flag("--seconds", "S", "Stop after this long. Default 120.",
+               autoplay::whole_number(options.seconds, 0, 1'000'000));
+  command.flag("--threads", "T", "Directors at once. Default: one for each core of the machine.",
+               autoplay::whole_number(options.threads, 1, 64));
+  if (const auto status = command.read_or_print(argc, argv)) return *status;
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   const autoplay::WalkResult result = walk(options, [&](const autoplay::WalkLayer& layer) {

@@ -301,7 +301,7 @@ test('the chat room repeats its state as often as it is told to', async () => {
     assert.equal(status, 2, value);
     assert.match(
       error,
-      /^stage: --beacon-ms must be a whole number from 0 to 86400000, not ".*"\n$/,
+      /^stage: --beacon-ms wants a whole number from 0 to 86400000, not '.*'; stage --help [^\n]*\n$/,
     );
   }
 });

@@ -278,12 +278,13 @@ describe('the chain on one port', () => {
 test('wrong arguments are one clear line each', async () => {
   /** @type {Array<[string[], NodeJS.ProcessEnv, RegExp]>} */
   const rows = [
-    [['--port', '70000'], {}, /the port must be a number from 0 to 65535, not "70000"/],
-    [['--port', '80x'], {}, /the port must be a number/],
+    [['--port', '70000'], {}, /--port wants a whole number from 0 to 65535, not '70000'/],
+    [['--port=80x'], { PORT: '80' }, /--port wants a whole number .*, not '80x'/],
     [['--port'], {}, /--port needs a value/],
-    [[], { PORT: 'x' }, /the port must be a number/],
-    [['--fly'], {}, /unknown argument --fly/],
-    [['--port', '0', '--bootstrap', '/none'], {}, /cannot run \/none: .*--bootstrap/],
+    [[], { PORT: 'x' }, /PORT wants a whole number .*, not 'x'; unset it, or give --port/],
+    [['--fly'], {}, /there is no flag --fly; stage --help explains every flag/],
+    [['--prot=1'], {}, /there is no flag --prot; did you mean --port\? stage --help /],
+    [['--port', '0', '--bootstrap=/none'], { PORT: 'x' }, /cannot run \/none: .*--bootstrap/],
   ];
   for (const [flags, environment, expected] of rows) {
     const { status, output, error } = await run(flags, environment);
@@ -294,7 +295,7 @@ test('wrong arguments are one clear line each', async () => {
   }
   const help = await run(['--help']);
   assert.equal(help.status, 0);
-  const flags = ['--port', '--www', '--bootstrap', '--beacon-ms'];
+  const flags = ['--port', '--www', '--bootstrap', '--beacon-ms', '--version'];
   for (const flag of [...flags, '/stage/live', '/stage/fault', '/token']) {
     assert.ok(help.output.includes(flag), flag);
   }

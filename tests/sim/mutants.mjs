@@ -50,6 +50,10 @@ function violations(program, first) {
 const tests = join(root, 'tests');
 const wasm = join(root, 'wasm');
 const simObjects = compileAll(join(tests, 'sim'), [tests, wasm], 'sim');
+const commandLine = join(work, 'command_line.o');
+const version = '-DIVS_AUTOPLAY_VERSION="mutant"';
+compile(['-c', join(wasm, 'tools', 'command_line.cpp'), '-o', commandLine, `-I${wasm}`, version]);
+simObjects.push(commandLine);
 const coreObjects = compileAll(join(wasm, 'core'), [wasm], 'core');
 
 /** @param {string[]} objects @param {string} program */

@@ -1,13 +1,11 @@
-// What the core decides, natively:
-//   replay TRACE               takes the decisions of a recorded trace anew
-//   replay TEXTS TRANSCRIPT... plays transcripts
-//   replay --tables [FILE]     the code's tables as Markdown, or their place in FILE
-//   replay --vocabulary        the parameters of all facts and orders as JSON
+// What the core decides, natively.
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
+#include <vector>
 
+#include "tools/command_line.hpp"
 #include "tools/parameters.hpp"
 #include "tools/tables.hpp"
 #include "tools/trace.hpp"
@@ -17,13 +15,19 @@ namespace {
 
 constexpr int kUnusable = 2;
 
-constexpr std::string_view kUsage =
-    "usage: replay TRACE                what trace() returned; 1: decided otherwise\n"
-    "       replay TEXTS TRANSCRIPT...  TEXTS holds `NAME = text`; a transcript says text=$NAME\n"
-    "       replay --tables [FILE]      prints the code's tables, or renews them in FILE\n"
-    "       replay --vocabulary         prints the parameters of facts and orders as JSON\n";
+constexpr const char* kPurpose =
+    R"(what the core decides, natively
 
-bool read_file(const char* path, std::string& content) {
+  replay TRACE                takes the decisions of a recorded trace anew; ends with 1 where one
+                              differs
+  replay TEXTS TRANSCRIPT...  prints transcripts with their outcome; TEXTS holds lines NAME = text,
+                              which a transcript names as text=$NAME
+  replay --tables [FILE]      prints the code's tables as Markdown, or renews them in FILE
+  replay --vocabulary         prints the parameters of all facts and orders as JSON
+
+Ends with 2 when a file, or a line of one, cannot be read.)";
+
+bool read_file(const std::string& path, std::string& content) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     std::cerr << "replay: " << path << " cannot be read; give existing files\n";
@@ -33,7 +37,7 @@ bool read_file(const char* path, std::string& content) {
   return true;
 }
 
-int replay_one(const char* path) {
+int replay_one(const std::string& path) {
   std::string content;
   if (!read_file(path, content)) return kUnusable;
   const autoplay::Replayed replayed = autoplay::replay_trace(content);
@@ -43,7 +47,7 @@ int replay_one(const char* path) {
   return replayed.end == autoplay::Replayed::End::Differs ? 1 : kUnusable;
 }
 
-int renew_tables(const char* path) {
+int renew_tables(const std::string& path) {
   std::string content;
   if (!read_file(path, content)) return kUnusable;
   const std::string renewed = autoplay::with_tables(content);
@@ -57,17 +61,17 @@ int renew_tables(const char* path) {
   return file ? 0 : kUnusable;
 }
 
-int play_transcripts(int argc, char** argv) {
+int play_transcripts(const std::vector<std::string>& paths) {
   std::string content;
-  if (!read_file(argv[1], content)) return kUnusable;
+  if (!read_file(paths.front(), content)) return kUnusable;
   const autoplay::Texts texts = autoplay::read_texts(content);
   int status = 0;
-  for (int i = 2; i < argc; ++i) {
-    if (!read_file(argv[i], content)) return kUnusable;
+  for (std::size_t i = 1; i < paths.size(); ++i) {
+    if (!read_file(paths[i], content)) return kUnusable;
     const autoplay::PlayedTranscript played = autoplay::replay(content, texts);
     std::cout << played.told << std::flush;
     if (played.problem.empty()) continue;
-    std::cerr << "replay: " << argv[i] << ", " << played.problem << '\n';
+    std::cerr << "replay: " << paths[i] << ", " << played.problem << '\n';
     status = kUnusable;
   }
   return status;
@@ -76,18 +80,25 @@ int play_transcripts(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view first = argc > 1 ? argv[1] : "";
-  if (first == "--tables" && argc == 2) {
+  bool tables = false;
+  bool vocabulary = false;
+  std::vector<std::string> files;
+  autoplay::CommandLine command("replay", kPurpose);
+  command.flag("--tables", "Print the code's tables, or renew them in FILE.", tables);
+  command.flag("--vocabulary", "Print the parameters of facts and orders.", vocabulary);
+  command.words("[FILE]...", files);
+  if (const auto status = command.read_or_print(argc, argv)) return *status;
+  if (tables && !vocabulary && files.size() < 2) {
+    if (!files.empty()) return renew_tables(files.front());
     std::cout << autoplay::tables();
     return 0;
   }
-  if (first == "--vocabulary" && argc == 2) {
+  if (vocabulary && !tables && files.empty()) {
     std::cout << autoplay::parameters_as_json();
     return 0;
   }
-  if (first == "--tables" && argc == 3) return renew_tables(argv[2]);
-  if (argc == 2 && !first.starts_with("-")) return replay_one(argv[1]);
-  if (argc > 2 && !first.starts_with("-")) return play_transcripts(argc, argv);
-  std::cerr << kUsage;
-  return kUnusable;
+  if (files.empty() || tables || vocabulary)
+    return command.print("replay", command.misuse("give a trace, or texts and transcripts, or one "
+                                                  "of --tables and --vocabulary"));
+  return files.size() == 1 ? replay_one(files.front()) : play_transcripts(files);
 }
