@@ -92,6 +92,21 @@ struct Situation {
   Run run;
 };
 
+/// The ways into Held. `run`: a page whose player is attached.
+std::vector<Situation> in_held(Run run) {
+  Run hidden = run;
+  Run out = run;
+  Run offered = run;
+  Run long_ago = run;
+  long_ago.offline().playing().then(Fact::Notified, 0, kStarted + kMinute, "A");
+  long_ago.then(Fact::PauseRequested).now += 11 * 60'000;
+  return {{"opted out", out.offline().live().then(Fact::OptOutChanged, 1)},
+          {"offered", offered.then(Fact::PlayerReady).then(Fact::OptOutChanged, 1)},
+          {"paused long ago", long_ago},
+          {"paused", run.offline().playing().then(Fact::PauseRequested)},
+          {"hidden", hidden.offline().then(Fact::PageHidden).live()}};
+}
+
 /// The ways into each state. `options`: what the page was created with.
 std::vector<Situation> in_state(Playback playback, double options) {
   const auto network = static_cast<double>(index_of(PlayerError::Network));
@@ -140,19 +155,7 @@ std::vector<Situation> in_state(Playback playback, double options) {
                                .then(Fact::PlayerBuffering)}};
     }
     case Playback::Blocked: return {{"live", run.offline().blocked()}};
-    case Playback::Held: {
-      Run hidden = run;
-      Run out = run;
-      Run offered = run;
-      Run long_ago = run;
-      long_ago.offline().playing().then(Fact::Notified, 0, kStarted + kMinute, "A");
-      long_ago.then(Fact::PauseRequested).now += 11 * 60'000;
-      return {{"opted out", out.offline().live().then(Fact::OptOutChanged, 1)},
-              {"offered", offered.then(Fact::PlayerReady).then(Fact::OptOutChanged, 1)},
-              {"paused long ago", long_ago},
-              {"paused", run.offline().playing().then(Fact::PauseRequested)},
-              {"hidden", hidden.offline().then(Fact::PageHidden).live()}};
-    }
+    case Playback::Held: return in_held(run);
   }
   return {};
 }

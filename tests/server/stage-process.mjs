@@ -58,28 +58,11 @@ export async function run(flags, environment) {
   return { status, output, error };
 }
 
-/** @param {...string} flags */
-export async function startStage(...flags) {
-  const child = spawnStage(['--port', '0', ...flags]);
-  let errors = '';
-  let output = '';
-  child.stderr.on('data', (bytes) => (errors += bytes));
-  child.stdout.on('data', (bytes) => (output += bytes));
-  const closed = once(child, 'close');
-  const lines = createInterface({ input: child.stdout });
-  const [ready] = await Promise.race([
-    once(lines, 'line'),
-    closed.then(() => Promise.reject(new Error(`the stage ended: ${errors}`))),
-  ]);
-  const url = new URL(ready.replace('ready ', ''));
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {{body?: string, headers?: Record<string, string>}} [options]
-   * @returns {Promise<Answer>}
-   */
-  const ask = (method, path, { body, headers = {} } = {}) =>
+/** Requests to the stage at `url`. @param {URL} url
+ * @returns {(method: string, path: string, options?: {body?: string, headers?: Record<string, string>}) => Promise<Answer>} */
+const askerOf =
+  (url) =>
+  (method, path, { body, headers = {} } = {}) =>
     new Promise((resolve, reject) => {
       const json = body === undefined ? {} : { 'content-type': 'application/json' };
       const size = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` };
@@ -106,6 +89,47 @@ export async function startStage(...flags) {
         .end(body);
     });
 
+/** A viewer in the chat room, with the frames it gets. @param {ReturnType<typeof askerOf>} ask */
+async function viewerOf(ask) {
+  const answer = await ask('POST', '/token');
+  const token = JSON.parse(answer.body);
+  const socket = new WebSocket(token.endpoint, token.token);
+  /** @type {Array<Record<string, unknown>>} */
+  const frames = [];
+  socket.on('message', (/** @type {Buffer} */ data) => frames.push(JSON.parse(String(data))));
+  await once(socket, 'open');
+  return {
+    token,
+    socket,
+    frames,
+    /** The next frame of that event. @param {string} name */
+    async event(name) {
+      const at = () => frames.findIndex((frame) => frame.EventName === name);
+      await eventually(
+        () => at() >= 0,
+        () => `the event ${name} in ${JSON.stringify(frames)}`,
+      );
+      return frames.splice(at(), 1)[0];
+    },
+  };
+}
+
+/** @param {...string} flags */
+export async function startStage(...flags) {
+  const child = spawnStage(['--port', '0', ...flags]);
+  let errors = '';
+  let output = '';
+  child.stderr.on('data', (bytes) => (errors += bytes));
+  child.stdout.on('data', (bytes) => (output += bytes));
+  const closed = once(child, 'close');
+  const lines = createInterface({ input: child.stdout });
+  const [ready] = await Promise.race([
+    once(lines, 'line'),
+    closed.then(() => Promise.reject(new Error(`the stage ended: ${errors}`))),
+  ]);
+  const url = new URL(ready.replace('ready ', ''));
+
+  const ask = askerOf(url);
   /** @returns {Promise<Entry[]>} */
   const timeline = async () => JSON.parse((await ask('GET', '/stage/timeline')).body);
 
@@ -128,30 +152,7 @@ export async function startStage(...flags) {
       );
       return entries;
     },
-    /** A viewer in the chat room, with the frames it gets. */
-    async viewer() {
-      const answer = await ask('POST', '/token');
-      const token = JSON.parse(answer.body);
-      const socket = new WebSocket(token.endpoint, token.token);
-      /** @type {Array<Record<string, unknown>>} */
-      const frames = [];
-      socket.on('message', (/** @type {Buffer} */ data) => frames.push(JSON.parse(String(data))));
-      await once(socket, 'open');
-      return {
-        token,
-        socket,
-        frames,
-        /** The next frame of that event. @param {string} name */
-        async event(name) {
-          const at = () => frames.findIndex((frame) => frame.EventName === name);
-          await eventually(
-            () => at() >= 0,
-            () => `the event ${name} in ${JSON.stringify(frames)}`,
-          );
-          return frames.splice(at(), 1)[0];
-        },
-      };
-    },
+    viewer: () => viewerOf(ask),
     async stop() {
       if (child.exitCode === null) child.kill('SIGTERM');
       const [status] = await closed;
