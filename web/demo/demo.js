@@ -88,7 +88,7 @@ class Broadcaster {
   }
 
   /** @returns {Promise<StageState>} */
-  async look() {
+  async refresh() {
     const answer = await fetch('/stage/state', { cache: 'no-store' });
     if (!answer.ok) throw new Error(`the stage does not say how things are: HTTP ${answer.status}`);
     const state = await answer.json();
@@ -110,7 +110,7 @@ class Broadcaster {
       trouble.textContent = `The stage refused the request: ${why}`;
       trouble.hidden = false;
     }
-    await this.look().catch(() => {});
+    await this.refresh().catch(() => {});
     if (focused === this.#live || focused === this.#end) {
       (this.#live.disabled ? this.#end : this.#live).focus();
     }
@@ -152,7 +152,7 @@ async function start() {
 
   const wish = new URLSearchParams(location.search).get('player');
   const [{ channel, playbackPath }, { name, player, setMuted }] = await Promise.all([
-    broadcaster.look(),
+    broadcaster.refresh(),
     openPlayer(video, wish),
   ]);
   write(part('player'), name);
@@ -171,7 +171,7 @@ async function start() {
   autoplay.addEventListener('offer', () => show(autoplay));
   chat.addEventListener('event', () => {
     show(autoplay);
-    broadcaster.look().catch(() => {});
+    broadcaster.refresh().catch(() => {});
   });
   offerControls(autoplay, setMuted);
   marks.add('reason', `${autoplay.reason} at first`);

@@ -183,10 +183,10 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
   };
 
   /** Reports that the channel went live or ended, from a source of the page's own.
-   * @param {{ live: boolean, streamId?: string, at?: number | Date }} news `at`: when the stream
+   * @param {{ live: boolean, streamId?: string, at?: number | Date }} signal `at`: when the stream
    *   started or ended, Unix ms on the server's clock */
-  notify(news) {
-    const { live, streamId = '', at = 0 } = membersOf(news);
+  notify(signal) {
+    const { live, streamId = '', at = 0 } = membersOf(signal);
     check('notify', 'live', live, aBoolean);
     check('notify', 'streamId', streamId, ofType('a string', 'string'));
     const time = Number(at);
@@ -271,7 +271,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Ev
     else if (this.#machine.fits(raw)) this.#runner.tell('SnapshotArrived', 0, 0, 0, raw);
   };
 
-  /** @param {{ link: LinkState, reason?: LinkReason | null }} news */
+  /** @param {{ link: LinkState, reason?: LinkReason | null }} change */
   #linkChanged = ({ link, reason }) => {
     const why = reason ? LINK_REASONS.indexOf(reason) : 0;
     this.#runner.tell('LinkChanged', 0, LINK_STATES.indexOf(link), why);

@@ -3,7 +3,7 @@ import { aBoolean, checkOptions, ofType, oneOf } from './options.js';
 import { messageOf } from './text.js';
 import { FACTS, PLAYER_ERRORS, PLAYER_STATES } from './vocabulary.js';
 
-/** @import { PlayerAdapter, PlayerNews } from './players/index.js' */
+/** @import { PlayerAdapter, PlayerReport } from './players/index.js' */
 /** @import { Rule } from './options.js' */
 /** @import { Fact, PlayerError } from './vocabulary.js' */
 
@@ -36,7 +36,7 @@ const voiceOf = (tell, failed) => {
     },
 
     /** The only place that turns a player's report into the core's numbers.
-     * @param {PlayerNews} news */
+     * @param {PlayerReport} report */
     hear({ fact, message = '', ...members }) {
       if (!PLAYER_FACTS.includes(fact)) {
         return failed(new TypeError(`the player reported an unknown fact: ${fact}`));

@@ -11,7 +11,7 @@ export { version } from './version.js';
 /** @typedef {import('./chat.js').ChatOptions} ChatOptions */
 /** @typedef {import('./players/index.js').Player} Player */
 /** @typedef {import('./players/index.js').PlayerAdapter} PlayerAdapter */
-/** @typedef {import('./players/index.js').PlayerNews} PlayerNews */
+/** @typedef {import('./players/index.js').PlayerReport} PlayerReport */
 /** @typedef {import('./vocabulary.js').Broadcast} Broadcast */
 /** @typedef {import('./vocabulary.js').LinkReason} LinkReason */
 /** @typedef {import('./vocabulary.js').LinkState} LinkState */

@@ -1,6 +1,6 @@
 import { listen } from '../listen.js';
 import { mediaPlayer } from './media.js';
-import { playlistFailed } from './news.js';
+import { playlistFailed } from './reports.js';
 
 /** @import { PlayerAdapter } from './index.js' */
 /** @import { MediaElement } from './media.js' */
@@ -21,7 +21,7 @@ import { playlistFailed } from './news.js';
 
 /** @typedef {{ fatal: boolean, type: string, details: string, response?: { code?: number } }} HlsError */
 
-/** A picture that waits this near its known end has ended: its tracks need not end together. */
+/** Playback that waits this near its known end has ended: its tracks need not end together. */
 const NEAR_S = 1;
 
 /** hls.js on a `<video>`.
@@ -39,7 +39,7 @@ export const hlsPlayer = (hls, video, now) => {
       hls.startLoad();
     },
     listen({ report, ready, play }, signal) {
-      /** Takes the element from hls.js and gives it back; what it says of that is no news. */
+      /** Detaches the element and attaches it again; what it reports meanwhile is not passed on. */
       const mend = () => {
         mended = mending = true;
         const ran = !video.paused;

@@ -10,7 +10,7 @@ import { videoPlayer } from './video.js';
  * One thing a player says, with the members of its fact and no others. A member that is left out
  * is 'Idle', false, 'Other' or 0. An unknown fact or a wrong member is an `error` event of the
  * autoplay, with a TypeError that names it.
- * @typedef {object} PlayerNews
+ * @typedef {object} PlayerReport
  * @property {Fact} fact
  * @property {PlayerState} [state] of PlayerAttached
  * @property {boolean} [paused] of PlayerAttached
@@ -24,14 +24,14 @@ import { videoPlayer } from './video.js';
  * Six calls make any player one that autoplay can drive.
  *
  * - `load(url)` takes an absolute URL, drops what was loaded before, and does not start.
- * - `play()`, `pause()` and `setMuted(muted)` return at once; what comes of them is news.
+ * - `play()`, `pause()` and `setMuted(muted)` return at once; what comes of them is reported.
  * - `subscribe(listener)` is called once. Before it returns it reports the present:
  *   `{ fact: 'PlayerAttached', state: 'Playing', paused: false, muted: true }`. From then on it
  *   reports PlayerReady, PlayerBuffering, PlayerPlaying, PlayerIdle, PlayerEnded; PlayerPaused when
  *   playback was paused, whoever did it, and not where it stalled, ended or failed;
  *   `{ fact: 'PlayerFailed', error: 'NotAvailable', status: 404 }`; AudioBlocked when the player
  *   muted itself to be allowed to play; PlaybackBlocked when the browser refused to play;
- *   `{ fact: 'MutedChanged', muted: true }`; PositionMoved about once a second while the picture advances;
+ *   `{ fact: 'MutedChanged', muted: true }`; PositionMoved about once a second while the position advances;
  *   PlayerUnsupported when it can never play this. Facts may be reported during any of these calls.
  * - `destroy()` ends the reports and leaves the player itself as it is.
  *
@@ -41,7 +41,7 @@ import { videoPlayer } from './video.js';
  * @property {() => void} play
  * @property {() => void} pause
  * @property {(muted: boolean) => void} setMuted
- * @property {(listener: (news: PlayerNews) => void) => unknown} subscribe
+ * @property {(listener: (report: PlayerReport) => void) => unknown} subscribe
  * @property {() => void} destroy
  * @property {EventTarget} [element]
  */

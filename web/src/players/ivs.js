@@ -1,9 +1,9 @@
 import { listen } from '../listen.js';
-import { attached, failed, reportTo } from './news.js';
+import { attached, failed, reportTo } from './reports.js';
 import { positionWatch } from './position.js';
 
 /** @import { PlayerAdapter } from './index.js' */
-/** @import { Report } from './news.js' */
+/** @import { Report } from './reports.js' */
 
 /**
  * The part of the Amazon IVS Player (Web SDK 1.x) that is used. Events go by their string names:

@@ -1,9 +1,9 @@
 import { listen } from '../listen.js';
-import { attached, reportTo } from './news.js';
+import { attached, reportTo } from './reports.js';
 import { positionWatch } from './position.js';
 
 /** @import { PlayerAdapter } from './index.js' */
-/** @import { Report } from './news.js' */
+/** @import { Report } from './reports.js' */
 
 /**
  * The part of an HTMLMediaElement that is used.
@@ -12,7 +12,7 @@ import { positionWatch } from './position.js';
  */
 
 /**
- * What brings the picture into the element.
+ * What brings the media into the element.
  * @typedef {object} Source
  * @property {(url: string) => void} load
  * @property {(says: Says, signal: AbortSignal) => void} listen called once; `signal` ends it
@@ -22,14 +22,14 @@ import { positionWatch } from './position.js';
 /**
  * @typedef {object} Says
  * @property {Report} report
- * @property {() => void} ready the picture may be started; told once a load
+ * @property {() => void} ready playback may be started; reported once a load
  * @property {() => void} play as the adapter's own
  */
 
 const HAVE_CURRENT_DATA = 2;
 const HAVE_FUTURE_DATA = 3;
 
-/** A player whose picture is in a media element: what the element says, and how it is driven.
+/** A player that plays in a media element: what the element reports, and how it is driven.
  * @param {MediaElement} video @param {() => number} now @param {Source} source
  * @returns {PlayerAdapter} */
 export const mediaPlayer = (video, now, source) => {

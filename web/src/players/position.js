@@ -1,9 +1,9 @@
-/** @import { Report } from './news.js' */
+/** @import { Report } from './reports.js' */
 
 const INTERVAL_MS = 1000;
 
 /** Turns a player's many time updates into at most one report a second, and none while the
- * picture stands still.
+ * position stands still.
  * @param {() => number} now ms @param {() => number} position seconds @param {Report} report */
 export const positionWatch = (now, position, report) => {
   let last = NaN; // at first, nothing has moved

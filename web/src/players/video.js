@@ -1,10 +1,10 @@
 import { listen } from '../listen.js';
 import { mediaPlayer } from './media.js';
-import { playlistFailed } from './news.js';
+import { playlistFailed } from './reports.js';
 
 /** @import { PlayerAdapter } from './index.js' */
 /** @import { MediaElement } from './media.js' */
-/** @import { Report } from './news.js' */
+/** @import { Report } from './reports.js' */
 /** @import { Platform } from '../platform.js' */
 
 /**

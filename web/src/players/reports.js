@@ -1,12 +1,12 @@
 import { PLAYER_ERRORS, PLAYER_STATES } from '../vocabulary.js';
 
-/** @import { PlayerNews } from './index.js' */
+/** @import { PlayerReport } from './index.js' */
 /** @import { Fact, PlayerError } from '../vocabulary.js' */
 
-/** @typedef {(fact: Fact, more?: Omit<PlayerNews, 'fact'>) => void} Report */
+/** @typedef {(fact: Fact, more?: Omit<PlayerReport, 'fact'>) => void} Report */
 
 /** Tells the listener until `signal` aborts.
- * @param {(news: PlayerNews) => void} listener @param {AbortSignal} signal @returns {Report} */
+ * @param {(report: PlayerReport) => void} listener @param {AbortSignal} signal @returns {Report} */
 export const reportTo = (listener, signal) => (fact, more) => {
   if (!signal.aborted) listener({ fact, ...more });
 };
