@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build, test and run ivs-autoplay; says nothing when nothing is.
 #   ./setup.sh          tools (Debian/Ubuntu: apt; elsewhere: the list) and node_modules
-#   ./setup.sh --lint   and what `npm run lint` needs besides
+#   ./setup.sh --lint   also what `npm run lint` needs
 set -euo pipefail
 cd "$(dirname "$0")"
 lint=
@@ -34,7 +34,7 @@ emscripten_new_enough() {
 catch2() { header catch2/catch.hpp || header catch2/catch_all.hpp; }
 openssl_static() { header openssl/ssl.h && static_library ssl; }
 static_library() { [ -n "$(find /usr/lib /usr/local/lib -name "lib$1.a" -print -quit)" ]; }
-openssl_needs() { # whether a static OpenSSL needs library $1 besides, and it is not here
+openssl_needs() { # whether a static OpenSSL also needs library $1, and it is missing
   pkg-config --static --libs openssl 2>/dev/null | tr ' ' '\n' | grep -qx -- "-l$1" &&
     ! static_library "$1"
 }
@@ -94,7 +94,7 @@ install_missing() {
     "${missing[@]}" >/dev/null
 }
 
-# Twice: only with pkg-config and OpenSSL here can it be told what a static OpenSSL needs besides.
+# Twice, because only with pkg-config and OpenSSL installed is it known what a static OpenSSL also needs.
 find_missing
 if [ ${#missing[@]} -gt 0 ]; then
   install_missing

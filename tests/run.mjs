@@ -1,6 +1,6 @@
-// Runs every test: the native ones under the sanitizers, some of the simulation's worlds, then Node's
-// (transcripts through the .wasm, web, server), then the browser's. `node tests/run.mjs
-// [native|sim|node|browser]...` picks.
+// Runs every test: the native ones under the sanitizers, 2,000 worlds of the simulation, Node's
+// (transcripts through the .wasm, web, server) and the browser's. Arguments select groups:
+// `node tests/run.mjs [native|sim|node|browser]...`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,7 +21,7 @@ function run(title, command, args) {
   process.stdout.write(`== ${title}: ${done.status === 0 ? 'passed' : 'FAILED'} in ${seconds} s\n`);
 }
 
-/** The Catch2 programs that CMake knows of. @returns {string[]} */
+/** The Catch2 programs that CMake lists. @returns {string[]} */
 function nativeTests() {
   const listed = spawnSync('ctest', ['--test-dir', 'build/dev', '--show-only=json-v1'], {
     cwd: root,

@@ -11,7 +11,7 @@ const wasm = join(root, 'build/wasm/wasm/ivs-autoplay.wasm');
 const source = join(root, 'web/src');
 const dist = join(root, 'dist');
 
-/** Puts one source file in another's place. @param {string} from @param {string} to
+/** Replaces one source file with another. @param {string} from @param {string} to
  * @returns {import('esbuild').Plugin} */
 const replace = (from, to) => ({
   name: 'replace',
@@ -20,7 +20,7 @@ const replace = (from, to) => ({
   },
 });
 
-/** @param {string} binary which of the binary-….js brings the core
+/** @param {string} binary which binary-….js provides the core
  * @returns {import('esbuild').BuildOptions} */
 const common = (binary) => ({
   bundle: true,
@@ -31,7 +31,7 @@ const common = (binary) => ({
   plugins: [replace('binary', binary)],
 });
 
-/** The core as part of the file. @param {string} text */
+/** The core as text inside the file. @param {string} text */
 const inlined = (text) => ({
   ...common('binary-inlined'),
   define: { WASM_TEXT: JSON.stringify(text) },
@@ -48,7 +48,7 @@ function emitTypes() {
   copyFileSync(join(source, 'index.d.cts'), join(types, 'index.d.cts'));
 }
 
-/** The demo page brings its own build. */
+/** The demo page has a build script of its own. */
 async function buildDemo() {
   const script = join(root, 'web/demo/build.mjs');
   if (!existsSync(script)) return;

@@ -1,5 +1,5 @@
-// From the bus to the player: how long after the bus took the event does a page order `play`, and
-// how long after it does a page notice that asks the manifest every second, or every ten.
+// Measures the delay from the event bus to the player's `play`, and beside it the delay until a page
+// notices that requests the manifest every second, or every ten seconds.
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
@@ -40,7 +40,7 @@ async function post(stage, path, body) {
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body}`);
 }
 
-/** The page's chat, open. @param {Stage} stage @param {any} connectChat */
+/** Opens the page's chat. @param {Stage} stage @param {any} connectChat */
 async function openChat(stage, connectChat) {
   const tokenUrl = new URL('/token', stage.url).href;
   const chat = connectChat({ tokenUrl, platform: { WebSocket } });
@@ -76,7 +76,7 @@ async function goLive(stage, { createAutoplay }, chat, streamId) {
   return { mark: { what: 'play', detail: streamId, at }, sincePost: at - posted };
 }
 
-/** The timeline with `marks` in it, and then an empty one.
+/** Returns the timeline with `marks` added, and clears it.
  * @param {Stage} stage @param {Mark[]} marks */
 async function told(stage, marks) {
   await post(stage, '/stage/timeline', JSON.stringify(marks));
@@ -100,7 +100,7 @@ async function goLives(stage, module, chat, round) {
   return { steps: marks.map(({ detail }) => stepsOf(entries, detail)), sincePost };
 }
 
-/** ms from the bus to each step of one stream's way.
+/** ms from the bus to each step of one stream.
  * @param {import('../server/stage-process.mjs').Entry[]} entries @param {string} streamId */
 function stepsOf(entries, streamId) {
   const start = startOf(entries, `Stream Start ${streamId}:`);
@@ -121,7 +121,7 @@ function stepsOf(entries, streamId) {
   };
 }
 
-/** When the bus had an event. @param {import('../server/stage-process.mjs').Entry[]} entries
+/** The bus's entry for an event. @param {import('../server/stage-process.mjs').Entry[]} entries
  * @param {string} title how its detail begins */
 function startOf(entries, title) {
   const found = entries.find(({ what, detail }) => what === 'event' && detail.startsWith(title));
@@ -129,7 +129,7 @@ function startOf(entries, title) {
   return found;
 }
 
-/** Whether the master manifest is there. @param {Stage} stage @returns {Promise<boolean>} */
+/** Whether the master manifest exists. @param {Stage} stage @returns {Promise<boolean>} */
 const isThere = (stage) =>
   new Promise((resolve, reject) => {
     request(new URL(masterPath, stage.url), (response) => {
@@ -140,7 +140,7 @@ const isThere = (stage) =>
       .end();
   });
 
-/** Asks every `period` ms, from a random moment on, until the stream is there.
+/** Requests the manifest every `period` ms, from a random moment on, until the stream is live.
  * @param {Stage} stage @param {number} period @returns {Promise<Mark>} */
 async function poll(stage, period) {
   let due = performance.now() + Math.random() * period;
@@ -151,8 +151,8 @@ async function poll(stage, period) {
   }
 }
 
-/** What pages that poll take to notice one go-live. @param {Stage} stage
- * @returns {Promise<number[][]>} ms after the bus had it, by period */
+/** How long pages that poll need to notice one go-live. @param {Stage} stage
+ * @returns {Promise<number[][]>} ms after the bus took the event, by period */
 async function polls(stage) {
   const polling = PERIODS.flatMap((period) =>
     Array.from({ length: POLLERS }, () => poll(stage, period)),

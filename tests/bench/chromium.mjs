@@ -1,4 +1,4 @@
-// Work that is measured in a page.
+// Runs measurements in a page.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ const HEADERS = {
 };
 
 /** Serves the modules at `paths` to a page of Chromium and runs `work` there, which imports them as
- * `modules`. What it answers is returned, with Chromium's version.
+ * `modules`. Returns its answer and Chromium's version.
  * @template {object} G @template {object} R
  * @param {string[]} paths of the repository
  * @param {(given: G & { modules: string[] }) => Promise<R>} work runs in the page: closes over nothing

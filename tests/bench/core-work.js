@@ -1,11 +1,11 @@
-// What is measured of the core's module by itself, in Node and in a page alike.
+// The measurements of the core's module alone, for Node and for a page.
 
 const INSTANCES = 20;
 const STARTS = 200;
 
 /** @typedef {{ director: number, created: number, arrived: number }} Words indices of the core's */
 
-/** Compiling, and the first instance; then further ones. A module is compiled anew each time.
+/** Compiles the module and makes the first instance, then further ones. Each call compiles anew.
  * @param {Uint8Array} bytes
  * @returns {Promise<{ first: number, further: number, memory: number }>} ms, ms, bytes */
 export async function measureModule(bytes) {
@@ -20,8 +20,8 @@ export async function measureModule(bytes) {
   return { first, further, memory };
 }
 
-/** µs from a frame's text to its orders, each with a director of its own; and of the peer: what a
- * handler in JavaScript does with the same text, parse and parse.
+/** µs from a frame's text to its orders, each with a director of its own. The peer is a handler in
+ * JavaScript that parses the same frame and the event in it.
  * @param {Uint8Array} bytes @param {Words} words @param {string} channel @param {string} frame */
 export async function measureStart(bytes, words, channel, frame) {
   const module = await WebAssembly.compile(/** @type {BufferSource} */ (bytes.slice()));

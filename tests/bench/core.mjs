@@ -1,5 +1,5 @@
-// What the core costs by itself: a start decided, a module compiled, a machine made, and how many
-// facts the native director takes.
+// Measures the core alone: the decision of a start, compiling the module, one more machine, and how
+// many facts a second the native director handles.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// How fast the native director takes facts: `core_speed FRAME...` prints one JSON object with ns
-// per fact without JSON, and per event frame (each FRAME in turn), over ROUNDS rounds.
+// Measures the native director: `core_speed FRAME...` prints one JSON object with ns for each fact
+// without JSON and for each event frame (each FRAME in turn), over ROUNDS rounds.
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -40,7 +40,7 @@ double nanoseconds_each(int count, const Work& work) {
   return took.count() / count;
 }
 
-/// What a player says while it plays on: it waits for data, and goes on; the picture advances.
+/// What a player reports while it plays on: it stalls and recovers, and its position advances.
 double fact_cost() {
   Director director = playing();
   constexpr std::array kTold{Fact::PositionMoved, Fact::PlayerBuffering, Fact::PlayerPlaying,

@@ -25,7 +25,7 @@ export function median(values) {
  * @param {string} what @param {string} unit
  * @param {ArrayLike<number>} ours one figure for each round
  * @param {ArrayLike<number>} [peer] the peer's in the same rounds
- * @param {{ ratio?: number, ours?: number }} [aim] the most that is aimed at
+ * @param {{ ratio?: number, ours?: number }} [aim] the aim: the highest value that meets it
  * @returns {Row} */
 export function row(what, unit, ours, peer, aim) {
   const ratios = peer && Array.from(ours, (value, i) => value / (peer[i] ?? NaN));

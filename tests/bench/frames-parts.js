@@ -1,7 +1,6 @@
-// What one plain message's way through feed() consists of, each part by itself, in Node and in a
-// page alike.
+// Measures each part of what feed() does with one plain message, in Node and in a page.
 
-/** The core, and its indices of what is told to it.
+/** The core, and its indices of the machine and the facts.
  * @typedef {{ wasm: Iterable<number>, director: number, created: number, arrived: number }} Core */
 
 const BATCH = 200_000;
@@ -9,7 +8,7 @@ const BATCHES = 6;
 const GLANCE_SIZE = 64;
 const SHORT_SIZE = 24;
 
-/** ns of one call, the lowest of a few batches: a part's cost without what disturbs it.
+/** ns of one call, the lowest of a few batches: the cost of a part without disturbance.
  * @param {(i: number) => unknown} part */
 function cost(part) {
   let best = Infinity;

@@ -1,14 +1,14 @@
-// What is measured of frames, in Node and in a page alike.
+// The measurements of frames, for Node and for a page.
 
-/** Frames of one batch; a batch is timed as a whole, for a page's clock is coarse. */
+/** Frames of one batch. A batch is timed as a whole because a page's clock is coarse. */
 const BATCH = 20_000;
-/** A browser reserves much for each machine of the core: few of them, used again. */
+/** A browser reserves much memory for each machine of the core, so a few are reused. */
 const POOL = 20;
 const GO_LIVES = 200;
-/** What the engine takes to have compiled what is called most. */
+/** After so many calls the engine has compiled what is called most. */
 const WARM_UP = 5;
 
-/** The handler of the post that this package's architecture is taken from: parse, look, play.
+/** The handler of the post that this package's architecture is taken from: parse, compare, play.
  * @param {string} name the channel's @param {{ playing: boolean, play: () => void }} player */
 export function postsHandler(name, player) {
   return (/** @type {{ data: string }} */ { data }) => {
@@ -24,14 +24,14 @@ export function postsHandler(name, player) {
 export function idlePlayer() {
   return {
     plays: 0,
-    report: (/** @type {{ fact: string } & Record<string, unknown>} */ _news) => {},
+    report: (/** @type {{ fact: string } & Record<string, unknown>} */ _report) => {},
     load() {},
     play() {
       this.plays++;
     },
     pause() {},
     setMuted() {},
-    /** @param {(news: { fact: string } & Record<string, unknown>) => void} report */
+    /** @param {(report: { fact: string } & Record<string, unknown>) => void} report */
     subscribe(report) {
       this.report = report;
       report({ fact: 'PlayerAttached', state: 'Idle', paused: true });
@@ -40,8 +40,8 @@ export function idlePlayer() {
   };
 }
 
-/** An autoplay that has looked for a stream, found none, and waits; long enough ago for a start to
- * be done at once. `settle()` brings it back there when a stream has ended.
+/** An autoplay whose probe met no stream, and which waits; the probe is long enough ago for a start
+ * to be immediate. `settle()` brings it back there when a stream has ended.
  * @param {any} createAutoplay @param {Record<string, unknown>} options */
 export async function waiting(createAutoplay, options) {
   let skipped = 0;
@@ -61,7 +61,7 @@ export async function waiting(createAutoplay, options) {
   return { autoplay, player, settle };
 }
 
-/** The WebSocket of a chat that never leaves the machine. */
+/** A WebSocket without a network. */
 class FakeSocket {
   static last = /** @type {FakeSocket | undefined} */ (undefined);
   onopen = () => {};
@@ -141,8 +141,8 @@ function timed(take, frames, count) {
 }
 
 /**
- * Each figure is ns for one frame, one for each round; the first rounds are thrown away. The very
- * first STREAM_STARTED, which finds nothing compiled, is a figure of its own.
+ * Each figure is ns for one frame, one for each round; the first rounds are discarded. The very
+ * first STREAM_STARTED, which runs before anything is compiled, is a figure of its own.
  * @param {{ createAutoplay: any, connectChat: any }} module
  * @param {{ messages: string[], started: string, ended: string, channel: string,
  *   playbackUrl: string }} given

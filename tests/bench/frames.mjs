@@ -1,4 +1,4 @@
-// What a frame costs a page: feed() beside the post's handler, in Node and in Chromium.
+// Measures what a frame costs a page: feed() beside the post's handler, in Node and in Chromium.
 import { readFileSync } from 'node:fs';
 import { inChromium } from './chromium.mjs';
 import { FACTS, MACHINES } from '../../web/src/vocabulary.js';

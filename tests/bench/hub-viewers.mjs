@@ -1,5 +1,5 @@
-// Many viewers in one process: plain sockets with the least of a WebSocket client. Its parent says
-// over IPC what to do: {connect}, {send}.
+// Many viewers in one process: plain sockets with a minimal WebSocket client. The parent process
+// sends orders over IPC: {connect}, {send}.
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
@@ -10,12 +10,12 @@ const TEXT = 0x81;
 const PING = 0x89;
 const MASKED_PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 
-/** One buffer for all: what arrives is looked at on the spot. */
+/** One buffer for all viewers: each read is handled at once. */
 const shared = Buffer.allocUnsafe(16 * 1024);
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 /** @type {Viewer[]} */
 const viewers = [];
-/** When each viewer had the whole of the frame under way. */
+/** When each viewer had received the whole frame. */
 let arrivals = new Float64Array(0);
 let arrived = 0;
 let allThere = () => {};
@@ -112,13 +112,13 @@ async function open({ port, count, token }) {
   return { open: viewers.length };
 }
 
-/** Polls while a frame is under way. To wake a sleeping reader costs a server as much as a few
- * frames, and how often it has to would be chance. */
+/** Keeps the process awake while a frame is under way. Waking a sleeping reader costs a server as much
+ * as a few frames, and how often that happens would be chance. */
 function stayAwake() {
   if (awake) setImmediate(stayAwake);
 }
 
-/** Sends one event and says how long it took to each viewer, ms, in order of arrival.
+/** Sends one event and returns the delay to each viewer, ms, in order of arrival.
  * @param {{ port: number, event: any }} order */
 async function send({ port, event }) {
   arrivals = new Float64Array(viewers.length);

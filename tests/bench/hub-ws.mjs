@@ -1,5 +1,5 @@
-// The peer of the hub: a `ws` server that sends what is posted to it to everyone, signatures and
-// tokens left out. Talks to its parent over IPC.
+// The peer of the hub: a `ws` server that sends each posted body to everyone, without signatures and
+// tokens. The parent process talks to it over IPC.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 

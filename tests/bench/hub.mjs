@@ -1,4 +1,4 @@
-// One event to many viewers: our hub beside a `ws` server, in alternate rounds.
+// Measures one event to many viewers: our hub beside a `ws` server, in turns.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const VIEWERS = 5_000;
 const WARM_UP = 4;
 const EVENTS = 20;
 const FRAME_BYTES = 700;
-/** What a frame is made of beside its filler. */
+/** A frame without its filler. */
 const AROUND =
   '{"Type":"EVENT","Id":"","RequestId":"","EventName":"STREAM_STARTED",' +
   '"Attributes":{"event":""},"SendTime":""}';
@@ -27,7 +27,7 @@ const event = {
   attributes: { event: 'x'.repeat(FRAME_BYTES - AROUND.length - ID_AND_TIME) },
 };
 
-/** A Node process that may have as many sockets as the system allows, spoken to by messages.
+/** A Node process with as many sockets as the system allows. It takes messages over IPC.
  * @param {string} script @param {string[]} flags */
 function startChild(script, flags = []) {
   const raised = 'ulimit -n "$(ulimit -Hn)"; exec "$0" "$@"';
@@ -66,14 +66,14 @@ function residentKiB(pid) {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
 }
 
-/** ms of CPU that it took itself, and that the system took for it. @param {number} pid */
+/** ms of CPU in user mode and in the kernel. @param {number} pid */
 function cpuMs(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { own: Number(fields[11]) * TICK_MS, system: Number(fields[12]) * TICK_MS };
 }
 
-/** A call of the hub's HTTP interface, signed once: the hub takes it again for five minutes.
+/** A call of the hub's HTTP interface, signed once: the hub accepts it for five minutes.
  * @param {number} port @param {string} path @param {object} input */
 async function signed(port, path, input) {
   const scope = { region: 'us-west-2', service: 'ivschat' };
@@ -122,8 +122,8 @@ async function startPeer() {
 /** @typedef {ReturnType<typeof startOurs> | ReturnType<typeof startPeer>} Starting */
 /** @typedef {Awaited<Starting>} Server */
 
-/** Keeps a process to one core: left alone, the scheduler now and then puts viewers beside their
- * server, and the delay is then that of both. @param {number} core @param {number} pid */
+/** Pins a process to one core. Otherwise the scheduler sometimes puts viewers and their server on the
+ * same core, and the delay includes both. @param {number} core @param {number} pid */
 function keepTo(core, pid) {
   spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]);
 }
@@ -151,7 +151,7 @@ async function fill(server) {
 
 /** @typedef {Awaited<ReturnType<typeof fill>>} House */
 
-/** One event to all of a house: what it takes, ms. @param {House} house */
+/** Sends one event to all viewers of a server: what it takes, ms. @param {House} house */
 async function sendOne({ server, viewers }) {
   const before = cpuMs(server.pid);
   const { delays } = await viewers.ask({ send: { port: server.port, event: server.event } });
@@ -165,7 +165,7 @@ async function sendOne({ server, viewers }) {
   };
 }
 
-/** Both servers, each with its viewers, take turns: whatever else the machine does meets both.
+/** Sends to both servers' viewers in turns, so that other work on the machine affects both.
  * @param {House} ours @param {House} peer */
 async function takeTurns(ours, peer) {
   const turns = [];

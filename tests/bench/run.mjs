@@ -1,5 +1,5 @@
-// Measures, each beside a peer in the same run: `node tests/bench/run.mjs [core|frames|chain|hub]...`,
-// without an argument all. Tables go to the screen, figures to build/bench.json.
+// Runs measurements, each beside a peer: `node tests/bench/run.mjs [core|frames|chain|hub]...`, or all
+// without an argument. Prints tables and writes the figures to build/bench.json.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';

@@ -6,7 +6,7 @@
 
 namespace autoplay {
 
-/// The fuzzer's bytes, taken one after the other; 0 when there are no more.
+/// Reads the fuzzer's bytes one by one; 0 at the end.
 class Bytes {
  public:
   Bytes(const std::uint8_t* data, std::size_t size)

@@ -7,11 +7,11 @@
 
 namespace autoplay {
 
-/// Sees every fact and every order of one link and holds it to its promises: a socket is opened
-/// once and only with a token, none is forgotten, who waits has a deadline, who stopped is quiet.
+/// Checks every fact and order of one link: a socket is opened once and only with a token, every
+/// socket is closed, a link that waits has a deadline, and a stopped link orders nothing.
 class LinkWitness {
  public:
-  /// The promise that was broken; empty when none.
+  /// The rule that was broken; empty if none.
   std::string_view see(const Input& input, Link& link) {
     if (input.fact == Fact::TokenArrived) with_token_.insert(input.epoch);
     if (input.fact == Fact::SocketClosed) open_.erase(input.epoch);

@@ -26,7 +26,7 @@ constexpr std::array<Millis, 16> kPauses{0,      0,      1,      10,     249,   
 constexpr std::array<double, 8> kOdd{
     0, -1, 401, 1e300, -1e300, std::numeric_limits<double>::quiet_NaN(), 1012, 0.5};
 
-/// What nobody promises anything about: it must do no harm, and is told to a copy.
+/// Reports facts in an order that no shell would use to a copy: they must do no harm.
 void disturb(Director director, Bytes& bytes, Millis now) {
   Input input;
   input.fact = static_cast<Fact>(bytes.next() % (index_of(Fact::Closed) + 2));
@@ -113,7 +113,7 @@ void connect(Bytes& bytes) {
 
 }  // namespace
 
-/// Bytes as a sequence of facts for one machine, held to what it promises.
+/// Reads the bytes as facts for one machine and checks its rules after each.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Bytes bytes(data, size);
   if (bytes.next() % 4 == 0) {

@@ -9,7 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-/// Gives every file of the committed corpus to one fuzz target.
+/// Runs one fuzz target on every file of the committed corpus.
 int main() {
   std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::directory_iterator(IVS_AUTOPLAY_CORPUS))

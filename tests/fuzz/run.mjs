@@ -1,5 +1,5 @@
-// Builds the fuzzers and runs both: `npm run fuzz -- --seconds 300`. Ends with 1 on a finding, whose
-// input stays in build/fuzz/found/; put it into corpus/ with the repair.
+// Builds both fuzzers and runs them: `npm run fuzz -- --seconds 300`. Exits with 1 after a finding and
+// leaves its input in build/fuzz/found/; add it to corpus/ with the repair.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ function cmake(args) {
   process.exit(1);
 }
 
-/** Fuzzes for as long as asked. @param {string} target @returns {Promise<boolean>} found nothing */
+/** Runs one fuzzer for the given time. @param {string} target @returns {Promise<boolean>} found nothing */
 function fuzz(target) {
   const grown = join(root, 'build', 'fuzz', 'corpus', target);
   const found = join(root, 'build', 'fuzz', 'found');

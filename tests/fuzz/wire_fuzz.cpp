@@ -13,7 +13,7 @@ void hold(bool promise) {
   if (!promise) std::abort();
 }
 
-/// What was judged to change nothing changes nothing; a second channel may make ours ambiguous.
+/// Ignored evidence must change nothing, except that a second channel may make ours ambiguous.
 void judge_and_learn(Knowledge known, const Frame& frame) {
   const Judgement judgement = judge(known, frame);
   Knowledge after = known;
@@ -25,7 +25,7 @@ void judge_and_learn(Knowledge known, const Frame& frame) {
 
 }  // namespace
 
-/// Bytes as a frame: whatever they are, what is read of them is bounded, and what is ignored is.
+/// Reads the bytes as a frame: everything read is bounded, and ignored input changes nothing.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   hold(parsers_agree(text));
