@@ -50,7 +50,7 @@ test('without a snapshot offline costs one request, and the event starts it', as
   await page.context().close();
 });
 
-test('where even muted playback is refused it asks for a tap, and the tap plays', async () => {
+test('where even muted playback is refused it asks for a click, and the click plays', async () => {
   await isLive();
   const page = await browser.open(`${stage.url}/watch.html?page=refused&refuse=1`);
   const blocked = await stage.until('refused', 'condition', ({ offer }) => offer === 'Play');

@@ -1,4 +1,4 @@
-// Takes pictures of the demo page in each state: node tests/browser/screens.mjs OUT_DIR
+// Takes screenshots of the demo page in each state: node tests/browser/screens.mjs OUT_DIR
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { clickOn, openBrowser, openStage, pause } from './harness.mjs';
@@ -9,7 +9,7 @@ if (!out) {
   process.exit(2);
 }
 mkdirSync(out, { recursive: true });
-const LOOKS = [
+const VIEWS = [
   { name: '1280-light', width: 1280, height: 900, colorScheme: 'light' },
   { name: '1280-dark', width: 1280, height: 900, colorScheme: 'dark' },
   { name: '390-light', width: 390, height: 844, colorScheme: 'light' },
@@ -20,7 +20,7 @@ const LOOKS = [
 
 const stage = await openStage();
 const browser = await openBrowser();
-const look = (page, name, view) =>
+const shoot = (page, name, view) =>
   page.screenshot({ path: join(out, `${name}-${view.name}.png`), fullPage: true });
 /** Waits for the demo page's mark. */
 const reason = async (word, after) => {
@@ -35,27 +35,27 @@ const reason = async (word, after) => {
 };
 const lastMark = async () => (await stage.timeline()).at(-1)?.t_ms ?? 0;
 
-/** @param {typeof LOOKS[0]} view */
+/** @param {typeof VIEWS[0]} view */
 const open = ({ width, height, colorScheme }) =>
   browser.open(`${stage.url}/`, { viewport: { width, height }, colorScheme });
 
-/** A picture counts as a gesture: what is to be seen without one has a page of its own. */
-async function beforeThePicture(view) {
+/** A screenshot counts as a gesture: states without one have a page of their own. */
+async function beforePlayback(view) {
   const page = await open(view);
   await reason('waiting_for_broadcast', -1);
   await pause(600);
-  await look(page, '1-waiting', view);
+  await shoot(page, '1-waiting', view);
   const before = await lastMark();
   await page.route(/\/live\/|\.ts$/, () => {});
   await stage.live();
   await reason('starting', before);
   await pause(400);
-  await look(page, '2-starting', view);
+  await shoot(page, '2-starting', view);
   await page.context().close();
   await stage.end();
 }
 
-async function withThePicture(view) {
+async function withPlayback(view) {
   await stage.clear();
   const page = await open(view);
   await reason('waiting_for_broadcast', -1);
@@ -67,31 +67,31 @@ async function withThePicture(view) {
   await stage.live();
   await reason('muted_by_policy', -1);
   await pause(1500);
-  await look(page, '3-live-muted', view);
+  await shoot(page, '3-live-muted', view);
   await clickOn(page, '#unmute');
   await reason('playing', -1);
   await pause(400);
-  await look(page, '4-live-sound', view);
+  await shoot(page, '4-live-sound', view);
   await clickOn(page, '#pause');
   await pause(400);
-  await look(page, '5-paused', view);
+  await shoot(page, '5-paused', view);
   await clickOn(page, '#play');
   await pause(1500);
   await stage.end();
   await pause(500);
-  await look(page, '6-ending', view);
+  await shoot(page, '6-ending', view);
   await reason('ended', -1);
   await pause(400);
-  await look(page, '7-ended', view);
+  await shoot(page, '7-ended', view);
   if (page.complaints.length > 0) process.stderr.write(`${view.name}: ${page.complaints}\n`);
   await page.context().close();
 }
 
-for (const view of LOOKS) {
-  await beforeThePicture(view);
-  await withThePicture(view);
+for (const view of VIEWS) {
+  await beforePlayback(view);
+  await withPlayback(view);
 }
-for (const view of LOOKS.slice(0, 4)) {
+for (const view of VIEWS.slice(0, 4)) {
   const { width, height, colorScheme } = view;
   const page = await browser.open('about:blank', { viewport: { width, height }, colorScheme });
   await page.addInitScript(() => {
@@ -102,7 +102,7 @@ for (const view of LOOKS.slice(0, 4)) {
   await page.goto(`${stage.url}/`);
   await reason('blocked_by_policy', before);
   await pause(400);
-  await look(page, '8-blocked', view);
+  await shoot(page, '8-blocked', view);
   await page.context().close();
 }
 await browser.close();

@@ -117,7 +117,7 @@ test('at go-live it plays, muted as the browser wants it, and offers sound', asy
   assert.equal(await stage.count('muted', 'load'), 1);
 });
 
-test('the timeline shows the steps from the event to the picture in order', async () => {
+test('the timeline shows the steps from the event to playback in order', async () => {
   await playing('chain');
   await stage.until('chain', 'Playing');
   const steps = ['event', 'invoke', 'send', 'frame', 'load', 'play', 'Playing'];

@@ -88,7 +88,7 @@ void Witness::hear_player(const Told& told, const Director& after, const Orders&
       return;
     case Fact::PlayerReady:
       says_playing_ = false;
-      if (after.playback() == Playback::Held) outstanding_ = false;  // what a look is for
+      if (after.playback() == Playback::Held) outstanding_ = false;  // what a probe is for
       return;
     case Fact::PlayerBuffering:
     case Fact::PlayerIdle: says_playing_ = false; return;
@@ -174,7 +174,7 @@ std::string_view Witness::check_orders(const Told& told, const Orders& orders) c
 std::string_view Witness::check_evidence(const Told& told, const Director& before,
                                          const Director& after, const Orders& orders) const {
   const bool acts = orders.count(Order::Load) + orders.count(Order::Play) > 0;
-  const bool looks = acts || orders.count(Order::Snapshot) > 0;
+  const bool probes = acts || orders.count(Order::Snapshot) > 0;
   if (told.source == Source::Nothing) {
     if (orders.size > 0) return "nothing follows from what is no evidence";
     if (!seem_equal(before, after)) return "what is no evidence changes nothing";
@@ -184,13 +184,13 @@ std::string_view Witness::check_evidence(const Told& told, const Director& befor
   const bool hidden = !visible_ && !listens && !has(Option::StartHidden);
   if (idle && acts && hidden && told.input.fact != Fact::PlayRequested)
     return "nothing begins out of sight";
-  if (told.source == Source::Foreign && looks) return "never a start from foreign evidence";
+  if (told.source == Source::Foreign && probes) return "never a start from foreign evidence";
   if (acts && is_repeated(told, before)) return "never a start from repeated evidence";
   if (told.stream < 0) return {};
   const Millis ended = ended_[static_cast<std::size_t>(told.stream)];
   if (ended == kNever) return {};
-  if (told.source == Source::Start && looks) return "never a start of a stream that ended";
-  if (told.source == Source::Live && looks && told.at < ended + kEndStands &&
+  if (told.source == Source::Start && probes) return "never a start of a stream that ended";
+  if (told.source == Source::Live && probes && told.at < ended + kEndStands &&
       told.input.fact == Fact::FrameArrived)
     return "an end stands against a state taken before it";
   return {};

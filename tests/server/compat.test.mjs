@@ -207,7 +207,7 @@ describe("our page, fed by the article's Lambda", () => {
     const player = fakePlayer();
     const autoplay = await page.createAutoplay({ playbackUrl: PLAYBACK_URL, player, chat });
     t.after(() => autoplay.close());
-    await until(() => player.count('load') === 1 && chat.link === 'Open', 'the first look');
+    await until(() => player.count('load') === 1 && chat.link === 'Open', 'the first probe');
     player.say('PlayerFailed', { error: 'NotAvailable', status: 404 });
     player.calls.length = 0;
     return { chat, autoplay, player };

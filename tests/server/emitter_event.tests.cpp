@@ -38,7 +38,7 @@ std::string reason_of(const std::string& payload) {
 
 }  // namespace
 
-TEST_CASE("starts and ends are news, under their chat names", "[emitter][event]") {
+TEST_CASE("starts and ends are sent on, under their chat names", "[emitter][event]") {
   const auto [file, name] = GENERATE(
       table<const char*, const char*>({{"event-stream-start.json", "STREAM_STARTED"},
                                        {"event-stream-start-empty-name.json", "STREAM_STARTED"},
@@ -123,7 +123,8 @@ TEST_CASE("a doubled field is not believed", "[emitter][event]") {
   CHECK(reason_of(payload) == "a field is given twice");
 }
 
-TEST_CASE("only an EventBridge event that names its source and type is news", "[emitter][event]") {
+TEST_CASE("only an EventBridge event that names its source and type is sent on",
+          "[emitter][event]") {
   for (const char* member : {"source", "detail-type"}) {
     auto event = start();
     event.erase(member);

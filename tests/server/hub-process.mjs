@@ -136,13 +136,13 @@ export async function viewer(url, token, options) {
           () => reject(new Error(`not among ${frames.length} frames: ${matches}`)),
           LIMIT_MS,
         );
-        const look = () => {
+        const search = () => {
           const found = frames.find(matches);
-          if (!found) return waiting.push(look);
+          if (!found) return waiting.push(search);
           clearTimeout(late);
           return resolve(found);
         };
-        look();
+        search();
       });
     },
     /** @param {object | string} frame */

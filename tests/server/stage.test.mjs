@@ -99,7 +99,7 @@ describe('the chain on one port', () => {
     viewer.socket.close();
   });
 
-  test('the picture is there before the event, and gone for newcomers after the end', async () => {
+  test('the stream is there before the event, and gone for newcomers after the end', async () => {
     assert.equal((await stage.ask('GET', masterPath)).status, 404);
     const viewer = await stage.viewer();
     await stage.ask('POST', '/stage/live');
@@ -121,7 +121,7 @@ describe('the chain on one port', () => {
     viewer.socket.close();
   });
 
-  test('a raw event goes through the chain and leaves the picture alone', async () => {
+  test('a raw event goes through the chain and does not change the stream', async () => {
     const viewer = await stage.viewer();
     const event = sample('stream-start-unicode-name');
     const body = JSON.stringify(event, null, 2);

@@ -53,7 +53,7 @@ void Bus::publish(const Channel& channel, std::size_t stream, bool start) {
 void Bus::send(const Channel& channel, std::size_t stream, bool start) {
   const Stream& s = channel.streams()[stream];
   Letter letter;
-  letter.news = start ? News::Start : News::End;
+  letter.content = start ? Content::Start : Content::End;
   letter.channel = channel.index();
   letter.stream = static_cast<int>(stream);
   letter.time = start ? s.from : s.until;
@@ -69,7 +69,7 @@ void Bus::send(const Channel& channel, std::size_t stream, bool start) {
 Post Bus::state_of(const Channel& channel, bool framed) {
   const Stream* listed = channel.listed();
   Letter letter;
-  letter.news = listed ? News::StateLive : News::StateOffline;
+  letter.content = listed ? Content::StateLive : Content::StateOffline;
   letter.channel = channel.index();
   letter.stream = index_of_stream(channel, listed);
   letter.time = world_.now();
@@ -109,14 +109,14 @@ void Bus::mischief(Fault kind) {
   Letter letter;
   letter.sent = world_.now();
   if (kind == Fault::Forged) {
-    letter.news = News::Forged;
+    letter.content = Content::Forged;
     const std::string spoken = R"({ "Type":"MESSAGE",)" + frame.substr(frame.find("\"Id\""));
     const std::array<std::string, 4> texts{R"({"Type":"MESSAGE",)" + frame.substr(1),
                                            R"({ "Type":"MESSAGE",)" + frame.substr(1), spoken,
                                            Texts::message(frame, world_.now(), ++frames_)};
     letter.text = texts[world_.chance.below(texts.size())];
   } else if (kind == Fault::Foreign) {
-    letter.news = News::Foreign;
+    letter.content = Content::Foreign;
     const bool same_name = !config_.given_by_name && world_.chance.likely(0.4);
     std::string text = frame;
     const std::string own = "channel/" + channel.arn().substr(channel.arn().rfind('/') + 1);
@@ -124,12 +124,12 @@ void Bus::mischief(Fault kind) {
     if (!same_name) text.replace(text.find(channel.channel_name()), 7, "foreign");
     letter.text = text;
   } else if (world_.chance.likely(0.2)) {
-    letter.news = News::Undated;
+    letter.content = Content::Undated;
     letter.channel = channel.index();
     const std::string state = Texts::state(channel, nullptr, kNever, 0, false);
     letter.text = Texts::frame("STREAM_STATE", "state", state, letter.sent, ++frames_);
   } else {
-    letter.news = News::Malformed;
+    letter.content = Content::Malformed;
     constexpr std::array<std::string_view, 4> kTexts{
         "nonsense", R"({"Type":"EVENT","Id":"x","EventName":"STREAM_STARTED","Attributes":null})",
         R"({"Type":"EVENT","EventName":"STREAM_STARTED","Attributes":{"event":"{\"detail\":"}})",

@@ -113,7 +113,7 @@ void Hub::expire(int socket) {
   const bool speaks = world_.chance.likely(0.5);
   if (speaks) {
     Letter letter;
-    letter.news = News::Control;
+    letter.content = Content::Control;
     letter.text =
         R"({"Type":"ERROR","Id":"e1","RequestId":"","ErrorCode":401,"ErrorMessage":"Token expired"})";
     send(socket, std::make_shared<const Letter>(std::move(letter)));
@@ -123,7 +123,7 @@ void Hub::expire(int socket) {
 
 void Hub::kick() {
   Letter letter;
-  letter.news = News::Control;
+  letter.content = Content::Control;
   letter.text = Texts::disconnect("me", world_.now(), 1);
   const auto post = std::make_shared<const Letter>(std::move(letter));
   broadcast(post);

@@ -94,7 +94,7 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     Reasons right;
     if (truth.goes_on != nullptr) right = reasons_of_trouble(channel);  // it keeps retrying
     right.insert(Reason::OptedOut);
-    return truth.tapped ? Reasons{} : right;
+    return truth.asked_to_play ? Reasons{} : right;
   }
   if ((truth.blocked || truth.refused) && knows) {
     Reasons right = reasons_of_trouble(channel);
@@ -105,7 +105,7 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
   if (channel.live() == nullptr) return reasons_of_silence(truth, linked);
   if (!knows) return {};
   if (!asks_nobody()) {
-    if (truth.tapped) return {};
+    if (truth.asked_to_play) return {};
     return {config_.policy == Policy::Ask ? Reason::AskFirst : Reason::DataSaver};
   }
   if (!page_->browser().visible())

@@ -38,13 +38,13 @@ bool Oracle::is_inert(const Truth& truth, const Told& told) const {
   if (told.fact != Fact::FrameArrived || !told.post) return false;
   const Letter& letter = *told.post;
   const Channel& channel = truth.seat->channel();
-  if (letter.news == News::Chatter || letter.news == News::Forged ||
-      letter.news == News::Malformed || letter.news == News::Control ||
-      letter.news == News::Foreign)
+  if (letter.content == Content::Chatter || letter.content == Content::Forged ||
+      letter.content == Content::Malformed || letter.content == Content::Control ||
+      letter.content == Content::Foreign)
     return true;
   if (letter.channel != channel.index()) return true;
-  if (letter.news == News::Undated) return knows_of_live(truth);
-  if (letter.news != News::Start && letter.news != News::StateLive) return false;
+  if (letter.content == Content::Undated) return knows_of_live(truth);
+  if (letter.content != Content::Start && letter.content != Content::StateLive) return false;
   const Stream& stream = channel.streams()[static_cast<std::size_t>(letter.stream)];
   if (config_.stream_ids && truth.ends_heard.count(letter.stream) != 0) return true;
   return truth.newest_heard != kNever && seconds_of(stream.from) < seconds_of(truth.newest_heard);
@@ -135,13 +135,15 @@ void Oracle::note_failure(Truth& truth, int status) {
 /// Notes what the page was told about its channel.
 void Oracle::note_news(Truth& truth, const Letter& letter) {
   const Millis now = world_.now();
-  if (letter.news == News::End) note_end(truth, letter);
-  if (letter.news == News::Start && !truth.inert) truth.moved_by = now;
-  if (letter.news == News::Start) truth.end_heard_at = -kNever / 2;  // which may cause a probe
-  if (letter.news == News::Start || letter.news == News::StateLive) truth.evidence = true;
+  if (letter.content == Content::End) note_end(truth, letter);
+  if (letter.content == Content::Start && !truth.inert) truth.moved_by = now;
+  if (letter.content == Content::Start)
+    truth.end_heard_at = -kNever / 2;  // which may cause a probe
+  if (letter.content == Content::Start || letter.content == Content::StateLive)
+    truth.evidence = true;
   const bool over = config_.stream_ids && truth.ends_heard.count(letter.stream) != 0;
-  const bool fresh = (letter.news == News::StateLive && !over) ||
-                     (letter.news == News::Start && letter.sent != kNever &&
+  const bool fresh = (letter.content == Content::StateLive && !over) ||
+                     (letter.content == Content::Start && letter.sent != kNever &&
                       letter.sent - letter.time < 600'000 - 1'000);
   if (!fresh || truth.inert) return;
   truth.named.insert(letter.stream);
@@ -210,7 +212,7 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
         const bool asks = !asks_nobody() || truth.opted;
         if (paused) wrong(Wrong::AgainstViewer, "played after a pause: " + shown(d));
         const bool goes_on = goes_on_still(truth);
-        if (asks && !truth.tapped && !goes_on)
+        if (asks && !truth.asked_to_play && !goes_on)
           wrong(Wrong::AgainstViewer, "played unasked: " + shown(d));
         const bool listens = truth.unseen_at != kNever && world_.now() - truth.unseen_at < kGrace;
         if (!truth.seat->visible_told() && !config_.start_hidden && !listens)

@@ -7,7 +7,8 @@
 
 namespace autoplay::sim {
 
-enum class News : std::uint8_t {
+/// What a text tells the page.
+enum class Content : std::uint8_t {
   Start,
   End,
   StateLive,
@@ -23,7 +24,7 @@ enum class News : std::uint8_t {
 /// A text on its way to the page, and what the world knows about it.
 struct Letter {
   std::string text;
-  News news = News::Chatter;
+  Content content = Content::Chatter;
   int channel = -1;
   int stream = -1;       ///< index within the channel
   Millis time = kNever;  ///< of the event, or the state's asOf

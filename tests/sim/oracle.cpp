@@ -235,7 +235,7 @@ void Oracle::kicked() {
 }
 
 void Oracle::received(const Post& post) {
-  const bool state = post->news == News::StateLive || post->news == News::StateOffline;
+  const bool state = post->content == Content::StateLive || post->content == Content::StateOffline;
   beacon_heard_ = beacon_heard_ || state;
   for (Truth& truth : truths_) {
     if (truth.seat->created()) note_letter(truth, post);
@@ -254,15 +254,16 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   const bool of_live = live != nullptr && live == channel.streams().data() + post->stream;
   const bool fresh =
       post->sent != kNever && post->sent - post->time <= std::max<Millis>(config_.period, 15'000);
-  if (post->news == News::StateOffline && fresh) truth.probe_due_at = -1;  // no probe is needed
-  if (post->news != News::Start && post->news != News::StateLive) return;
+  if (post->content == Content::StateOffline && fresh)
+    truth.probe_due_at = -1;  // no probe is needed
+  if (post->content != Content::Start && post->content != Content::StateLive) return;
   if (!of_live) return;
-  const bool stale = post->news == News::Start &&
+  const bool stale = post->content == Content::Start &&
                      (post->sent == kNever || post->sent - post->time > 600'000 - 1'000);
   if (stale) return note_probe_due(truth);
   const auto mistaken = truth.mistaken.find(post->stream);
   const bool ended = mistaken != truth.mistaken.end();
-  if (ended && (post->news == News::Start || post->time < mistaken->second)) return;
+  if (ended && (post->content == Content::Start || post->time < mistaken->second)) return;
   if (truth.refused && truth.refused_stream != post->stream) {
     truth.refused = false;
     truth.refusals = 0;
@@ -274,7 +275,7 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
 }
 
 void Oracle::link_before(const Told& told, Millis) {
-  if (told.fact != Fact::FrameArrived || told.post->news != News::Chatter)
+  if (told.fact != Fact::FrameArrived || told.post->content != Content::Chatter)
     world_.tell("> link", name_of(Table::Fact, index_of(told.fact)), ' ', told.epoch, ' ', told.a);
 }
 
@@ -323,7 +324,7 @@ void Oracle::viewer_paused(const Seat& seat, bool surely) {
 void Oracle::viewer_played(const Seat& seat) {
   Truth& truth = of(seat);
   truth.want = Want::Auto;
-  truth.tapped = true;
+  truth.asked_to_play = true;
   if (!seat.visible_told()) truth.unseen_at = world_.now();
   truth.blocked = false;
   truth.refused = false;
@@ -337,7 +338,7 @@ void Oracle::viewer_opted(const Seat& seat, bool out) {
   Truth& truth = of(seat);
   truth.opted = out;
   truth.opted_at = world_.now();
-  if (out) truth.tapped = false;
+  if (out) truth.asked_to_play = false;
   const PlayerState state = seat.player().state();
   const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering ||
                      seat.player().paused_unseen();
@@ -359,7 +360,7 @@ void Oracle::gestured(const Seat& seat) {
   truth.blocked = false;
   truth.refused = false;
   truth.refusals = 0;
-  if (withheld) truth.tapped = true;
+  if (withheld) truth.asked_to_play = true;
   truth.disturbed_at = world_.now();
   if (!truth.says_playing) note_probe_due(truth);
 }

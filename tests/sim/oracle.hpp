@@ -92,7 +92,7 @@ class Oracle {
     Want want = Want::Auto;
     bool opted = false;
     Millis opted_at = 0;
-    bool tapped = false;
+    bool asked_to_play = false;
     const Stream* goes_on = nullptr;  ///< the stream that played when the viewer opted out
     bool muted_by_hand = false;
     bool blocked = false;

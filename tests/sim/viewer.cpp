@@ -12,7 +12,7 @@ Viewer::Viewer(World& world, const Config& config, Page& page, Oracle& oracle)
       if (--hidden_ == 0) page_.show(true);
     });
   }
-  if (world_.chance.likely(0.7)) world_.in(5'000, [this] { taps(); });
+  if (world_.chance.likely(0.7)) world_.in(5'000, [this] { clicks(); });
 }
 
 template <typename What>
@@ -133,11 +133,11 @@ void Viewer::mute(Seat& seat, Millis until) {
 }
 
 /// The viewer clicks somewhere from time to time.
-void Viewer::taps() {
+void Viewer::clicks() {
   const bool offered = std::any_of(page_.seats().begin(), page_.seats().end(),
                                    [](const auto& seat) { return seat->offer() != Offer::None; });
   if (offered && page_.browser().running() && page_.browser().visible()) page_.gesture();
-  world_.in(world_.chance.between(20'000, 90'000), [this] { taps(); });
+  world_.in(world_.chance.between(20'000, 90'000), [this] { clicks(); });
 }
 
 }  // namespace autoplay::sim

@@ -16,7 +16,7 @@ class Viewer {
   void pause(Seat& seat, Millis until);
   void resume(Seat& seat, Millis after);
   void mute(Seat& seat, Millis until);
-  void taps();
+  void clicks();
   template <typename What>
   void at_seats(const Trouble& trouble, What what);
 

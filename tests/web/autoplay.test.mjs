@@ -146,7 +146,7 @@ test('notify stands for an event', async (t) => {
   const { player, autoplay } = await openAutoplay(t);
   autoplay.notify({ live: true, streamId: 'st-9', at: new Date('2026-11-23T18:00:00Z') });
   assert.equal(player.count('load'), 1);
-  for (const [news, named] of [
+  for (const [signal, named] of [
     [undefined, /'live'/],
     [null, /'live'/],
     [{}, /'live'/],
@@ -154,7 +154,7 @@ test('notify stands for an event', async (t) => {
     [{ live: true, streamId: 7 }, /'streamId'/],
     [{ live: true, at: 'soon' }, /'at'/],
   ]) {
-    assert.throws(() => autoplay.notify(news), { name: 'TypeError', message: named });
+    assert.throws(() => autoplay.notify(signal), { name: 'TypeError', message: named });
   }
 });
 

@@ -31,7 +31,7 @@ test('the shell gives every parameter the name and the number that the core give
   }
 });
 
-for (const [what, news, complaint] of [
+for (const [what, report, complaint] of [
   [
     'an error of no such name',
     { fact: 'PlayerFailed', error: 'Gone' },
@@ -58,7 +58,7 @@ for (const [what, news, complaint] of [
 ]) {
   test(`a player that reports ${what} is told so by a TypeError, and is not believed`, async (t) => {
     const { player, errors, changes } = await openAutoplay(t);
-    player.say(news.fact, { ...news, fact: news.fact });
+    player.say(report.fact, { ...report, fact: report.fact });
     assert.deepEqual(
       errors.map(({ name }) => name),
       ['TypeError'],

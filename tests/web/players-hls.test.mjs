@@ -12,20 +12,20 @@ function adapted() {
   const video = new FakeVideo();
   const hls = new FakeHls(video);
   const adapter = adapterFor(hls, new FakeTime().platform());
-  const news = [];
-  adapter.subscribe((one) => news.push(one));
-  const facts = () => news.map(({ fact }) => fact).slice(1);
-  return { video, hls, adapter, news, facts };
+  const reports = [];
+  adapter.subscribe((one) => reports.push(one));
+  const facts = () => reports.map(({ fact }) => fact).slice(1);
+  return { video, hls, adapter, reports, facts };
 }
 
-/** The same, with a picture that runs. */
+/** The same, playing. */
 function playing() {
   const set = adapted();
   set.adapter.load(URL_1);
   set.hls.say('hlsManifestParsed');
   set.adapter.play();
   set.video.emit('playing');
-  set.news.length = 1;
+  set.reports.length = 1;
   set.hls.calls.length = 0;
   set.video.calls.length = 0;
   return set;
@@ -79,25 +79,25 @@ for (const [type, details, code, kind, told] of [
   ['otherError', 'internalException', undefined, 'Other', 0],
 ]) {
   test(`a fatal ${details}${code === undefined ? '' : ` with status ${code}`} is ${kind}`, () => {
-    const { hls, adapter, news } = adapted();
+    const { hls, adapter, reports } = adapted();
     adapter.load(URL_1);
     hls.fail(type, details, { code });
-    const { fact, error, status, message } = news.at(-1);
+    const { fact, error, status, message } = reports.at(-1);
     assert.deepEqual([fact, error, status], ['PlayerFailed', kind, told]);
     assert.ok(message.includes(details) && !message.includes('q=1'));
     assert.ok(!hls.calls.includes('recoverMediaError'));
   });
 }
 
-test('what hls.js gets over by itself is no news', () => {
+test('what hls.js recovers from by itself is not reported', () => {
   const { hls, facts } = playing();
   hls.fail('networkError', 'fragLoadError', { fatal: false, code: 404 });
   hls.fail('mediaError', 'bufferStalledError', { fatal: false });
   assert.deepEqual([facts(), hls.calls], [[], []]);
 });
 
-test('a picture that cannot be decoded is mended once a load, and goes on', () => {
-  const { hls, video, facts, news } = playing();
+test('media that cannot be decoded is recovered once a load, and plays on', () => {
+  const { hls, video, facts, reports } = playing();
   hls.fail('mediaError', 'bufferAppendError');
   assert.deepEqual(
     [hls.calls, video.calls, video.paused],
@@ -108,7 +108,7 @@ test('a picture that cannot be decoded is mended once a load, and goes on', () =
   assert.deepEqual(facts(), ['PlayerBuffering', 'PlayerPlaying']);
   hls.fail('mediaError', 'bufferAppendError');
   assert.deepEqual(hls.calls, ['recoverMediaError']);
-  assert.deepEqual([news.at(-1).fact, news.at(-1).error], ['PlayerFailed', 'InvalidData']);
+  assert.deepEqual([reports.at(-1).fact, reports.at(-1).error], ['PlayerFailed', 'InvalidData']);
 });
 
 test('the next load may be mended again, and one that stands still stays so', () => {
@@ -128,7 +128,7 @@ test('an element that is emptied for another reason is idle', () => {
   assert.deepEqual(facts(), ['PlayerIdle']);
 });
 
-test('a stream that is all here has ended where its picture waits at the end', () => {
+test('a stream that is fully loaded has ended when playback waits at its end', () => {
   const { hls, video, facts } = playing();
   Object.assign(video, { duration: 60, currentTime: 59.7 });
   video.emit('waiting');

@@ -124,7 +124,7 @@ class FakeIvsPlayer {
     this.fail('ErrorNetwork', 404, 'MediaPlaylist');
     this.video.emit('emptied');
   }
-  /** Time goes by in the picture. */
+  /** The position advances. */
   move(seconds) {
     this.#position += seconds;
     this.emit('PlayerTimeUpdate', this.#position);
@@ -150,7 +150,7 @@ const started = frameOf('STREAM_STARTED', startEvent());
 const ended = frameOf('STREAM_ENDED', endEvent(), { Id: 'IxTh2Ad9fZIw' });
 const loads = (player) => player.calls.filter((call) => call.startsWith('load')).length;
 
-test('offline, then Stream Start: load and play, and the picture runs', async (t) => {
+test('offline, then Stream Start: it loads and plays', async (t) => {
   const { player, autoplay } = await setUp(t);
   assert.deepEqual(player.calls, ['setAutoplay false', `load ${PLAYBACK_URL}`, 'play']);
   assert.equal(autoplay.reason, 'waiting_for_broadcast');
@@ -230,7 +230,7 @@ test('a stall, in which the player pauses its element, is not the viewer who pau
   assert.deepEqual([autoplay.reason, autoplay.state], ['buffering', 'Stalled']);
 });
 
-test('without a gesture it plays muted, and a tap brings the sound', async (t) => {
+test('without a gesture it plays muted, and a click unmutes it', async (t) => {
   const { player, autoplay, page } = await setUp(t, { stream: 'live', policy: 'no sound' });
   assert.deepEqual(
     [autoplay.isPlaying, autoplay.reason, autoplay.offer],
@@ -242,7 +242,7 @@ test('without a gesture it plays muted, and a tap brings the sound', async (t) =
   assert.deepEqual([player.isMuted(), autoplay.reason, autoplay.offer], [false, 'playing', 'None']);
 });
 
-test('where nothing may play it offers, and a tap plays with sound', async (t) => {
+test('where nothing may play it offers, and a click plays with sound', async (t) => {
   const { player, autoplay, page } = await setUp(t, { stream: 'live', policy: 'nothing' });
   assert.deepEqual([autoplay.reason, autoplay.offer], ['blocked_by_policy', 'Play']);
   player.policy = 'allowed';
@@ -267,9 +267,9 @@ function adapted() {
   const time = new FakeTime();
   const player = new FakeIvsPlayer();
   const adapter = adapterFor(player, time.platform());
-  const news = [];
-  adapter.subscribe((one) => news.push(one));
-  return { time, player, adapter, news };
+  const reports = [];
+  adapter.subscribe((one) => reports.push(one));
+  return { time, player, adapter, reports };
 }
 
 test('on attach the present is reported first', () => {
@@ -278,9 +278,9 @@ test('on attach the present is reported first', () => {
   player.play();
   player.answer();
   player.setMuted(true);
-  const news = [];
-  adapterFor(player, new FakeTime().platform()).subscribe((one) => news.push(one));
-  assert.deepEqual(news, [
+  const reports = [];
+  adapterFor(player, new FakeTime().platform()).subscribe((one) => reports.push(one));
+  assert.deepEqual(reports, [
     { fact: 'PlayerAttached', state: 'Playing', paused: false, muted: true },
   ]);
 });
@@ -298,26 +298,26 @@ for (const [type, code, kind, status] of [
   ['whatever', undefined, 'Other', 0],
 ]) {
   test(`${type} ${code} is reported as ${kind} ${status}`, () => {
-    const { player, news } = adapted();
+    const { player, reports } = adapted();
     player.fail(type, code, 'MasterPlaylist');
-    const { message: _, ...failure } = news.at(-1);
+    const { message: _, ...failure } = reports.at(-1);
     assert.deepEqual(failure, { fact: 'PlayerFailed', error: kind, status });
   });
 }
 
 test('an error without a payload is an error of the other kind', () => {
-  const { player, news } = adapted();
+  const { player, reports } = adapted();
   player.emit('PlayerError', undefined);
-  assert.deepEqual([news.at(-1).fact, news.at(-1).error], ['PlayerFailed', 'Other']);
+  assert.deepEqual([reports.at(-1).fact, reports.at(-1).error], ['PlayerFailed', 'Other']);
 });
 
-test('the picture that moves is reported at most once a second, one that stands never', () => {
-  const { time, player, news } = adapted();
+test('an advancing position is reported at most once a second, one that stands still never', () => {
+  const { time, player, reports } = adapted();
   for (let i = 0; i < 40; i++) {
     player.move(0.25);
     time.advance(250);
   }
-  const moved = () => news.filter(({ fact }) => fact === 'PositionMoved').length;
+  const moved = () => reports.filter(({ fact }) => fact === 'PositionMoved').length;
   assert.ok(moved() >= 9 && moved() <= 11, `${moved()}`);
   const before = moved();
   for (let i = 0; i < 40; i++) {
@@ -328,12 +328,12 @@ test('the picture that moves is reported at most once a second, one that stands 
 });
 
 test('an Idle that is no pause is reported as Idle alone', () => {
-  const { player, adapter, news } = adapted();
+  const { player, adapter, reports } = adapted();
   player.stream = 'live';
   adapter.load(PLAYBACK_URL);
   player.answer();
   adapter.load(PLAYBACK_URL);
-  assert.deepEqual(news.slice(1), [{ fact: 'PlayerReady' }, { fact: 'PlayerIdle' }]);
+  assert.deepEqual(reports.slice(1), [{ fact: 'PlayerReady' }, { fact: 'PlayerIdle' }]);
 });
 
 test('the element is the one that is attached at the time', () => {
@@ -343,10 +343,10 @@ test('the element is the one that is attached at the time', () => {
 });
 
 test('destroy leaves no listener, and the player as it is', () => {
-  const { player, adapter, news } = adapted();
+  const { player, adapter, reports } = adapted();
   const calls = player.calls.length;
   adapter.destroy();
   player.pause();
-  assert.deepEqual([player.listeners, news.length], [0, 1]);
+  assert.deepEqual([player.listeners, reports.length], [0, 1]);
   assert.equal(player.calls.length, calls + 1);
 });

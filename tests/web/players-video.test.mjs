@@ -10,10 +10,10 @@ const M3U8 = 'https://cdn.example/a.m3u8?q=1';
 function adapted({ video = new FakeVideo(), fetch } = {}) {
   const time = new FakeTime();
   const adapter = adapterFor(video, time.platform({ fetch }));
-  const news = [];
-  adapter.subscribe((one) => news.push(one));
-  const facts = () => news.map(({ fact }) => fact);
-  return { video, adapter, news, facts, time };
+  const reports = [];
+  adapter.subscribe((one) => reports.push(one));
+  const facts = () => reports.map(({ fact }) => fact);
+  return { video, adapter, reports, facts, time };
 }
 
 test('load sets the source, and does not start by itself', () => {
@@ -94,20 +94,20 @@ test('a refused play() is blocked, an interrupted one is nothing', async () => {
 });
 
 test('muting is reported once for each change, and volume not at all', () => {
-  const { video, adapter, news } = adapted();
+  const { video, adapter, reports } = adapted();
   video.emit('volumechange');
   adapter.setMuted(true);
   video.emit('volumechange');
   video.emit('volumechange');
   adapter.setMuted(false);
   video.emit('volumechange');
-  assert.deepEqual(news.slice(1), [
+  assert.deepEqual(reports.slice(1), [
     { fact: 'MutedChanged', muted: true },
     { fact: 'MutedChanged', muted: false },
   ]);
 });
 
-test('a browser that pauses rather than give sound leaves the picture running, muted', () => {
+test('a browser that pauses instead of allowing sound leaves the video playing, muted', () => {
   const video = new FakeVideo();
   let muted = true;
   Object.defineProperty(video, 'muted', {
@@ -117,7 +117,7 @@ test('a browser that pauses rather than give sound leaves the picture running, m
       if (!next) video.paused = true;
     },
   });
-  const { adapter, news, facts } = adapted({ video });
+  const { adapter, reports, facts } = adapted({ video });
   adapter.load(MP4);
   adapter.play();
   video.emit('playing');
@@ -126,20 +126,20 @@ test('a browser that pauses rather than give sound leaves the picture running, m
   video.emit('pause');
   assert.deepEqual([muted, video.paused], [true, false]);
   assert.deepEqual(facts(), ['PlayerAttached', 'PlayerPlaying', 'AudioBlocked', 'MutedChanged']);
-  assert.equal(news.at(-1).muted, true);
+  assert.equal(reports.at(-1).muted, true);
 });
 
 for (const [what, members, state] of [
   ['nothing', {}, 'Idle'],
-  ['a picture that runs', { currentSrc: MP4, paused: false, readyState: 4 }, 'Playing'],
-  ['a picture that waits', { currentSrc: MP4, paused: false, readyState: 2 }, 'Buffering'],
-  ['a picture that stands', { currentSrc: MP4, readyState: 4 }, 'Ready'],
-  ['a picture that is over', { currentSrc: MP4, ended: true, readyState: 4 }, 'Ended'],
+  ['a video that plays', { currentSrc: MP4, paused: false, readyState: 4 }, 'Playing'],
+  ['a video that waits for data', { currentSrc: MP4, paused: false, readyState: 2 }, 'Buffering'],
+  ['a paused video', { currentSrc: MP4, readyState: 4 }, 'Ready'],
+  ['a video that has ended', { currentSrc: MP4, ended: true, readyState: 4 }, 'Ended'],
   ['an error', { currentSrc: MP4, error: { code: 4 } }, 'Idle'],
 ]) {
   test(`on attach ${what} is ${state}`, () => {
-    const { news } = adapted({ video: Object.assign(new FakeVideo(), members) });
-    assert.equal(news[0].state, state);
+    const { reports } = adapted({ video: Object.assign(new FakeVideo(), members) });
+    assert.equal(reports[0].state, state);
   });
 }
 
@@ -155,11 +155,11 @@ for (const [code, status, kind, told] of [
   test(`MediaError ${code} where the server answers ${status} is ${kind} ${told}`, async () => {
     const asked = [];
     const fetch = async (url, { method }) => (asked.push([method, url]), { status });
-    const { video, adapter, news } = adapted({ fetch });
+    const { video, adapter, reports } = adapted({ fetch });
     adapter.load(M3U8);
     video.fail(code);
     await settle();
-    const { fact, error, status: met, message } = news.at(-1);
+    const { fact, error, status: met, message } = reports.at(-1);
     assert.deepEqual([fact, error, met], ['PlayerFailed', kind, told]);
     assert.deepEqual(asked, [['HEAD', M3U8]]);
     assert.ok(!message.includes('q=1'));
@@ -167,11 +167,11 @@ for (const [code, status, kind, told] of [
 }
 
 test('where the server does not answer it is the network', async () => {
-  const { video, adapter, news } = adapted({ fetch: () => Promise.reject(new TypeError()) });
+  const { video, adapter, reports } = adapted({ fetch: () => Promise.reject(new TypeError()) });
   adapter.load(M3U8);
   video.fail(4);
   await settle();
-  assert.deepEqual([news.at(-1).error, news.at(-1).status], ['Network', 0]);
+  assert.deepEqual([reports.at(-1).error, reports.at(-1).status], ['Network', 0]);
 });
 
 test('at an error the player is idle at once, and failed when the server has answered', async () => {
@@ -198,25 +198,25 @@ test('a load that was given up is idle and no failure', async () => {
 test('a server that does not answer in five seconds is the network', async () => {
   let signal;
   const fetch = (_, request) => new Promise(() => ({ signal } = request));
-  const { video, adapter, news, time } = adapted({ fetch });
+  const { video, adapter, reports, time } = adapted({ fetch });
   adapter.load(M3U8);
   video.fail(4);
   time.advance(4999);
   await settle();
-  assert.equal(news.at(-1).fact, 'PlayerIdle');
+  assert.equal(reports.at(-1).fact, 'PlayerIdle');
   time.advance(1);
   await settle();
-  const { fact, error, status } = news.at(-1);
+  const { fact, error, status } = reports.at(-1);
   assert.deepEqual([fact, error, status], ['PlayerFailed', 'Network', 0]);
   assert.equal(signal.aborted, true);
 });
 
 test('where there is no fetch it is the network', async () => {
-  const { video, adapter, news } = adapted();
+  const { video, adapter, reports } = adapted();
   adapter.load(M3U8);
   video.fail(4);
   await settle();
-  assert.deepEqual([news.at(-1).fact, news.at(-1).error], ['PlayerFailed', 'Network']);
+  assert.deepEqual([reports.at(-1).fact, reports.at(-1).error], ['PlayerFailed', 'Network']);
 });
 
 test('why one load failed is not said of the next load of the same URL', async () => {

@@ -91,8 +91,8 @@ async function isHeard(autoplay, say) {
 }
 
 for (const [name, connect] of Object.entries(TRANSPORTS)) {
-  // A state that says "over" yields to a picture that runs: what follows is one look, and a 404.
-  for (const [what, looks, start, end] of [
+  // A state that says "over" does not stop playback: one probe follows, and a 404.
+  for (const [what, probes, start, end] of [
     ['chat frames', 0, started(), ended()],
     [
       'states',
@@ -124,13 +124,13 @@ for (const [name, connect] of Object.entries(TRANSPORTS)) {
       await isHeard(autoplay, say);
       player.say('PlayerEnded');
       time.advance(15_000);
-      for (let i = 0; i < looks; i++) player.say('PlayerFailed', OFFLINE);
+      for (let i = 0; i < probes; i++) player.say('PlayerFailed', OFFLINE);
       assert.deepEqual([autoplay.isPlaying, autoplay.reason], [false, 'ended']);
-      assert.equal(player.count('load'), 1 + looks);
+      assert.equal(player.count('load'), 1 + probes);
     });
   }
 
-  test(`${name} may carry the bare EventBridge event: a look, and then the picture`, async (t) => {
+  test(`${name} may carry the bare EventBridge event: one probe, then playback`, async (t) => {
     const { autoplay, player, time } = await openAutoplay(t);
     const say = await connect(t, autoplay.feed);
     say(JSON.stringify(startEvent()));
@@ -177,14 +177,14 @@ test("notify() without a stream id or a time is the page's word: it starts once,
 });
 
 test('a push beside the room’s event starts nothing twice, whichever is first', async (t) => {
-  const news = {
+  const signal = {
     live: true,
     streamId: startEvent().detail.stream_id,
     at: Date.parse(startEvent().time),
   };
   for (const first of ['push', 'event']) {
     const { autoplay, player } = await openAutoplay(t);
-    const tell = { push: () => autoplay.notify(news), event: () => autoplay.feed(started()) };
+    const tell = { push: () => autoplay.notify(signal), event: () => autoplay.feed(started()) };
     tell[first]();
     player.say('PlayerReady');
     player.say('PlayerPlaying');
