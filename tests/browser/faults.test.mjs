@@ -1,4 +1,4 @@
-// What goes wrong, what the page makes of it, and how long until the picture moves.
+// What goes wrong, what the page makes of it, and how long until it plays.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { eventually } from '../eventually.mjs';
@@ -77,7 +77,7 @@ async function waiting(name) {
   return page;
 }
 
-/** Waits for the picture and writes the row.
+/** Waits for playback and writes the row.
  * @param {string} name the page's @param {string} kind
  * @param {'go-live' | 'fault'} from what the time is counted from
  * @param {number} since t_ms of it @param {number} [after] only what the page says later counts */
@@ -107,7 +107,7 @@ describe('the event', () => {
     await page.context().close();
   });
 
-  test('when it is late, the picture starts late', async () => {
+  test('when it is late, playback starts late', async () => {
     const page = await waiting('late');
     await begin({ kind: 'delay-event', ms: 1_500 });
     await stage.live();
@@ -117,7 +117,7 @@ describe('the event', () => {
     await page.context().close();
   });
 
-  test('when it is repeated, the picture starts once', async () => {
+  test('when it is repeated, playback starts once', async () => {
     const page = await waiting('repeated');
     await begin({ kind: 'repeat-event' });
     await stage.live();
@@ -194,7 +194,7 @@ describe('the chat', () => {
     await page.context().close();
   });
 
-  test('cut while the picture moves, it takes nothing from the picture', async () => {
+  test('cut during playback, it does not disturb playback', async () => {
     await stage.live();
     const page = await browser.open(`${stage.url}/watch.html?page=watching`);
     await stage.until('watching', 'watched');
@@ -215,7 +215,7 @@ describe('a chat that repeats its state', () => {
   let quiet;
   before(async () => {
     quiet = stage;
-    stage = await openStage('--beacon-ms', '500');
+    stage = await openStage('--beacon-ms', '1000');
     await stage.live();
     await stage.end();
   });
@@ -231,7 +231,7 @@ describe('a chat that repeats its state', () => {
       begun: 'half-open-chat: 1 viewer',
     });
     await stage.live();
-    await plays('half-open', 'half-open-chat, beacon 0.5 s', 'go-live', await goLive());
+    await plays('half-open', 'half-open-chat, beacon 1 s', 'go-live', await goLive());
     await page.context().close();
   });
 });
@@ -318,7 +318,7 @@ describe('the playlists', () => {
     await page.context().close();
   });
 
-  test('frozen while the picture moves, it stalls, and moves again when they go on', async () => {
+  test('frozen during playback, playback stalls, and goes on when they do', async () => {
     const page = await waiting('frozen');
     await stage.live();
     await stage.until('frozen', 'watched');

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { clickOn, openBrowser, openStage } from './harness.mjs';
 
-let stage, browser, page;
+let stage, browser;
+/** The page that the present test opened. */
+let page;
 const ME = 'hls';
 
 before(async () => {
@@ -13,21 +15,37 @@ after(async () => {
   await browser?.close();
   await stage?.stop();
 });
+afterEach(async () => {
+  await page?.context().close();
+  if ((await stage.state()).live) await stage.end();
+});
 
 const condition = (fits, after) => stage.until(ME, 'condition', fits, after);
 const latest = async () => (await stage.entries(ME)).at(-1).t_ms;
 
-test('hls.js, handed over as it is, waits while the channel is off the air', async () => {
+/** A page that waits for the broadcast, its chat open, on an empty timeline. */
+async function waiting() {
+  await stage.clear();
   page = await browser.open(`${stage.url}/hls.html`);
   await condition(({ reason }) => reason === 'waiting_for_broadcast');
   await stage.until(ME, 'link', ({ link }) => link === 'Open');
+}
+
+/** A page that plays the broadcast, muted. */
+async function playing() {
+  await waiting();
+  await stage.live();
+  return condition(({ offer }) => offer === 'Unmute');
+}
+
+test('hls.js, handed over as it is, waits while the channel is off the air', async () => {
+  await waiting();
   assert.equal(await stage.count(ME, 'error'), 0);
+  assert.deepEqual(page.complaints, []);
 });
 
 test('at go-live it plays muted, and with sound after a click', async () => {
-  const before = await latest();
-  await stage.live();
-  const { detail } = await condition(({ offer }) => offer === 'Unmute', before);
+  const { detail } = await playing();
   assert.deepEqual(
     [detail.reason, detail.isPlaying, detail.muted],
     ['muted_by_policy', true, true],
@@ -35,21 +53,18 @@ test('at go-live it plays muted, and with sound after a click', async () => {
   assert.equal(detail.loads, 2);
   await stage.until(ME, 'watched', ({ seconds, isPlaying }) => seconds >= 2 && isPlaying);
   await clickOn(page, '#elsewhere');
-  const loud = await condition(({ reason }) => reason === 'playing', before);
+  const loud = await condition(({ reason }) => reason === 'playing');
   assert.deepEqual([loud.detail.muted, loud.detail.offer], [false, 'None']);
 });
 
-test('at the end the last seconds play out, and it has ended', async () => {
-  const before = await latest();
+test('at the end the last seconds play, and when the broadcaster returns it plays again', async () => {
+  await playing();
   await stage.end();
-  const { detail } = await condition(({ reason }) => reason === 'ended', before);
-  assert.equal(detail.isPlaying, false);
-});
-
-test('when the broadcaster returns it plays again', async () => {
+  const ended = await condition(({ reason }) => reason === 'ended');
+  assert.equal(ended.detail.isPlaying, false);
   const before = await latest();
   await stage.live();
-  await condition(({ reason }) => reason === 'playing', before);
+  await condition(({ isPlaying }) => isPlaying, before);
   await stage.until(ME, 'watched', ({ seconds }) => seconds >= 2, before);
   assert.equal(await stage.count(ME, 'error'), 0);
   assert.deepEqual(page.complaints, []);

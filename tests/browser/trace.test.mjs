@@ -5,19 +5,13 @@ import { clickOn, openBrowser, openStage } from './harness.mjs';
 
 const ME = 'traced';
 const SAID = 'nobody else may know';
-let stage, browser, traces;
+let stage, browser, page, traces;
 
+/** A page with traces sees a broadcast begin, sound come and the broadcast end. */
 before(async () => {
   stage = await openStage();
   browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await stage?.stop();
-});
-
-test('a page with traces sees a broadcast begin, sound come and the broadcast end', async () => {
-  const page = await browser.open(`${stage.url}/watch.html?page=${ME}&trace=1`);
+  page = await browser.open(`${stage.url}/watch.html?page=${ME}&trace=1`);
   const chatter = await stage.chatter();
   await stage.until(ME, 'condition', ({ reason }) => reason === 'waiting_for_broadcast');
   await stage.until(ME, 'link', ({ link }) => link === 'Open');
@@ -29,6 +23,13 @@ test('a page with traces sees a broadcast begin, sound come and the broadcast en
   await stage.end();
   await stage.until(ME, 'condition', ({ reason }) => reason === 'ended');
   traces = await page.evaluate(() => globalThis.traces());
+});
+after(async () => {
+  await browser?.close();
+  await stage?.stop();
+});
+
+test('a page that keeps traces complains of nothing', () => {
   assert.deepEqual(page.complaints, []);
 });
 

@@ -104,7 +104,7 @@ describe('chat-token', () => {
   test('throttling that lasts is passed on with the seconds to wait', async () => {
     const slow = { status: 429, headers: { 'x-amzn-errortype': 'ThrottlingException' }, body: {} };
     world.chat.reply(...Array(40).fill(slow));
-    const outcome = await world.invoke(request(), 900);
+    const outcome = await world.invoke(request(), 3_000);
     assert.equal(outcome.body.statusCode, 429);
     assert.equal(outcome.body.headers['Retry-After'], '100');
     assert.equal(JSON.parse(outcome.body.body).retryAfterSeconds, 100);

@@ -52,41 +52,69 @@ function close(server) {
   server.close();
 }
 
+/** Hands an invocation to the function that asked for one.
+ * @param {import('node:http').ServerResponse | undefined} response @param {Work} work */
+const handOver = (response, { id, payload, deadlineMs }) =>
+  response
+    ?.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Lambda-Runtime-Aws-Request-Id': id,
+      'Lambda-Runtime-Deadline-Ms': String(Date.now() + deadlineMs),
+      'Lambda-Runtime-Trace-Id': `Root=1-${id}`,
+    })
+    .end(payload);
+
+/** Invocations and the function's requests for them, brought together in order. */
+class Invocations {
+  /** @type {Work[]} */
+  #queue = [];
+  /** @type {import('node:http').ServerResponse[]} */
+  #waiting = [];
+  /** @type {Map<string, Done>} */
+  #running = new Map();
+
+  /** Whether the function waits for one. */
+  isAsked = () => this.#waiting.length > 0;
+
+  /** @param {Work} work */
+  add(work) {
+    this.#queue.push(work);
+    this.#pair();
+  }
+
+  /** @param {import('node:http').ServerResponse} response */
+  ask(response) {
+    this.#waiting.push(response);
+    this.#pair();
+  }
+
+  /** Who waits for the result of one, once. @param {string} id */
+  take(id) {
+    const done = this.#running.get(id);
+    this.#running.delete(id);
+    return done;
+  }
+
+  #pair() {
+    while (this.#queue.length > 0 && this.isAsked()) {
+      const work = /** @type {Work} */ (this.#queue.shift());
+      this.#running.set(work.id, work.done);
+      handOver(this.#waiting.shift(), work);
+    }
+  }
+}
+
 /** The Runtime API: `invoke` resolves to what the function posted for that invocation. */
 export async function startRuntime() {
-  /** @type {Work[]} */
-  const queue = [];
-  /** @type {Map<string, Done>} */
-  const running = new Map();
-  /** @type {import('node:http').ServerResponse[]} */
-  const waiting = [];
+  const invocations = new Invocations();
   /** @type {Received[]} */
   const initErrors = [];
   let refusals = 0;
   let count = 0;
-
-  const feed = () => {
-    while (queue.length > 0 && waiting.length > 0) {
-      const work = /** @type {Work} */ (queue.shift());
-      running.set(work.id, work.done);
-      waiting
-        .shift()
-        ?.writeHead(200, {
-          'Content-Type': 'application/json',
-          'Lambda-Runtime-Aws-Request-Id': work.id,
-          'Lambda-Runtime-Deadline-Ms': String(Date.now() + work.deadlineMs),
-          'Lambda-Runtime-Trace-Id': `Root=1-${work.id}`,
-        })
-        .end(work.payload);
-    }
-  };
   const server = createServer(async (request, response) => {
     const received = await receive(request);
     const path = received.url.replace('/2018-06-01/runtime/', '');
-    if (path === 'invocation/next') {
-      waiting.push(response);
-      return feed();
-    }
+    if (path === 'invocation/next') return invocations.ask(response);
     if (path === 'init/error') {
       initErrors.push(received);
       return response.writeHead(202).end('{}');
@@ -96,8 +124,7 @@ export async function startRuntime() {
       return request.socket.destroy();
     }
     const [, id = '', kind] = path.split('/');
-    const done = running.get(id);
-    running.delete(id);
+    const done = invocations.take(id);
     response.writeHead(done ? 202 : 400).end('{}');
     const { headers, body } = received;
     done?.({ id, kind: kind === 'error' ? 'error' : 'response', body: JSON.parse(body), headers });
@@ -106,6 +133,8 @@ export async function startRuntime() {
   return {
     address: `127.0.0.1:${port}`,
     initErrors,
+    /** Whether the function waits for its next invocation. */
+    isAsked: invocations.isAsked,
     /**
      * @param {string | Buffer | object} payload @param {number} [deadlineMs]
      * @returns {Promise<Outcome>}
@@ -115,10 +144,7 @@ export async function startRuntime() {
       const text = ready ? payload : JSON.stringify(payload);
       count += 1;
       const id = `8476a536-e9f4-11e8-9739-${String(count).padStart(12, '0')}`;
-      return new Promise((done) => {
-        queue.push({ id, payload: text, deadlineMs, done });
-        feed();
-      });
+      return new Promise((done) => invocations.add({ id, payload: text, deadlineMs, done }));
     },
     /** @param {number} posts how many results are cut off before they are answered */
     cutOff(posts) {

@@ -1,6 +1,7 @@
 // The shipped binary against a Runtime API and an IVS Chat control plane that record everything.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { eventually } from '../eventually.mjs';
 import { assertWellSigned, bodyOf } from './emitter-checks.mjs';
 import {
   CHANNEL,
@@ -166,7 +167,7 @@ describe('stream-state', () => {
 
   test('a service that stays away fails the invocation in time, naming the cause', async () => {
     world.chat.reply('hang');
-    const outcome = await world.invoke(startEvent(), 1_000);
+    const outcome = await world.invoke(startEvent(), 3_000);
     assert.equal(outcome.kind, 'error');
     assert.equal(outcome.body.errorType, 'Emitter.NotDelivered');
     assert.equal(outcome.headers['lambda-runtime-function-error-type'], 'Emitter.NotDelivered');
@@ -268,7 +269,8 @@ describe('configuration', () => {
       ...room,
       ...keys,
     });
-    setTimeout(() => runtime.close(), 200);
+    await eventually(runtime.isAsked, 'the process to ask for its next invocation');
+    runtime.close();
     assert.equal(await bootstrap.ended(), 1);
     assert.match(bootstrap.log().at(-1).message, /Runtime API is gone/);
   });

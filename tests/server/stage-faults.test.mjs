@@ -69,8 +69,6 @@ describe('faults on demand', () => {
     const other = await stage.viewer();
     await stage.ask('POST', '/stage/live');
     await other.event('STREAM_STARTED');
-    assert.equal(silent.frames.length, heard);
-    assert.equal(pongs, 0);
     assert.equal(
       other.frames.some(({ Type }) => Type === 'MESSAGE'),
       false,
@@ -82,6 +80,8 @@ describe('faults on demand', () => {
     const closed = closeCode(silent);
     await stage.ask('DELETE', '/stage/fault');
     assert.equal(await closed, 1006);
+    assert.equal(silent.frames.length, heard);
+    assert.equal(pongs, 0);
     assert.equal(other.socket.readyState, WebSocket.OPEN);
     assert.deepEqual(await list(), []);
     other.socket.close();

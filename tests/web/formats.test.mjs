@@ -40,7 +40,7 @@ function node(file, source) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [file], {
     cwd: project,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 60_000,
   });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);

@@ -38,7 +38,7 @@ test('importing starts nothing: a process that only imports ends by itself', () 
   const { status, stdout } = spawnSync(process.execPath, ['-e', code], {
     cwd: root,
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 60_000,
   });
   assert.deepEqual([status, stdout.trim()], [0, '3']);
 });
