@@ -24,25 +24,27 @@ function step(name, command, args) {
 // A newer compiler may warn of more, which must not stop a user; CI wants to know.
 const strict = process.env.CI === 'true' ? ['-DIVS_AUTOPLAY_WERROR=ON'] : [];
 
-/** @param {string} preset */
-function cmake(preset) {
+/** @param {string} preset @param {string[]} targets none: all of them */
+function cmake(preset, ...targets) {
   if (strict.length > 0 || !existsSync(join(root, 'build', preset, 'build.ninja')))
     step(`configure ${preset}`, 'cmake', ['--preset', preset, ...strict]);
-  step(preset, 'cmake', ['--build', '--preset', preset]);
+  const picked = targets.length > 0 ? ['--target', ...targets] : [];
+  step(preset, 'cmake', ['--build', '--preset', preset, ...picked]);
 }
 
 const steps = {
   wasm: () => cmake('wasm'),
   web: () => step('web', process.execPath, ['web/build.mjs']),
   native: () => cmake('release'),
-  checked: () => cmake('dev'),
+  stage: () => cmake('release', 'stage', 'bootstrap'),
+  checked: () => cmake('dev', 'native_tests'),
 };
 /** @type {Record<string, (keyof typeof steps)[]>} */
 const goals = {
   wasm: ['wasm'],
   native: ['native'],
   web: ['wasm', 'web'],
-  demo: ['wasm', 'web', 'native'],
+  demo: ['wasm', 'web', 'stage'],
   all: ['wasm', 'web', 'native'],
   test: ['wasm', 'web', 'native', 'checked'],
 };

@@ -5,12 +5,11 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "director_world.hpp"
 
 using namespace autoplay;
 
 namespace {
-
-constexpr std::string_view kArn = "arn:aws:ivs:us-east-1:1:channel/a";
 
 std::vector<Order> tell(Director& director, const Input& input) {
   REQUIRE(director.handle(input) == Status::Ok);
@@ -21,7 +20,7 @@ std::vector<Order> tell(Director& director, const Input& input) {
 
 Director attached() {
   Director director{1};
-  tell(director, {Fact::Created, 0, 0, 0, kArn, 0});
+  tell(director, {Fact::Created, 0, 0, 0, kWorldChannel, 0});
   tell(director, {Fact::PlayerAttached, 0, 0, 0, {}, 0});
   tell(director, {Fact::PlayerFailed, 1, 1, 404, {}, 100});
   return director;
@@ -36,8 +35,8 @@ Input live(std::string_view stream, Millis now) {
 TEST_CASE("nothing comes before Created, and Created comes once", "[director]") {
   Director director{1};
   CHECK(director.handle({Fact::PlayerPlaying, 0, 0, 0, {}, 0}) == Status::UnknownFact);
-  tell(director, {Fact::Created, 0, 0, 0, kArn, 0});
-  CHECK(director.handle({Fact::Created, 0, 0, 0, kArn, 0}) == Status::UnknownFact);
+  tell(director, {Fact::Created, 0, 0, 0, kWorldChannel, 0});
+  CHECK(director.handle({Fact::Created, 0, 0, 0, kWorldChannel, 0}) == Status::UnknownFact);
   CHECK(director.handle({Fact::SocketOpened, 1, 0, 0, {}, 0}) == Status::UnknownFact);
 }
 
@@ -70,7 +69,7 @@ TEST_CASE("at most one Load a second, whatever comes", "[director]") {
     Director director{seed};
     Millis now = 0;
     Millis last_load = -10'000;
-    tell(director, {Fact::Created, 0, 0, 0, kArn, 0});
+    tell(director, {Fact::Created, 0, 0, 0, kWorldChannel, 0});
     for (int step = 0; step < 200; ++step) {
       now += random.up_to(400);
       const auto fact =
@@ -97,7 +96,7 @@ TEST_CASE("a live stream that a willing viewer does not see always has a deadlin
     Millis now = 0;
     bool visible = true;
     const double options = 4 * static_cast<double>(random.up_to(3));
-    tell(director, {Fact::Created, 0, options, 0, kArn, 0});
+    tell(director, {Fact::Created, 0, options, 0, kWorldChannel, 0});
     tell(director, {Fact::PlayerAttached, 0, 0, 0, {}, 0});
     for (int step = 0; step < 300; ++step) {
       now += random.up_to(2'000);
@@ -174,7 +173,7 @@ TEST_CASE("ignored input is counted by cause and leaves everything as it was", "
 TEST_CASE("an overheard message is counted and does nothing else", "[director]") {
   Director director{1};
   CHECK_FALSE(director.overhear(R"({"Type":"MESSAGE",)"));
-  tell(director, {Fact::Created, 0, 0, 0, kArn, 0});
+  tell(director, {Fact::Created, 0, 0, 0, kWorldChannel, 0});
   CHECK(director.overhear(R"({"Type":"MESSAGE",)"));
   CHECK_FALSE(director.overhear(R"({"Type":"EVENT",)"));
   CHECK(director.count(Ignored::Irrelevant) == 1);
@@ -184,7 +183,7 @@ TEST_CASE("an overheard message is counted and does nothing else", "[director]")
 TEST_CASE("numbers from outside that are none do no harm to the director", "[director]") {
   for (const double odd : {std::nan(""), 1e300, -1e300}) {
     Director director{1};
-    tell(director, {Fact::Created, 0, odd, 0, kArn, 0});
+    tell(director, {Fact::Created, 0, odd, 0, kWorldChannel, 0});
     tell(director, {Fact::PlayerAttached, 0, odd, odd, {}, 0});
     tell(director, {Fact::PlayerFailed, 0, odd, odd, {}, 1});
     tell(director, {Fact::Notified, 0, odd, odd, "A", 2});

@@ -3,17 +3,16 @@
 #include <string>
 
 #include "catch.hpp"
+#include "director_world.hpp"
 
 using namespace autoplay;
 
 namespace {
 
-constexpr std::string_view kArn = "arn:aws:ivs:us-east-1:1:channel/a";
-
 Evidence evidence(Claim claim, std::string_view stream, Millis time) {
   Evidence e;
   e.claim = claim;
-  e.channel.assign(kArn);
+  e.channel.assign(kWorldChannel);
   e.stream.assign(stream);
   e.time = time;
   e.sent = time == kNever ? kNever : time + 1'000;
@@ -42,7 +41,8 @@ Evidence state(bool live, std::string_view stream, Millis since, Millis as_of) {
 }  // namespace
 
 TEST_CASE("the channel is derived from an IVS playback URL", "[judge]") {
-  CHECK(following("https://x.y/api/video/v1/us-east-1.1.channel.a.m3u8").channel.view() == kArn);
+  CHECK(following("https://x.y/api/video/v1/us-east-1.1.channel.a.m3u8").channel.view() ==
+        kWorldChannel);
   for (const char* url : {"https://x.y/live.m3u8", "https://x.y/api/video/v1/a.b.m3u8",
                           "https://x.y/api/video/v1/us-east-1.1.channel..m3u8",
                           "https://x.y/api/video/v1/us-east-1.1.room.a.m3u8",
@@ -53,20 +53,20 @@ TEST_CASE("the channel is derived from an IVS playback URL", "[judge]") {
 }
 
 TEST_CASE("a start is new once, then the same", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   CHECK(tell(known, evidence(Claim::Started, "A", 1'000)) == Verdict::NewStream);
   CHECK(tell(known, evidence(Claim::Started, "A", 1'000)) == Verdict::SameStream);
 }
 
 TEST_CASE("judging changes nothing", "[judge]") {
-  const Knowledge known = following(kArn);
+  const Knowledge known = following(kWorldChannel);
   Knowledge copy = known;
   (void)judge(copy, evidence(Claim::Started, "A", 1'000));
   CHECK(copy == known);
 }
 
 TEST_CASE("an ended stream does not start again", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   tell(known, evidence(Claim::Started, "A", 1'000));
   CHECK(tell(known, evidence(Claim::Ended, "A", 2'000)) == Verdict::EndCurrent);
   CHECK(judge(known, evidence(Claim::Started, "A", 1'000)).ignored == Ignored::Superseded);
@@ -74,13 +74,13 @@ TEST_CASE("an ended stream does not start again", "[judge]") {
 }
 
 TEST_CASE("an end that overtakes its start is remembered", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   CHECK(tell(known, evidence(Claim::Ended, "A", 2'000)) == Verdict::EndOther);
   CHECK(judge(known, evidence(Claim::Started, "A", 1'000)).ignored == Ignored::Superseded);
 }
 
 TEST_CASE("the last sixteen ends are remembered", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   for (int i = 0; i < 17; ++i) tell(known, evidence(Claim::Ended, "E" + std::to_string(i), 1'000));
   CHECK(judge(known, evidence(Claim::Started, "E1", 1'000)).ignored == Ignored::Superseded);
   CHECK(judge(known, evidence(Claim::Started, "E16", 1'000)).ignored == Ignored::Superseded);
@@ -88,7 +88,7 @@ TEST_CASE("the last sixteen ends are remembered", "[judge]") {
 }
 
 TEST_CASE("an older start is superseded, and of two at once the later arrival wins", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   tell(known, evidence(Claim::Started, "B", 5'000));
   CHECK(judge(known, evidence(Claim::Started, "A", 4'999)).ignored == Ignored::Superseded);
   CHECK(tell(known, evidence(Claim::Started, "C", 5'000)) == Verdict::NewStream);
@@ -96,7 +96,7 @@ TEST_CASE("an older start is superseded, and of two at once the later arrival wi
 }
 
 TEST_CASE("a start is stale ten minutes after its time, or without a time to tell", "[judge]") {
-  const Knowledge known = following(kArn);
+  const Knowledge known = following(kWorldChannel);
   Evidence start = evidence(Claim::Started, "A", 1'000);
   start.sent = start.time + kStaleAfter;
   CHECK(judge(known, start).verdict == Verdict::NewStream);
@@ -108,7 +108,7 @@ TEST_CASE("a start is stale ten minutes after its time, or without a time to tel
 }
 
 TEST_CASE("another channel's evidence is foreign, and none at all is malformed", "[judge]") {
-  const Knowledge known = following(kArn);
+  const Knowledge known = following(kWorldChannel);
   Evidence start = evidence(Claim::Started, "A", 1'000);
   start.channel.assign("arn:other");
   CHECK(judge(known, start).verdict == Verdict::Foreign);
@@ -122,7 +122,7 @@ TEST_CASE("a name binds to the first channel that bears it, and a second is ambi
   CHECK(tell(known, start) == Verdict::Foreign);
   start.channel_name.assign("show");
   CHECK(tell(known, start) == Verdict::NewStream);
-  CHECK(known.channel.view() == kArn);
+  CHECK(known.channel.view() == kWorldChannel);
   CHECK_FALSE(known.ambiguous);
   start.channel.assign("arn:other");
   CHECK(tell(known, start) == Verdict::Foreign);
@@ -130,7 +130,7 @@ TEST_CASE("a name binds to the first channel that bears it, and a second is ambi
 }
 
 TEST_CASE("an end of a stream met without a name ends it", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   known.adopt_unknown();
   CHECK(tell(known, evidence(Claim::Ended, "A", 2'000)) == Verdict::EndCurrent);
   CHECK_FALSE(known.current_known);
@@ -138,7 +138,7 @@ TEST_CASE("an end of a stream met without a name ends it", "[judge]") {
 }
 
 TEST_CASE("a state of an ended stream overrules the end only half a minute later", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   tell(known, evidence(Claim::Started, "A", 1'000));
   tell(known, evidence(Claim::Ended, "A", 100'000));
   CHECK(judge(known, state(true, "A", 1'000, 129'999)).ignored == Ignored::Superseded);
@@ -147,7 +147,7 @@ TEST_CASE("a state of an ended stream overrules the end only half a minute later
 }
 
 TEST_CASE("a state brings no ended stream back from before the newest", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   CHECK(tell(known, evidence(Claim::Started, "A", 1'000)) == Verdict::NewStream);
   CHECK(tell(known, evidence(Claim::Ended, "A", 9'000)) == Verdict::EndCurrent);
   CHECK(tell(known, evidence(Claim::Started, "B", 20'000)) == Verdict::NewStream);
@@ -155,7 +155,7 @@ TEST_CASE("a state brings no ended stream back from before the newest", "[judge]
 }
 
 TEST_CASE("an end that names no stream stands half a minute against what began before", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   CHECK(tell(known, evidence(Claim::Ended, "", 50'000)) == Verdict::EndOther);
   CHECK(tell(known, state(true, "", 10'000, 49'999 + kEndStands)) == Verdict::Irrelevant);
   CHECK(judge(known, evidence(Claim::Started, "", 10'000)).verdict == Verdict::Irrelevant);
@@ -166,7 +166,7 @@ TEST_CASE("an end that names no stream stands half a minute against what began b
 }
 
 TEST_CASE("of two ends of one stream the later stands", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   CHECK(tell(known, evidence(Claim::Ended, "A", 9'000)) == Verdict::EndOther);
   CHECK(tell(known, evidence(Claim::Ended, "A", 50'000)) == Verdict::EndOther);
   CHECK(tell(known, evidence(Claim::Ended, "A", 50'000)) == Verdict::Irrelevant);
@@ -175,7 +175,7 @@ TEST_CASE("of two ends of one stream the later stands", "[judge]") {
 }
 
 TEST_CASE("offline counts only fifteen seconds after the start", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   CHECK(judge(known, state(false, "", kNever, 1'000)).verdict == Verdict::StateOffline);
   CHECK(judge(known, state(false, "", kNever, kNever)).verdict == Verdict::Irrelevant);
   tell(known, evidence(Claim::Started, "A", 100'000));
@@ -197,7 +197,7 @@ TEST_CASE("a state is fresh when it was taken within a period of being sent", "[
 }
 
 TEST_CASE("without ids a stream is its start", "[judge]") {
-  Knowledge known = following(kArn);
+  Knowledge known = following(kWorldChannel);
   CHECK(tell(known, evidence(Claim::Started, "", 5'000)) == Verdict::NewStream);
   CHECK(known.current.view() == "@5000");
   CHECK(tell(known, evidence(Claim::Started, "", 5'000)) == Verdict::SameStream);

@@ -31,7 +31,7 @@ function check({ root, tool, known }, source) {
   return new Promise((resolve) => {
     const child = spawn(
       tool,
-      ['-p', 'build/dev', '--quiet', '--warnings-as-errors=*', source, ...command],
+      ['-p', 'build/single', '--quiet', '--warnings-as-errors=*', source, ...command],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     let text = '';
@@ -47,7 +47,9 @@ export async function tidy(work) {
   const { root, tool, sources, jobs } = work;
   const version = spawnSync(tool, ['--version'], { encoding: 'utf8' }).stdout;
   const config = readFileSync(join(root, '.clang-tidy'), 'utf8');
-  const commands = JSON.parse(readFileSync(join(root, 'build/dev/compile_commands.json'), 'utf8'));
+  const commands = JSON.parse(
+    readFileSync(join(root, 'build/single/compile_commands.json'), 'utf8'),
+  );
   const known = new Set(commands.map((/** @type {{ file: string }} */ one) => one.file));
   const waiting = sources.map((source) => {
     const hash = contentOf(root, source).update(version).update(config).digest('hex');

@@ -11,4 +11,4 @@ add_executable(emitter_tests
 target_link_libraries(emitter_tests PRIVATE autoplay::emitter autoplay::catch ivs_autoplay_options)
 target_compile_definitions(emitter_tests PRIVATE
   IVS_AUTOPLAY_FIXTURES="${PROJECT_SOURCE_DIR}/tests/fixtures")
-add_test(NAME emitter COMMAND emitter_tests)
+add_native_test(emitter emitter_tests)

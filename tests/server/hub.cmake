@@ -9,4 +9,4 @@ add_executable(hub_tests
   hub_wheel.tests.cpp
   hub_options.tests.cpp)
 target_link_libraries(hub_tests PRIVATE autoplay::hub autoplay::catch ivs_autoplay_options)
-add_test(NAME hub COMMAND hub_tests)
+add_native_test(hub hub_tests)

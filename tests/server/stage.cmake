@@ -9,4 +9,4 @@ add_executable(stage_tests
   stage_origin.tests.cpp
   stage_runtime_api.tests.cpp)
 target_link_libraries(stage_tests PRIVATE autoplay::stage autoplay::catch ivs_autoplay_options)
-add_test(NAME stage COMMAND stage_tests)
+add_native_test(stage stage_tests)

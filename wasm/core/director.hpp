@@ -9,6 +9,7 @@ namespace autoplay {
 
 inline constexpr Millis kLoadGap = 1'000;        ///< at most one Load a second
 inline constexpr Millis kProbeGap = 15'000;      ///< between two probes
+inline constexpr Millis kPatience = 30'000;      ///< with a position that stands still
 inline constexpr Millis kManifestSoon = 60'000;  ///< how long after START a 404 is retried quickly
 /// A delay for what is not expected soon is drawn from between these.
 inline constexpr Millis kSlow = 15'000;

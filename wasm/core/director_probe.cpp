@@ -5,7 +5,6 @@ namespace autoplay {
 namespace {
 
 constexpr Millis kSilence = 15'000;
-constexpr Millis kPatience = 30'000;  ///< with a position that stands still
 constexpr Millis kLinkJitter = 2'000;
 constexpr Millis kFirstState = 1'000;  ///< what an opened link takes to say the state by itself
 constexpr Millis kMissed =

@@ -6,7 +6,6 @@ namespace {
 
 constexpr Millis kSilencePause = 45'000;  ///< with the watchdog's own time, one reload a minute
 constexpr int kSilences = 3;              ///< reloads of a silent player before it is given time
-constexpr Millis kPatience = 30'000;      ///< with a position that stands still
 constexpr int kUnmoved = 2;               ///< checks that find it unmoved before it is loaded anew
 constexpr Millis kSlowRetry = 30'000;     ///< least delay for what the viewer cannot change
 constexpr Millis kSlowestRetry = 60'000;
