@@ -51,11 +51,11 @@ bool same_bytes(std::string_view left, std::string_view right) {
   return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
-std::string random_hex(std::size_t count) {
+std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
     return {};
-  return hex(bytes);
+  return bytes;
 }
 
 }  // namespace autoplay::aws

@@ -16,8 +16,7 @@ namespace autoplay::aws {
 /// Takes the same time wherever the difference is; lengths are no secret.
 [[nodiscard]] bool same_bytes(std::string_view left, std::string_view right);
 
-/// `count` bytes from the system's generator, as hex: unguessable. Empty when the system has none
-/// to give.
-[[nodiscard]] std::string random_hex(std::size_t count);
+/// `count` bytes from the system's generator, which nobody can guess. Empty if the system has none.
+[[nodiscard]] std::string random_bytes(std::size_t count);
 
 }  // namespace autoplay::aws

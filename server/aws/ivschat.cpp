@@ -1,7 +1,8 @@
 #include "aws/ivschat.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "text/json.hpp"
 
 namespace autoplay::aws {
 
@@ -9,58 +10,15 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string dumped(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 ordered_json object_of(const Attributes& attributes) {
   ordered_json object = ordered_json::object();
   for (const auto& [name, value] : attributes) object[name] = value;
   return object;
 }
 
-std::string text_in(const nlohmann::json& body, const char* name) {
-  const auto at = body.is_object() ? body.find(name) : body.end();
-  return at != body.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
 ServiceFailure unreadable(const std::string& operation, const std::string& field) {
   return {"UnreadableAnswer", 200,
           operation + " answered 200 without \"" + field + "\"; check the endpoint", false};
-}
-
-bool consists_of(std::string_view text, bool (*allowed)(char)) {
-  return !text.empty() && std::ranges::all_of(text, allowed);
-}
-
-bool is_region_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_id_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-';
-}
-
-/// The region of `arn:<partition>:<service>:<region>:<account>:<kind>/<id>`.
-std::optional<std::string> region_of(std::string_view arn, std::string_view service,
-                                     std::string_view resource) {
-  if (arn.size() > 128) return std::nullopt;
-  std::vector<std::string_view> parts;
-  for (int i = 0; i < 5; ++i) {
-    const std::size_t colon = arn.find(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    parts.push_back(arn.substr(0, colon));
-    arn.remove_prefix(colon + 1);
-  }
-  const bool partition = parts[1] == "aws" || parts[1].starts_with("aws-");
-  if (parts[0] != "arn" || !partition || parts[2] != service) return std::nullopt;
-  if (!consists_of(parts[3], is_region_char) || !consists_of(parts[4], is_digit))
-    return std::nullopt;
-  if (!arn.starts_with(resource) || !consists_of(arn.substr(resource.size()), is_id_char))
-    return std::nullopt;
-  return std::string(parts[3]);
 }
 
 ServiceOptions scoped(std::string region, ServiceOptions options) {
@@ -69,14 +27,6 @@ ServiceOptions scoped(std::string region, ServiceOptions options) {
 }
 
 }  // namespace
-
-std::optional<std::string> region_of_room(std::string_view arn) {
-  return region_of(arn, "ivschat", "room/");
-}
-
-bool is_channel_arn(std::string_view arn) {
-  return region_of(arn, "ivs", "channel/").has_value();
-}
 
 net::Url ivschat_endpoint(std::string_view region) {
   return {true, "ivschat." + std::string(region) + ".amazonaws.com", "443", ""};
@@ -97,9 +47,9 @@ net::Outcome<std::string, ServiceFailure> IvsChat::try_send_event(const std::str
   body["roomIdentifier"] = room;
   body["eventName"] = name;
   body["attributes"] = object_of(attributes);
-  const auto result = service_.attempt("SendEvent", dumped(body), deadline);
+  const auto result = service_.attempt("SendEvent", text::write_json(body), deadline);
   if (!result.ok()) return result.error();
-  std::string id = text_in(nlohmann::json::parse(result.value(), nullptr, false), "id");
+  std::string id = text::text_in(text::read_json(result.value()), "id");
   if (id.empty()) return unreadable("SendEvent", "id");
   return id;
 }
@@ -112,11 +62,11 @@ net::Outcome<ChatToken, ServiceFailure> IvsChat::create_token(const TokenRequest
   body["capabilities"] = request.capabilities;
   body["sessionDurationInMinutes"] = request.session_minutes;
   if (!request.attributes.empty()) body["attributes"] = object_of(request.attributes);
-  const auto result = service_.call("CreateChatToken", dumped(body), deadline);
+  const auto result = service_.call("CreateChatToken", text::write_json(body), deadline);
   if (!result.ok()) return result.error();
-  const auto answer = nlohmann::json::parse(result.value(), nullptr, false);
-  ChatToken token{text_in(answer, "token"), text_in(answer, "tokenExpirationTime"),
-                  text_in(answer, "sessionExpirationTime")};
+  const auto answer = text::read_json(result.value());
+  ChatToken token{text::text_in(answer, "token"), text::text_in(answer, "tokenExpirationTime"),
+                  text::text_in(answer, "sessionExpirationTime")};
   if (token.token.empty()) return unreadable("CreateChatToken", "token");
   return token;
 }

@@ -53,13 +53,6 @@ class IvsChat {
   Service service_;
 };
 
-/// `us-west-2` out of `arn:aws:ivschat:us-west-2:123456789012:room/AbCdEf123456`; nothing when it
-/// is no room's ARN.
-[[nodiscard]] std::optional<std::string> region_of_room(std::string_view arn);
-
-/// True for `arn:aws:ivs:<region>:<account>:channel/<id>`.
-[[nodiscard]] bool is_channel_arn(std::string_view arn);
-
 /// Where a region's control plane is, when nothing overrides it.
 [[nodiscard]] net::Url ivschat_endpoint(std::string_view region);
 

@@ -1,12 +1,15 @@
 #include "aws/runtime.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
+
+#include "text/clock.hpp"
+#include "text/json.hpp"
+#include "text/words.hpp"
 
 namespace autoplay::aws {
 
@@ -22,21 +25,18 @@ constexpr milliseconds kPostLimit = 5s;
 constexpr milliseconds kDefaultTimeout = 3s;  // Lambda's own default
 constexpr std::size_t kPayloadLimit = 8U << 20U;
 
-bool is_request_id(std::string_view text) {
-  return !text.empty() && text.size() <= 128 && std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+bool is_request_id(std::string_view id) {
+  return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
+    return text::is_digit(c) || text::is_letter(c) || c == '-';
   });
 }
 
 std::chrono::steady_clock::time_point deadline_of(std::optional<std::string_view> header) {
   const auto steady = std::chrono::steady_clock::now();
-  std::int64_t unix_ms = 0;
-  if (!header) return steady + kDefaultTimeout;
-  const auto read = std::from_chars(header->data(), header->data() + header->size(), unix_ms);
-  if (read.ec != std::errc{}) return steady + kDefaultTimeout;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const std::int64_t left = unix_ms - std::chrono::duration_cast<milliseconds>(now).count();
+  const auto unix_ms = text::read_number(header.value_or(""));
+  if (!unix_ms) return steady + kDefaultTimeout;
   constexpr std::int64_t kLongestMs = 15LL * 60 * 1000;  // Lambda's own limit
+  const std::int64_t left = static_cast<std::int64_t>(*unix_ms) - text::unix_ms();
   return steady + milliseconds(std::clamp<std::int64_t>(left, 0, kLongestMs));
 }
 
@@ -55,7 +55,7 @@ std::string error_body(const FunctionError& error) {
   body["errorMessage"] = error.message;
   body["errorType"] = error.type;
   body["stackTrace"] = nlohmann::json::array();
-  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return text::write_json(body);
 }
 
 HandlerResult guarded(const Handler& handler, const Invocation& invocation) {

@@ -8,6 +8,9 @@
 #include <thread>
 #include <utility>
 
+#include "text/json.hpp"
+#include "text/words.hpp"
+
 namespace autoplay::aws {
 
 namespace {
@@ -17,33 +20,25 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kLongestMessage = 300;
 
-/// The service's own words, on one line and no longer than a log line may be.
-std::string one_line(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-  if (text.size() > kLongestMessage) text.resize(kLongestMessage);
-  return text;
-}
-
 /// `AccessDeniedException` out of the header, or of `com.amazonaws…#AccessDeniedException` and
 /// `AccessDeniedException:http://…` in it or in the body.
 std::string bare_type(std::string_view text) {
   text = text.substr(0, text.find(':'));
   const std::size_t hash = text.rfind('#');
   if (hash != std::string_view::npos) text.remove_prefix(hash + 1);
-  return one_line(std::string(text));
+  return text::one_line(text, kLongestMessage);
 }
 
+/// The first of the members that is a text and not empty.
 std::string text_in(const nlohmann::json& body, std::initializer_list<const char*> names) {
   for (const char* name : names) {
-    const auto at = body.is_object() ? body.find(name) : body.end();
-    if (at != body.end() && at->is_string()) return at->get<std::string>();
+    if (std::string text = text::text_in(body, name); !text.empty()) return text;
   }
   return {};
 }
 
 ServiceFailure failure_from(std::string_view operation, const net::Response& response) {
-  const auto body = nlohmann::json::parse(response.body, nullptr, false);
+  const auto body = text::read_json(response.body);
   ServiceFailure failure;
   failure.status = response.status;
   failure.type = bare_type(net::find(response.headers, "x-amzn-errortype").value_or(""));
@@ -52,7 +47,8 @@ ServiceFailure failure_from(std::string_view operation, const net::Response& res
   failure.retryable = response.status == 429 || response.status >= 500 ||
                       failure.type.find("Throttl") != std::string::npos;
   failure.message = std::string(operation) + " answered " + std::to_string(response.status) + ' ' +
-                    failure.type + ": " + one_line(text_in(body, {"message", "Message"}));
+                    failure.type + ": " +
+                    text::one_line(text_in(body, {"message", "Message"}), kLongestMessage);
   return failure;
 }
 
@@ -71,12 +67,7 @@ std::uint32_t random_number() {
 
 }  // namespace
 
-std::int64_t system_time() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-}
-
-milliseconds Backoff::next() {
+milliseconds RetryDelays::next() {
   constexpr std::uint32_t kBase = 100;
   constexpr std::uint32_t kCap = 2'000;
   const std::uint32_t window = std::min(kCap, kBase << std::min(failures_++, 10));
@@ -99,7 +90,7 @@ Service::Result Service::attempt(std::string_view operation, const std::string& 
                         {"Content-Type", "application/json"},
                         {"User-Agent", "ivs-autoplay"}},
                        body};
-  sign(request, options_.credentials, options_.scope, options_.clock());
+  sign(request, options_.credentials, options_.scope, options_.clock() / 1'000);
   auto outcome =
       client_.call(request, std::min(deadline, steady_clock::now() + options_.try_limit));
   if (!outcome.ok()) return failure_from(operation, outcome.error());
@@ -109,13 +100,13 @@ Service::Result Service::attempt(std::string_view operation, const std::string& 
 
 Service::Result Service::call(std::string_view operation, const std::string& body,
                               steady_clock::time_point deadline) {
-  Backoff backoff;
+  RetryDelays delays;
   std::optional<ServiceFailure> answered;
   while (true) {
     auto result = attempt(operation, body, deadline);
     if (result.ok() || !result.error().retryable) return result;
     if (result.error().status != 0) answered = result.error();
-    const auto pause = backoff.next();
+    const auto pause = delays.next();
     if (steady_clock::now() + pause >= deadline) return answered ? *answered : result;
     std::this_thread::sleep_for(pause);
   }

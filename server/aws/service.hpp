@@ -8,6 +8,7 @@
 
 #include "aws/sigv4.hpp"
 #include "net/client.hpp"
+#include "text/clock.hpp"
 
 namespace autoplay::aws {
 
@@ -20,12 +21,11 @@ struct ServiceFailure {
   bool retryable = false;  ///< throttled, a 5xx, or no answer: the same call may succeed later
 };
 
-/// Unix seconds, for signing.
+/// Unix milliseconds, for signing.
 using WallClock = std::function<std::int64_t()>;
-[[nodiscard]] std::int64_t system_time();
 
 /// Waits between retries: full jitter, drawn from [0, min(2 s, 100 ms · 2ⁿ)].
-class Backoff {
+class RetryDelays {
  public:
   [[nodiscard]] std::chrono::milliseconds next();
 
@@ -39,7 +39,7 @@ struct ServiceOptions {
   net::Url endpoint;
   std::string ca_bundle;
   std::chrono::milliseconds try_limit{3'000};  ///< of one attempt
-  WallClock clock = system_time;
+  WallClock clock = text::unix_ms;
 };
 
 /// A REST-JSON service of AWS: every operation is `POST /<Operation>` with a JSON body.

@@ -1,11 +1,11 @@
 #include "aws/sigv4.hpp"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <utility>
 
 #include "aws/digest.hpp"
+#include "text/clock.hpp"
+#include "text/words.hpp"
 
 namespace autoplay::aws {
 
@@ -13,18 +13,12 @@ namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 
-void append_number(std::string& to, int value, std::size_t width) {
-  const std::string digits = std::to_string(value);
-  to.append(width > digits.size() ? width - digits.size() : 0, '0').append(digits);
-}
-
 std::string uri_encoded(std::string_view text, bool keep_slash) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string result;
   for (const char c : text) {
-    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    const bool plain = letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-                       c == '~' || (keep_slash && c == '/');
+    const bool plain = text::is_letter(c) || text::is_digit(c) || c == '-' || c == '.' ||
+                       c == '_' || c == '~' || (keep_slash && c == '/');
     if (plain) {
       result.push_back(c);
       continue;
@@ -38,10 +32,7 @@ std::string uri_encoded(std::string_view text, bool keep_slash) {
 /// Segments `.` and `..` resolved, empty ones dropped, the trailing slash kept.
 std::string normalized_path(std::string_view path) {
   std::vector<std::string_view> segments;
-  for (std::size_t at = 0; at <= path.size();) {
-    const std::size_t end = std::min(path.find('/', at), path.size());
-    const std::string_view segment = path.substr(at, end - at);
-    at = end + 1;
+  for (const std::string_view segment : text::split(path, '/')) {
     if (segment.empty() || segment == ".") continue;
     if (segment != "..") {
       segments.push_back(segment);
@@ -56,17 +47,9 @@ std::string normalized_path(std::string_view path) {
 }
 
 std::string canonical_query(std::string_view query) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (std::size_t at = 0; at < query.size();) {
-    const std::size_t end = std::min(query.find('&', at), query.size());
-    const std::string_view pair = query.substr(at, end - at);
-    at = end + 1;
-    if (pair.empty()) continue;
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : "";
-    pairs.emplace_back(uri_encoded(net::percent_decoded(pair.substr(0, equals)), false),
-                       uri_encoded(net::percent_decoded(value), false));
-  }
+  net::QueryPairs pairs;
+  for (const auto& [name, value] : net::read_query(query))
+    pairs.emplace_back(uri_encoded(name, false), uri_encoded(value, false));
   std::ranges::sort(pairs);
   std::string result;
   for (const auto& [name, value] : pairs) {
@@ -117,11 +100,9 @@ std::string canonical_request(const net::Request& request,
                               const std::vector<std::string>& signed_headers,
                               std::string_view payload_hash) {
   const std::string_view target = request.target;
-  const std::size_t question = std::min(target.find('?'), target.size());
   std::string result = request.method + '\n';
-  result.append(uri_encoded(normalized_path(target.substr(0, question)), true)).append("\n");
-  if (question < target.size()) result.append(canonical_query(target.substr(question + 1)));
-  result.push_back('\n');
+  result.append(uri_encoded(normalized_path(net::path_of(target)), true)).append("\n");
+  result.append(canonical_query(net::query_of(target))).append("\n");
   for (const std::string& name : signed_headers)
     result.append(name).append(":").append(header_values(request.headers, name)).append("\n");
   result.append("\n").append(joined(signed_headers)).append("\n").append(payload_hash);
@@ -141,46 +122,9 @@ std::string signing_key(std::string_view secret, std::string_view date, const Sc
   return hmac_sha256(hmac_sha256(region, scope.service), "aws4_request");
 }
 
-std::string amz_date(std::int64_t unix_seconds) {
-  using namespace std::chrono;
-  const sys_seconds moment{seconds{unix_seconds}};
-  const auto day = floor<days>(moment);
-  const year_month_day date{day};
-  const hh_mm_ss time{moment - day};
-  std::string result;
-  append_number(result, static_cast<int>(date.year()), 4);
-  append_number(result, static_cast<int>(static_cast<unsigned>(date.month())), 2);
-  append_number(result, static_cast<int>(static_cast<unsigned>(date.day())), 2);
-  result.push_back('T');
-  append_number(result, static_cast<int>(time.hours().count()), 2);
-  append_number(result, static_cast<int>(time.minutes().count()), 2);
-  append_number(result, static_cast<int>(time.seconds().count()), 2);
-  result.push_back('Z');
-  return result;
-}
-
-std::optional<std::int64_t> read_amz_date(std::string_view text) {
-  using namespace std::chrono;
-  if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return std::nullopt;
-  std::array<int, 6> parts{};
-  constexpr std::array<std::pair<std::size_t, std::size_t>, 6> kPlaces{
-      {{0, 4}, {4, 2}, {6, 2}, {9, 2}, {11, 2}, {13, 2}}};
-  for (std::size_t part = 0; part < parts.size(); ++part) {
-    for (const char c : text.substr(kPlaces[part].first, kPlaces[part].second)) {
-      if (c < '0' || c > '9') return std::nullopt;
-      parts[part] = parts[part] * 10 + (c - '0');
-    }
-  }
-  const year_month_day date{year{parts[0]}, month{static_cast<unsigned>(parts[1])},
-                            day{static_cast<unsigned>(parts[2])}};
-  if (!date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) return std::nullopt;
-  const sys_seconds midnight = sys_days{date};
-  return midnight.time_since_epoch().count() + parts[3] * 3600L + parts[4] * 60L + parts[5];
-}
-
 void sign(net::Request& request, const Credentials& credentials, const Scope& scope,
           std::int64_t now) {
-  const std::string date = amz_date(now);
+  const std::string date = text::iso_basic_time(now);
   const std::string payload_hash = hex(sha256(request.body));
   net::set(request.headers, "x-amz-date", date);
   net::set(request.headers, "x-amz-content-sha256", payload_hash);

@@ -44,7 +44,7 @@ enum class AuthError : std::uint8_t {
 
 /// Why a request is refused, ready to be answered. No field ever holds a secret, the expected
 /// signature or the canonical request.
-struct Refusal {
+struct SignatureRefusal {
   AuthError error;
   int status;             ///< HTTP status AWS uses for it
   std::string_view type;  ///< AWS's name, for x-amzn-errortype and `__type`
@@ -57,9 +57,9 @@ inline constexpr std::int64_t kAllowedSkewSeconds = 300;
 /// Checks `request` (headers and body as they arrived) against the keys known. Covers whatever the
 /// request declares in SignedHeaders, which must include host and x-amz-date, and every x-amz-
 /// header present. Signatures and tokens are compared in constant time. Nothing when it is good.
-[[nodiscard]] std::optional<Refusal> verify(const net::Request& request,
-                                            std::span<const Credentials> known, const Scope& scope,
-                                            std::int64_t now);
+[[nodiscard]] std::optional<SignatureRefusal> verify(const net::Request& request,
+                                                     std::span<const Credentials> known,
+                                                     const Scope& scope, std::int64_t now);
 
 /// The steps, for tests against the published vectors. `signed_headers` are lower-case and sorted.
 [[nodiscard]] std::string canonical_request(const net::Request& request,
@@ -69,9 +69,5 @@ inline constexpr std::int64_t kAllowedSkewSeconds = 300;
                                          std::string_view canonical);
 [[nodiscard]] std::string signing_key(std::string_view secret, std::string_view date,
                                       const Scope& scope);
-
-/// `20150830T123600Z`, and back; nothing when it is not of that form.
-[[nodiscard]] std::string amz_date(std::int64_t unix_seconds);
-[[nodiscard]] std::optional<std::int64_t> read_amz_date(std::string_view text);
 
 }  // namespace autoplay::aws

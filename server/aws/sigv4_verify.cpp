@@ -1,8 +1,9 @@
 #include <algorithm>
-#include <array>
 
 #include "aws/digest.hpp"
 #include "aws/sigv4.hpp"
+#include "text/clock.hpp"
+#include "text/words.hpp"
 
 namespace autoplay::aws {
 
@@ -10,7 +11,7 @@ namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 
-Refusal refuse(AuthError error, std::string message) {
+SignatureRefusal refuse(AuthError error, std::string message) {
   switch (error) {
     case AuthError::MissingAuthenticationToken:
       return {error, 403, "MissingAuthenticationTokenException", std::move(message)};
@@ -30,32 +31,15 @@ struct Authorization {
   std::string_view signature;
 };
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(separator, at), text.size());
-    parts.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
 bool is_hex_signature(std::string_view text) {
   return text.size() == 64 && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           return text::is_digit(c) || (c >= 'a' && c <= 'f');
          });
 }
 
 /// The part named `key` of `Credential=…, SignedHeaders=…, Signature=…`.
 std::string_view part(std::string_view text, std::string_view key) {
-  for (std::string_view piece : split(text, ',')) {
-    piece = trimmed(piece);
+  for (const std::string_view piece : text::split_list(text)) {
     if (piece.starts_with(key) && piece.substr(key.size()).starts_with('='))
       return piece.substr(key.size() + 1);
   }
@@ -64,12 +48,12 @@ std::string_view part(std::string_view text, std::string_view key) {
 
 std::optional<Authorization> read_authorization(std::string_view text) {
   text.remove_prefix(kAlgorithm.size());
-  const std::vector<std::string_view> credential = split(part(text, "Credential"), '/');
+  const std::vector<std::string_view> credential = text::split(part(text, "Credential"), '/');
   if (credential.size() != 5) return std::nullopt;
   Authorization result{credential[0],          credential[1], credential[2],
                        credential[3],          credential[4], {},
                        part(text, "Signature")};
-  for (const std::string_view name : split(part(text, "SignedHeaders"), ';'))
+  for (const std::string_view name : text::split(part(text, "SignedHeaders"), ';'))
     result.signed_headers.emplace_back(name);
   if (!is_hex_signature(result.signature)) return std::nullopt;
   return result;
@@ -93,8 +77,8 @@ bool covers_enough(const Authorization& authorization, const net::Headers& heade
   });
 }
 
-std::optional<Refusal> check_scope(const Authorization& authorization, const Scope& scope,
-                                   std::string_view date) {
+std::optional<SignatureRefusal> check_scope(const Authorization& authorization, const Scope& scope,
+                                            std::string_view date) {
   const bool right =
       authorization.region == scope.region && authorization.service == scope.service &&
       authorization.terminator == "aws4_request" && authorization.date == date.substr(0, 8);
@@ -104,14 +88,15 @@ std::optional<Refusal> check_scope(const Authorization& authorization, const Sco
                     scope.service + "/aws4_request.");
 }
 
-std::optional<Refusal> check_time(std::string_view date, std::int64_t signed_at, std::int64_t now) {
+std::optional<SignatureRefusal> check_time(std::string_view date, std::int64_t signed_at,
+                                           std::int64_t now) {
   if (signed_at >= now - kAllowedSkewSeconds && signed_at <= now + kAllowedSkewSeconds)
     return std::nullopt;
   const std::string relation =
       signed_at < now ? "Signature expired: " : "Signature not yet current: ";
   return refuse(AuthError::SignatureExpired, relation + std::string(date) + " is more than " +
                                                  std::to_string(kAllowedSkewSeconds / 60) +
-                                                 " min from " + amz_date(now) +
+                                                 " min from " + text::iso_basic_time(now) +
                                                  "; set the sender's clock.");
 }
 
@@ -120,10 +105,10 @@ const Credentials* key_of(std::span<const Credentials> known, std::string_view i
   return at == known.end() || id.empty() ? nullptr : &*at;
 }
 
-std::optional<Refusal> check_signature(const net::Request& request,
-                                       const Authorization& authorization,
-                                       const Credentials& credentials, const Scope& scope,
-                                       std::string_view date) {
+std::optional<SignatureRefusal> check_signature(const net::Request& request,
+                                                const Authorization& authorization,
+                                                const Credentials& credentials, const Scope& scope,
+                                                std::string_view date) {
   const std::string payload_hash = hex(sha256(request.body));
   const auto declared_hash = net::find(request.headers, "x-amz-content-sha256");
   const std::string where =
@@ -141,13 +126,14 @@ std::optional<Refusal> check_signature(const net::Request& request,
 
 }  // namespace
 
-std::optional<Refusal> verify(const net::Request& request, std::span<const Credentials> known,
-                              const Scope& scope, std::int64_t now) {
+std::optional<SignatureRefusal> verify(const net::Request& request,
+                                       std::span<const Credentials> known, const Scope& scope,
+                                       std::int64_t now) {
   const auto header = net::find(request.headers, "authorization");
   if (!header || !header->starts_with(kAlgorithm))
     return refuse(AuthError::MissingAuthenticationToken, "Missing Authentication Token");
   const std::string_view date = net::find(request.headers, "x-amz-date").value_or("");
-  const auto signed_at = read_amz_date(date);
+  const auto signed_at = text::read_iso_basic_time(date);
   const auto authorization = read_authorization(*header);
   if (!authorization || !signed_at)
     return refuse(AuthError::IncompleteSignature,

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "text/json.hpp"
+
 namespace autoplay::emitter {
 
 std::string answer_json(const net::Response& response) {
@@ -13,7 +15,7 @@ std::string answer_json(const net::Response& response) {
   answer["headers"] = std::move(headers);
   answer["isBase64Encoded"] = false;
   answer["body"] = response.body;
-  return answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return text::write_json(answer);
 }
 
 }  // namespace autoplay::emitter

@@ -8,6 +8,9 @@
 #include "emitter/answer.hpp"
 #include "emitter/function_url.hpp"
 #include "emitter/username.hpp"
+#include "net/origins.hpp"
+#include "text/arn.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::emitter {
 
@@ -24,7 +27,7 @@ constexpr Millis kUsualTtl = 60'000;  // where the service does not say
 net::Response json_response(int status, const ordered_json& body) {
   return {status,
           {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-          body.dump(-1, ' ', false, ordered_json::error_handler_t::replace)};
+          text::write_json(body)};
 }
 
 net::Response refusal(int status, std::string_view code, std::string_view message,
@@ -46,26 +49,24 @@ std::int64_t seconds_until(Millis moment, Millis now) {
 
 std::string chat_endpoint_of(const TokenPolicy& policy, const std::string& room) {
   if (!policy.chat_endpoint.empty()) return policy.chat_endpoint;
-  return "wss://edge.ivschat." + aws::region_of_room(room).value_or("") + ".amazonaws.com";
+  return "wss://edge.ivschat." + std::string(text::region_of_room(room).value_or("")) +
+         ".amazonaws.com";
 }
 
 }  // namespace
 
 bool is_allowed_origin(const TokenPolicy& policy, std::string_view origin, std::string_view host) {
   if (origin.empty()) return true;  // no browser, or a page of the same origin that only reads
-  const auto& allowed = policy.allowed_origins;
-  if (allowed.empty())
-    return origin == std::string("https://").append(host) ||
-           origin == std::string("http://").append(host);
-  return std::ranges::any_of(
-      allowed, [&](const std::string& entry) { return entry == "*" || entry == origin; });
+  const auto& listed = policy.allowed_origins;
+  return listed.empty() ? net::is_origin_of_host(origin, host)
+                        : net::is_listed_origin(origin, listed);
 }
 
-ChatToken::ChatToken(const Rooms& rooms, const TokenPolicy& policy, Chats& chats, const Log& log,
-                     Clock clock)
+ChatTokenHandler::ChatTokenHandler(const Rooms& rooms, const TokenPolicy& policy, Chats& chats,
+                                   const Log& log, Clock clock)
     : rooms_(rooms), policy_(policy), chats_(chats), log_(log), clock_(std::move(clock)) {}
 
-aws::HandlerResult ChatToken::operator()(const aws::Invocation& invocation) {
+aws::HandlerResult ChatTokenHandler::operator()(const aws::Invocation& invocation) {
   const auto request = read_function_url(invocation.payload);
   if (!request) {
     log_.write(Level::Warn, "ignored: not an HTTP request of payload format 2.0",
@@ -75,7 +76,8 @@ aws::HandlerResult ChatToken::operator()(const aws::Invocation& invocation) {
   return answer_json(respond(*request, invocation));
 }
 
-net::Response ChatToken::respond(const net::Request& request, const aws::Invocation& invocation) {
+net::Response ChatTokenHandler::respond(const net::Request& request,
+                                        const aws::Invocation& invocation) {
   const std::string_view origin = net::find(request.headers, "origin").value_or("");
   const std::string_view host = net::find(request.headers, "host").value_or("");
   if (!is_allowed_origin(policy_, origin, host)) {
@@ -88,7 +90,8 @@ net::Response ChatToken::respond(const net::Request& request, const aws::Invocat
   return response;
 }
 
-net::Response ChatToken::issue(const net::Request& request, const aws::Invocation& invocation) {
+net::Response ChatTokenHandler::issue(const net::Request& request,
+                                      const aws::Invocation& invocation) {
   if (request.method == "OPTIONS" && policy_.cors == Cors::Code) return {204, {}, {}};
   if (request.method != "POST") {
     net::Response response = refusal(405, "method_not_allowed", "ask with POST");
@@ -100,13 +103,13 @@ net::Response ChatToken::issue(const net::Request& request, const aws::Invocatio
   const auto username = read_username(request.body);
   if (const auto* bad = std::get_if<BadName>(&username))
     return refusal(400, "bad_request", bad->message);
-  const auto room = rooms_.for_viewer(query_parameter(request.target, "channel"));
+  const auto room = rooms_.for_viewer(net::query_value(request.target, "channel").value_or(""));
   if (!room)
     return refusal(404, "unknown_channel", "give a known channel ARN in the parameter channel");
 
   aws::TokenRequest wanted;
   wanted.room = *room;
-  wanted.user_id = aws::random_hex(16);
+  wanted.user_id = aws::hex(aws::random_bytes(16));
   wanted.capabilities = policy_.capabilities;
   wanted.session_minutes = policy_.session_minutes;
   if (const auto& name = std::get<std::string>(username); !name.empty())
@@ -117,7 +120,8 @@ net::Response ChatToken::issue(const net::Request& request, const aws::Invocatio
   return token.ok() ? granted(*room, token.value()) : failed(token.error(), invocation);
 }
 
-net::Response ChatToken::granted(const std::string& room, const aws::ChatToken& token) const {
+net::Response ChatTokenHandler::granted(const std::string& room,
+                                        const aws::ChatToken& token) const {
   const Millis now = clock_();
   const Millis token_end = read_time(token.token_expiration);
   const Millis session_end = read_time(token.session_expiration);
@@ -132,8 +136,8 @@ net::Response ChatToken::granted(const std::string& room, const aws::ChatToken& 
   return json_response(200, body);
 }
 
-net::Response ChatToken::failed(const aws::ServiceFailure& failure,
-                                const aws::Invocation& invocation) {
+net::Response ChatTokenHandler::failed(const aws::ServiceFailure& failure,
+                                       const aws::Invocation& invocation) {
   log_.write(Level::Error, "no token: " + failure.message,
              {{"errorType", failure.type}, {"requestId", invocation.request_id}});
   const std::int64_t retry =
@@ -145,7 +149,7 @@ net::Response ChatToken::failed(const aws::ServiceFailure& failure,
   return refusal(502, "refused_by_chat", "the chat service refused; see the function's log");
 }
 
-void ChatToken::add_cors(net::Response& response, std::string_view origin) const {
+void ChatTokenHandler::add_cors(net::Response& response, std::string_view origin) const {
   response.headers.push_back({"Vary", "Origin"});
   if (origin.empty()) return;
   response.headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});

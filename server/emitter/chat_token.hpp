@@ -23,13 +23,13 @@ namespace autoplay::emitter {
 /// `retryAfterSeconds` as in the Retry-After header: 400 `bad_request`, 403 `origin_not_allowed`,
 /// 404 `unknown_channel`, 405 `method_not_allowed`, 413 `too_large`, 429 `throttled`, 502
 /// `refused_by_chat`, 503 `chat_unavailable`.
-class ChatToken {
+class ChatTokenHandler {
  public:
   /// Unix ms.
   using Clock = std::function<Millis()>;
 
-  ChatToken(const Rooms& rooms, const TokenPolicy& policy, Chats& chats, const Log& log,
-            Clock clock);
+  ChatTokenHandler(const Rooms& rooms, const TokenPolicy& policy, Chats& chats, const Log& log,
+                   Clock clock);
 
   aws::HandlerResult operator()(const aws::Invocation& invocation);
 

@@ -1,10 +1,20 @@
 #include "emitter/chats.hpp"
 
+#include "text/arn.hpp"
+
 namespace autoplay::emitter {
+
+namespace {
+
+std::string region_of(std::string_view room) {
+  return std::string(text::region_of_room(room).value_or(""));
+}
+
+}  // namespace
 
 Chats::Chats(const Config& config) {
   for (const std::string& room : config.rooms.all()) {
-    const std::string region = aws::region_of_room(room).value_or("");
+    const std::string region = region_of(room);
     if (by_region_.contains(region)) continue;
     aws::ServiceOptions options;
     options.credentials = config.credentials;
@@ -15,7 +25,7 @@ Chats::Chats(const Config& config) {
 }
 
 aws::IvsChat& Chats::of(const std::string& room) {
-  return by_region_.at(aws::region_of_room(room).value_or(""));
+  return by_region_.at(region_of(room));
 }
 
 void Chats::connect(const Log& log, std::chrono::milliseconds limit) {

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 
-#include "aws/ivschat.hpp"
+#include "net/origins.hpp"
 #include "net/tls.hpp"
+#include "text/arn.hpp"
+#include "text/words.hpp"
 
 namespace autoplay::emitter {
 
@@ -40,7 +41,7 @@ Problem read_rooms(const Environment& get, Config& config) {
   for (const char* variable : {"CHAT_ROOM_ARN", "DEMO_CHAT_ARN"}) {
     const auto room = get(variable);
     if (!room) continue;
-    if (!aws::region_of_room(*room))
+    if (!text::is_room_arn(*room))
       return wrong(variable, "must be a room ARN (arn:aws:ivschat:<region>:<account>:room/<id>)");
     config.rooms = Rooms::single(*room);
     return std::nullopt;
@@ -73,24 +74,27 @@ Problem read_endpoint(const Environment& get, Config& config) {
 }
 
 /// A whole number in [low, high]; `value` stays when the variable is unset.
-Problem read_number(const Environment& get, const char* variable, std::int64_t low,
-                    std::int64_t high, std::int64_t& value) {
+Problem read_number(const Environment& get, const char* variable, std::uint64_t low,
+                    std::uint64_t high, std::uint64_t& value) {
   const auto text = get(variable);
   if (!text) return std::nullopt;
-  const char* const end = text->data() + text->size();
-  std::int64_t number = 0;
-  const auto read = std::from_chars(text->data(), end, number);
-  if (read.ec != std::errc{} || read.ptr != end || number < low || number > high)
+  const auto number = text::read_number(*text);
+  if (!number || *number < low || *number > high)
     return wrong(variable, "must be a whole number from " + std::to_string(low) + " to " +
                                std::to_string(high));
-  value = number;
+  value = *number;
   return std::nullopt;
+}
+
+std::vector<std::string> list_in(std::string_view value) {
+  const auto parts = text::split_list(value);
+  return {parts.begin(), parts.end()};
 }
 
 Problem read_capabilities(const Environment& get, TokenPolicy& policy) {
   constexpr std::array<std::string_view, 3> kKnown{"SEND_MESSAGE", "DELETE_MESSAGE",
                                                    "DISCONNECT_USER"};
-  policy.capabilities = split_list(get("CHAT_CAPABILITIES").value_or(""));
+  policy.capabilities = list_in(get("CHAT_CAPABILITIES").value_or(""));
   for (const std::string& capability : policy.capabilities) {
     if (std::ranges::find(kKnown, capability) == kKnown.end())
       return wrong("CHAT_CAPABILITIES",
@@ -99,17 +103,12 @@ Problem read_capabilities(const Environment& get, TokenPolicy& policy) {
   return std::nullopt;
 }
 
-bool is_origin(const std::string& text) {
-  const auto url = net::read_url(text);
-  return text == "*" || (url && url->path.empty() && !text.ends_with('/'));
-}
-
 Problem read_cors(const Environment& get, TokenPolicy& policy) {
   const auto cors = get("CORS").value_or("url");
   if (cors != "code" && cors != "url") return wrong("CORS", "must be code or url");
   policy.cors = cors == "code" ? Cors::Code : Cors::Url;
-  policy.allowed_origins = split_list(get("ALLOWED_ORIGINS").value_or(""));
-  if (!std::ranges::all_of(policy.allowed_origins, is_origin))
+  policy.allowed_origins = list_in(get("ALLOWED_ORIGINS").value_or(""));
+  if (!std::ranges::all_of(policy.allowed_origins, net::is_origin))
     return wrong("ALLOWED_ORIGINS",
                  "must list origins like https://example.com, without a path, or be *");
   return std::nullopt;
@@ -125,14 +124,15 @@ Problem read_chat_endpoint(const Environment& get, TokenPolicy& policy) {
 }
 
 Problem read_tokens(const Environment& get, TokenPolicy& policy) {
-  constexpr std::int64_t kTokensPerSecond = 140;  // of the 200 a second that IVS Chat grants
-  constexpr std::int64_t kLargestAudience = 10'000'000;
-  std::int64_t minutes = policy.session_minutes;
-  std::int64_t audience = 0;
+  constexpr std::uint64_t kTokensPerSecond = 140;  // of the 200 a second that IVS Chat grants
+  constexpr std::uint64_t kLargestAudience = 10'000'000;
+  auto minutes = static_cast<std::uint64_t>(policy.session_minutes);
+  std::uint64_t audience = 0;
   if (auto problem = read_number(get, "SESSION_MINUTES", 1, 180, minutes)) return problem;
   if (auto problem = read_number(get, "AUDIENCE", 0, kLargestAudience, audience)) return problem;
   policy.session_minutes = static_cast<int>(minutes);
-  policy.reconnect_window_ms = (audience * 1000 + kTokensPerSecond - 1) / kTokensPerSecond;
+  policy.reconnect_window_ms =
+      static_cast<std::int64_t>((audience * 1000 + kTokensPerSecond - 1) / kTokensPerSecond);
   if (auto problem = read_capabilities(get, policy)) return problem;
   if (auto problem = read_cors(get, policy)) return problem;
   return read_chat_endpoint(get, policy);
@@ -146,19 +146,6 @@ Environment process_environment() {
     if (value == nullptr || *value == '\0') return std::nullopt;
     return value;
   };
-}
-
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(',', at), text.size());
-    std::string_view part = text.substr(at, end - at);
-    at = end + 1;
-    while (part.starts_with(' ')) part.remove_prefix(1);
-    while (part.ends_with(' ')) part.remove_suffix(1);
-    if (!part.empty()) parts.emplace_back(part);
-  }
-  return parts;
 }
 
 net::Outcome<Config, ConfigError> read_config(const Environment& environment) {

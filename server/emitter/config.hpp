@@ -69,7 +69,4 @@ using Environment = std::function<std::optional<std::string>(const char* name)>;
 
 [[nodiscard]] net::Outcome<Config, ConfigError> read_config(const Environment& environment);
 
-/// The parts of a comma-separated list, trimmed, without empty ones.
-[[nodiscard]] std::vector<std::string> split_list(std::string_view text);
-
 }  // namespace autoplay::emitter

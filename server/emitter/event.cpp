@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "core/wire.hpp"
+#include "text/arn.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::emitter {
 
@@ -13,15 +15,6 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kLongestQuote = 64;
 
-std::string text_in(const ordered_json& object, const char* name) {
-  const auto at = object.is_object() ? object.find(name) : object.end();
-  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
-std::string dumped(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 std::string quoted(const std::string& text) {
   return text.empty() ? "absent" : '"' + text.substr(0, kLongestQuote) + '"';
 }
@@ -29,7 +22,7 @@ std::string quoted(const std::string& text) {
 bool fits(const aws::Attributes& attributes) {
   ordered_json object;
   for (const auto& [name, value] : attributes) object[name] = value;
-  return dumped(object).size() < kAttributesLimit;
+  return text::write_json(object).size() < kAttributesLimit;
 }
 
 ordered_json only(const ordered_json& object, std::initializer_list<std::string_view> kept) {
@@ -50,11 +43,11 @@ std::optional<aws::Attributes> fitted(std::string_view payload, const ordered_js
   if (fits(attributes)) return attributes;
   ordered_json compact =
       only(event, {"id", "time", "source", "detail-type", "resources", "detail"});
-  attributes[0].second = dumped(compact);
+  attributes[0].second = text::write_json(compact);
   if (fits(attributes)) return attributes;
   compact["resources"] = ordered_json::array({channel});
   compact["detail"] = only(compact["detail"], {"event_name", "channel_name", "stream_id"});
-  attributes[0].second = dumped(compact);
+  attributes[0].second = text::write_json(compact);
   if (fits(attributes)) return attributes;
   return std::nullopt;
 }
@@ -74,18 +67,18 @@ std::string reason_for(Ignored cause, const ordered_json& event) {
     case Ignored::Superseded:
     case Ignored::OldEpoch: break;
   }
-  const std::string source = text_in(event, "source");
+  const std::string source = text::text_in(event, "source");
   if (source != "aws.ivs") return "source is " + quoted(source) + ", not aws.ivs";
-  const std::string type = text_in(event, "detail-type");
+  const std::string type = text::text_in(event, "detail-type");
   if (type != "IVS Stream State Change") return "detail-type " + quoted(type) + " is not followed";
   if (!event.contains("detail") || !event["detail"].is_object()) return "no detail";
   if (cause == Ignored::Incomplete) return "a field is of the wrong type or too long";
-  return "event_name " + quoted(text_in(event["detail"], "event_name")) + " is not followed";
+  return "event_name " + quoted(text::text_in(event["detail"], "event_name")) + " is not followed";
 }
 
 bool names_itself(const ordered_json& event) {
-  return text_in(event, "source") == "aws.ivs" && !text_in(event, "detail-type").empty() &&
-         !event.contains("Type");
+  return text::text_in(event, "source") == "aws.ivs" &&
+         !text::text_in(event, "detail-type").empty() && !event.contains("Type");
 }
 
 }  // namespace
@@ -107,9 +100,8 @@ std::string without_space(std::string_view json) {
 net::Outcome<StreamNews, NotNews> read_news(std::string_view payload) {
   const Frame frame = read_frame(payload);
   const bool readable = frame.ignored != Ignored::NotJson && frame.ignored != Ignored::TooDeep;
-  const ordered_json event =
-      readable ? ordered_json::parse(payload, nullptr, false) : ordered_json();
-  std::string id = text_in(event, "id").substr(0, kLongestQuote);
+  const ordered_json event = readable ? text::read_ordered_json(payload) : ordered_json();
+  std::string id = text::text_in(event, "id").substr(0, kLongestQuote);
   if (id.empty()) id = "unknown";
 
   const Evidence& evidence = frame.evidence;
@@ -117,7 +109,7 @@ net::Outcome<StreamNews, NotNews> read_news(std::string_view payload) {
   if (frame.ignored != Ignored::None || !claims || !names_itself(event))
     return NotNews{id, reason_for(frame.ignored, event)};
   std::string channel(evidence.channel.view());
-  if (!aws::is_channel_arn(channel)) return NotNews{id, "no channel ARN in resources[0]"};
+  if (!text::is_channel_arn(channel)) return NotNews{id, "no channel ARN in resources[0]"};
   auto attributes = fitted(payload, event, channel);
   if (!attributes) return NotNews{id, "the event does not fit into 1 KB of attributes"};
   return StreamNews{id, std::move(channel),

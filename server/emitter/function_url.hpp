@@ -14,10 +14,4 @@ namespace autoplay::emitter {
 /// Source: AWS Lambda developer guide, "Invoking Lambda function URLs", payload format 2.0.
 [[nodiscard]] std::optional<net::Request> read_function_url(std::string_view payload);
 
-/// The decoded value of `name` in the query of `target`; empty when absent.
-[[nodiscard]] std::string query_parameter(std::string_view target, std::string_view name);
-
-/// Standard alphabet, padding optional; nothing when it is not base64.
-[[nodiscard]] std::optional<std::string> base64_decoded(std::string_view text);
-
 }  // namespace autoplay::emitter

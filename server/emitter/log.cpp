@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
+
+#include "text/clock.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::emitter {
 
@@ -25,20 +27,15 @@ std::string_view name(Level level) {
   return "error";
 }
 
-std::int64_t unix_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
 }  // namespace
 
 void Log::write(Level level, std::string_view message, std::initializer_list<Field> fields) const {
   nlohmann::ordered_json line;
-  line["time"] = unix_ms();
+  line["time"] = text::unix_ms();
   line["level"] = name(level);
   line["message"] = bounded(message);
   for (const auto& [key, value] : fields) line[std::string(key)] = bounded(value);
-  sink_(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  sink_(text::write_json(line));
 }
 
 Log standard_log() {

@@ -11,6 +11,7 @@
 #include "emitter/config.hpp"
 #include "emitter/log.hpp"
 #include "emitter/stream_state.hpp"
+#include "text/clock.hpp"
 
 namespace {
 
@@ -19,22 +20,17 @@ using namespace autoplay::emitter;
 
 constexpr std::chrono::milliseconds kConnectAhead{1'500};
 
-Millis unix_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
 void serve(const Config& config, aws::Runtime& runtime, const Log& log) {
   Chats chats(config);
   chats.connect(log, kConnectAhead);
   switch (config.handler) {
     case HandlerKind::StreamState: {
-      StreamState handler(config.rooms, chats, log);
+      StreamStateHandler handler(config.rooms, chats, log);
       runtime.run(std::ref(handler));
       return;
     }
     case HandlerKind::ChatToken: {
-      ChatToken handler(config.rooms, config.tokens, chats, log, unix_ms);
+      ChatTokenHandler handler(config.rooms, config.tokens, chats, log, text::unix_ms);
       runtime.run(std::ref(handler));
       return;
     }

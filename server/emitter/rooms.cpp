@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "aws/ivschat.hpp"
+#include "text/arn.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::emitter {
 
@@ -16,7 +17,8 @@ std::optional<std::vector<std::string>> read_rooms(const nlohmann::json& value) 
   const auto list = value.is_array() ? value : nlohmann::json::array({value});
   std::vector<std::string> rooms;
   for (const auto& room : list) {
-    if (!room.is_string() || !aws::region_of_room(room.get<std::string>())) return std::nullopt;
+    if (!room.is_string() || !text::is_room_arn(room.get_ref<const std::string&>()))
+      return std::nullopt;
     rooms.push_back(room.get<std::string>());
   }
   if (rooms.empty() || rooms.size() > kMostRooms) return std::nullopt;
@@ -32,12 +34,12 @@ Rooms Rooms::single(std::string room) {
 }
 
 net::Outcome<Rooms, std::string> Rooms::from_json(std::string_view text) {
-  const auto map = nlohmann::json::parse(text, nullptr, false);
+  const auto map = text::read_json(text);
   if (!map.is_object() || map.empty())
     return std::string(R"(must be a JSON object such as {"<channel ARN>": "<room ARN>"})");
   Rooms rooms;
   for (const auto& [channel, value] : map.items()) {
-    if (!aws::is_channel_arn(channel))
+    if (!text::is_channel_arn(channel))
       return "has the key \"" + channel.substr(0, 128) + "\", which is no channel ARN";
     auto list = read_rooms(value);
     if (!list)

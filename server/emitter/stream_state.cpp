@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "emitter/answer.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::emitter {
 
@@ -38,13 +39,13 @@ void try_send(Delivery& delivery, Chats& chats, const StreamNews& news,
 /// In rounds, so that a room in trouble does not hold up the others.
 void deliver(std::vector<Delivery>& deliveries, Chats& chats, const StreamNews& news,
              steady_clock::time_point deadline) {
-  aws::Backoff backoff;
+  aws::RetryDelays delays;
   while (true) {
     for (Delivery& delivery : deliveries) {
       if (delivery.open()) try_send(delivery, chats, news, deadline);
     }
     if (std::ranges::none_of(deliveries, &Delivery::open)) return;
-    const auto pause = backoff.next();
+    const auto pause = delays.next();
     if (steady_clock::now() + pause >= deadline) return;
     std::this_thread::sleep_for(pause);
   }
@@ -75,15 +76,15 @@ ordered_json body_of(const std::vector<Delivery>& deliveries) {
 std::string answer(int status, const ordered_json& body) {
   return answer_json({status,
                       {{"Content-Type", "application/json"}, {"Access-Control-Allow-Origin", "*"}},
-                      body.dump(-1, ' ', false, ordered_json::error_handler_t::replace)});
+                      text::write_json(body)});
 }
 
 }  // namespace
 
-StreamState::StreamState(const Rooms& rooms, Chats& chats, const Log& log)
+StreamStateHandler::StreamStateHandler(const Rooms& rooms, Chats& chats, const Log& log)
     : rooms_(rooms), chats_(chats), log_(log) {}
 
-aws::HandlerResult StreamState::operator()(const aws::Invocation& invocation) {
+aws::HandlerResult StreamStateHandler::operator()(const aws::Invocation& invocation) {
   const auto ignore = [&](const std::string& event_id, const std::string& reason) {
     log_.write(Level::Warn, "ignored: " + reason,
                {{"eventId", event_id}, {"requestId", invocation.request_id}});

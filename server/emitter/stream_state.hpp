@@ -15,9 +15,9 @@ namespace autoplay::emitter {
 /// that is no such event; status 502 when a room refused for good. A room that could be reached
 /// later makes the invocation fail with `Emitter.NotDelivered`, so that Lambda repeats it: every
 /// room then hears at least once, and pages tell repetitions by the stream.
-class StreamState {
+class StreamStateHandler {
  public:
-  StreamState(const Rooms& rooms, Chats& chats, const Log& log);
+  StreamStateHandler(const Rooms& rooms, Chats& chats, const Log& log);
 
   aws::HandlerResult operator()(const aws::Invocation& invocation);
 

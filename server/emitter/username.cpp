@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "text/json.hpp"
+#include "text/words.hpp"
+
 namespace autoplay::emitter {
 
 namespace {
@@ -28,22 +31,16 @@ bool is_unfit(char32_t c) {
          (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
-std::string trimmed(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 }  // namespace
 
 std::variant<std::string, BadName> read_username(std::string_view body) {
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::string();
-  const auto json = nlohmann::json::parse(body, nullptr, false);
+  const auto json = text::read_json(body);
   if (!json.is_object()) return BadName{"the body must be a JSON object or empty"};
   const auto at = json.find("username");
   if (at == json.end() || at->is_null()) return std::string();
   if (!at->is_string()) return BadName{"username must be a string"};
-  const std::string name = trimmed(at->get<std::string>());
+  const std::string name(text::trimmed(at->get_ref<const std::string&>()));
   const std::u32string points = code_points(name);
   if (points.size() > kMostCharacters) return BadName{"username may have 32 characters at most"};
   for (const char32_t point : points) {

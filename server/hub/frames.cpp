@@ -1,8 +1,9 @@
 #include "hub/frames.hpp"
 
-#include <array>
+#include <nlohmann/json.hpp>
 
 #include "hub/limits.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::hub {
 namespace {
@@ -16,10 +17,6 @@ OrderedJson to_json(const Attributes& attributes) {
 /// A frame without attributes says null, as the service does.
 OrderedJson or_null(const Attributes& attributes) {
   return attributes.empty() ? OrderedJson(nullptr) : to_json(attributes);
-}
-
-std::string dump(const OrderedJson& frame) {
-  return frame.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 /// `name` in PascalCase; the first letter may also be small.
@@ -53,8 +50,8 @@ std::variant<Action, FrameError> read_message(const Json& frame, Action action,
     return fail(ErrorCode::TooLarge,
                 "Content must be at most " + std::to_string(max_content) + " characters");
   auto attributes = read_attributes(field(frame, "Attributes"));
-  if (const auto* fault = std::get_if<AttributeFault>(&attributes)) {
-    return *fault == AttributeFault::TooLarge
+  if (const auto* fault = std::get_if<AttributeProblem>(&attributes)) {
+    return *fault == AttributeProblem::TooLarge
                ? fail(ErrorCode::TooLarge, "Attributes must be at most 1 KB")
                : fail(ErrorCode::BadRequest, "Attributes must map strings to strings");
   }
@@ -90,7 +87,7 @@ std::string_view name_of(Verb verb) {
 }
 
 std::variant<Action, FrameError> read_action(std::string_view text, std::size_t max_content) {
-  const Json frame = read_json(text);
+  const Json frame = text::read_json(text);
   if (!frame.is_object())
     return FrameError{ErrorCode::BadRequest, "The frame must be a JSON object", {}};
   const Json& request_id = field(frame, "RequestId");
@@ -113,32 +110,32 @@ std::variant<Action, FrameError> read_action(std::string_view text, std::size_t 
 
 std::string message_frame(std::string_view id, std::string_view time, const Action& action,
                           const Sender& sender) {
-  return dump(
-      {{"Type", "MESSAGE"},
-       {"Id", id},
-       {"RequestId", action.request_id},
-       {"Attributes", or_null(action.attributes)},
-       {"Content", action.content},
-       {"SendTime", time},
-       {"Sender", {{"UserId", sender.user_id}, {"Attributes", to_json(sender.attributes)}}}});
+  return text::write_json(OrderedJson{
+      {"Type", "MESSAGE"},
+      {"Id", id},
+      {"RequestId", action.request_id},
+      {"Attributes", or_null(action.attributes)},
+      {"Content", action.content},
+      {"SendTime", time},
+      {"Sender", {{"UserId", sender.user_id}, {"Attributes", to_json(sender.attributes)}}}});
 }
 
 std::string event_frame(std::string_view id, std::string_view request_id, std::string_view time,
                         std::string_view name, const Attributes& attributes) {
-  return dump({{"Type", "EVENT"},
-               {"Id", id},
-               {"RequestId", request_id},
-               {"EventName", name},
-               {"Attributes", or_null(attributes)},
-               {"SendTime", time}});
+  return text::write_json(OrderedJson{{"Type", "EVENT"},
+                                      {"Id", id},
+                                      {"RequestId", request_id},
+                                      {"EventName", name},
+                                      {"Attributes", or_null(attributes)},
+                                      {"SendTime", time}});
 }
 
 std::string error_frame(std::string_view id, const FrameError& error) {
-  return dump({{"Type", "ERROR"},
-               {"Id", id},
-               {"RequestId", error.request_id},
-               {"ErrorCode", static_cast<int>(error.code)},
-               {"ErrorMessage", error.message}});
+  return text::write_json(OrderedJson{{"Type", "ERROR"},
+                                      {"Id", id},
+                                      {"RequestId", error.request_id},
+                                      {"ErrorCode", static_cast<int>(error.code)},
+                                      {"ErrorMessage", error.message}});
 }
 
 }  // namespace autoplay::hub

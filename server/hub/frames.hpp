@@ -1,10 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
 
-#include "hub/hub.hpp"
+#include "hub/types.hpp"
 
 /// The frames of the IVS Chat Messaging API, both directions. Pure texts.
 /// Source: Amazon IVS Chat Messaging API reference, actions (publish and subscribe).

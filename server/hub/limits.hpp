@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 #include <variant>
 
-#include "hub/hub.hpp"
+#include "hub/types.hpp"
 
 /// The limits IVS Chat documents, and how the hub counts them.
 namespace autoplay::hub {
@@ -23,22 +23,14 @@ inline constexpr std::size_t kMaxReason = 256;       ///< code points
 inline constexpr std::size_t kMaxRequestId = 128;    ///< bytes
 inline constexpr int kMaxSessionMinutes = 180;
 
-/// Reads one JSON text without exceptions; a discarded value when it is none.
-[[nodiscard]] Json read_json(std::string_view text);
-
-enum class AttributeFault : std::uint8_t { NotStrings, TooLarge };
+enum class AttributeProblem : std::uint8_t { NotStrings, TooLarge };
 
 /// Reads `attributes` of an operation or frame: null is none.
-[[nodiscard]] std::variant<Attributes, AttributeFault> read_attributes(const Json& value);
+[[nodiscard]] std::variant<Attributes, AttributeProblem> read_attributes(const Json& value);
 /// True while all keys and values together stay within the limit.
 [[nodiscard]] bool fit(const Attributes& attributes);
 
 /// True for `minimum` to `maximum` code points.
 [[nodiscard]] bool has_length(std::string_view text, std::size_t minimum, std::size_t maximum);
-
-/// True for `arn:aws:ivschat:<region>:<account>:room/<id>` of at most 128 characters.
-[[nodiscard]] bool is_room_arn(std::string_view text);
-/// The region in a room's ARN; empty when it is none.
-[[nodiscard]] std::string_view region_of(std::string_view room_arn);
 
 }  // namespace autoplay::hub

@@ -9,6 +9,7 @@
 
 #include "hub/hub.hpp"
 #include "hub/options.hpp"
+#include "net/server.hpp"
 
 namespace {
 

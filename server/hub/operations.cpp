@@ -1,9 +1,11 @@
 #include "hub/operations.hpp"
 
 #include <algorithm>
-#include <array>
+#include <nlohmann/json.hpp>
 
 #include "hub/frames.hpp"
+#include "text/arn.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::hub {
 namespace {
@@ -32,21 +34,35 @@ Result<std::string> read_text(const Json& body, const std::string& name, std::si
 Result<std::string> read_room(const Json& body) {
   const std::string name = "roomIdentifier";
   auto text = read_text(body, name, 1, 128);
-  if (const auto* room = std::get_if<std::string>(&text); room != nullptr && !is_room_arn(*room)) {
+  if (const auto* room = std::get_if<std::string>(&text);
+      room != nullptr && !text::is_room_arn(*room)) {
     return invalid_field(
         name, "roomIdentifier must be a room's ARN, arn:aws:ivschat:<region>:<account>:room/<id>.");
   }
   return text;
 }
 
+Result<std::string> read_event_name(const Json& body) {
+  const std::string field = "eventName";
+  auto text = read_text(body, field, 1, kMaxEventName);
+  if (const auto* name = std::get_if<std::string>(&text); name && name->starts_with("aws:"))
+    return invalid_field(field, "eventName must not begin with aws:, which the service uses.");
+  return text;
+}
+
 Result<Attributes> read_attribute_map(const Json& body) {
   auto attributes = read_attributes(member(body, "attributes"));
-  if (const auto* fault = std::get_if<AttributeFault>(&attributes)) {
-    return invalid_field("attributes", *fault == AttributeFault::TooLarge
+  if (const auto* fault = std::get_if<AttributeProblem>(&attributes)) {
+    return invalid_field("attributes", *fault == AttributeProblem::TooLarge
                                            ? "attributes must be at most 1 KB together."
                                            : "attributes must map strings to strings.");
   }
   return std::get<Attributes>(std::move(attributes));
+}
+
+bool is_capability(std::string_view text) {
+  return text == name_of(Verb::SendMessage) || text == name_of(Verb::DeleteMessage) ||
+         text == name_of(Verb::DisconnectUser);
 }
 
 Result<std::vector<std::string>> read_capabilities(const Json& body) {
@@ -57,7 +73,9 @@ Result<std::vector<std::string>> read_capabilities(const Json& body) {
                        std::ranges::all_of(value, [](const Json& one) { return one.is_string(); });
   if (!strings) return invalid_field("capabilities", "capabilities must be a list of strings.");
   for (const Json& one : value) capabilities.push_back(one.get<std::string>());
-  return capabilities;
+  if (std::ranges::all_of(capabilities, is_capability)) return capabilities;
+  return invalid_field("capabilities",
+                       "capabilities may hold SEND_MESSAGE, DELETE_MESSAGE and DISCONNECT_USER.");
 }
 
 Result<int> read_minutes(const Json& body) {
@@ -72,8 +90,8 @@ Result<int> read_minutes(const Json& body) {
 
 /// Moves the value into `to`, or yields why there is none.
 template <typename Value>
-std::optional<Refusal> unpack(Result<Value> result, Value& to) {
-  if (auto* refusal = std::get_if<Refusal>(&result)) return std::move(*refusal);
+std::optional<OperationRefusal> unpack(Result<Value> result, Value& to) {
+  if (auto* refusal = std::get_if<OperationRefusal>(&result)) return std::move(*refusal);
   to = std::get<Value>(std::move(result));
   return std::nullopt;
 }
@@ -81,29 +99,29 @@ std::optional<Refusal> unpack(Result<Value> result, Value& to) {
 }  // namespace
 
 Result<Json> read_body(std::string_view body) {
-  Json json = read_json(body);
+  Json json = text::read_json(body);
   if (json.is_object()) return json;
-  return Refusal{400, "ValidationException", "The request body must be a JSON object.", {}, {}};
+  return OperationRefusal{
+      400, "ValidationException", "The request body must be a JSON object.", {}, {}};
 }
 
 Result<EventRequest> read_event_request(const Json& body) {
   EventRequest request;
   if (auto refusal = unpack(read_room(body), request.room)) return *refusal;
-  if (auto refusal = unpack(read_text(body, "eventName", 1, kMaxEventName), request.name))
-    return *refusal;
+  if (auto refusal = unpack(read_event_name(body), request.name)) return *refusal;
   if (auto refusal = unpack(read_attribute_map(body), request.attributes)) return *refusal;
   return request;
 }
 
-Result<TokenRequest> read_token_request(const Json& body) {
-  TokenRequest request;
-  if (auto refusal = unpack(read_room(body), request.room)) return *refusal;
-  if (auto refusal = unpack(read_text(body, "userId", 1, kMaxUserId), request.user_id))
+Result<TokenSpec> read_token_spec(const Json& body) {
+  TokenSpec spec;
+  if (auto refusal = unpack(read_room(body), spec.room)) return *refusal;
+  if (auto refusal = unpack(read_text(body, "userId", 1, kMaxUserId), spec.user_id))
     return *refusal;
-  if (auto refusal = unpack(read_capabilities(body), request.capabilities)) return *refusal;
-  if (auto refusal = unpack(read_minutes(body), request.session_minutes)) return *refusal;
-  if (auto refusal = unpack(read_attribute_map(body), request.attributes)) return *refusal;
-  return request;
+  if (auto refusal = unpack(read_capabilities(body), spec.capabilities)) return *refusal;
+  if (auto refusal = unpack(read_minutes(body), spec.session_minutes)) return *refusal;
+  if (auto refusal = unpack(read_attribute_map(body), spec.attributes)) return *refusal;
+  return spec;
 }
 
 Result<ModerationRequest> read_moderation_request(const Json& body,
@@ -117,52 +135,23 @@ Result<ModerationRequest> read_moderation_request(const Json& body,
   return request;
 }
 
-std::optional<Refusal> check_event(std::string_view name, const Attributes& attributes) {
-  if (!has_length(name, 1, kMaxEventName))
-    return invalid_field("eventName", "eventName must be 1 to 100 characters.");
-  if (name.starts_with("aws:"))
-    return invalid_field("eventName", "eventName must not begin with aws:, the service's own.");
-  if (!fit(attributes))
-    return invalid_field("attributes", "attributes must be at most 1 KB together.");
-  return std::nullopt;
-}
-
-std::optional<Refusal> check_token(const TokenRequest& request) {
-  if (!has_length(request.user_id, 1, kMaxUserId))
-    return invalid_field("userId", "userId must be 1 to 128 characters.");
-  for (const std::string& capability : request.capabilities) {
-    if (capability != name_of(Verb::SendMessage) && capability != name_of(Verb::DeleteMessage) &&
-        capability != name_of(Verb::DisconnectUser)) {
-      return invalid_field(
-          "capabilities",
-          "capabilities may hold SEND_MESSAGE, DELETE_MESSAGE and DISCONNECT_USER.");
-    }
-  }
-  if (request.session_minutes < 1 || request.session_minutes > kMaxSessionMinutes)
-    return invalid_field("sessionDurationInMinutes",
-                         "sessionDurationInMinutes must be from 1 to 180.");
-  if (!fit(request.attributes))
-    return invalid_field("attributes", "attributes must be at most 1 KB together.");
-  return std::nullopt;
-}
-
-Refusal invalid_field(std::string field, std::string message) {
+OperationRefusal invalid_field(std::string field, std::string message) {
   return {400, "ValidationException", std::move(message), std::move(field), {}};
 }
 
-Refusal unknown_room(std::string_view room) {
+OperationRefusal unknown_room(std::string_view room) {
   return {404, "ResourceNotFoundException", "This hub has no such room.", {}, std::string(room)};
 }
 
-Refusal throttled(std::string message) {
+OperationRefusal throttled(std::string message) {
   return {429, "ThrottlingException", std::move(message), {}, {}};
 }
 
-Refusal denied(std::string message) {
+OperationRefusal denied(std::string message) {
   return {403, "AccessDeniedException", std::move(message), {}, {}};
 }
 
-net::Response refusal_response(const Refusal& refusal) {
+net::Response refusal_response(const OperationRefusal& refusal) {
   OrderedJson body{{"message", refusal.message}};
   if (refusal.type == "ValidationException") {
     body["reason"] = refusal.field.empty() ? "OTHER" : "FIELD_VALIDATION_FAILED";
@@ -175,8 +164,7 @@ net::Response refusal_response(const Refusal& refusal) {
     body["resourceType"] = "ROOM";
   }
   if (refusal.limit > 0) body["limit"] = refusal.limit;
-  net::Response response = net::json_response(
-      refusal.status, body.dump(-1, ' ', false, OrderedJson::error_handler_t::replace));
+  net::Response response = net::json_response(refusal.status, text::write_json(body));
   response.headers.push_back({"x-amzn-ErrorType", refusal.type});
   return response;
 }

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "hub/limits.hpp"
-#include "hub/origins.hpp"
+#include "net/origins.hpp"
+#include "text/arn.hpp"
 
 namespace autoplay::hub {
 namespace {
@@ -38,13 +38,14 @@ void add_listening(CommandLine& command, Options& options) {
                "address this machine's own names are always answered; elsewhere every name is, "
                "unless --host is given.",
                each(options.server.hosts, any, "a host name"));
-  command.flag("--origin", "ORIGIN",
-               "Let pages of ORIGIN connect (https://example.com, or * for all); may be repeated. "
-               "On a loopback address this machine's pages may.",
-               each(options.hub.origins, is_origin, "an origin such as https://example.com, or *"));
+  command.flag(
+      "--origin", "ORIGIN",
+      "Let pages of ORIGIN connect (https://example.com, or * for all); may be repeated. "
+      "On a loopback address this machine's pages may.",
+      each(options.hub.origins, net::is_origin, "an origin such as https://example.com, or *"));
   command.flag("--room", "ARN",
                "Serve this room; may be repeated. Default " + std::string(kDemoRoom),
-               each(options.hub.rooms, is_room_arn,
+               each(options.hub.rooms, text::is_room_arn,
                     "a room's ARN, arn:aws:ivschat:<region>:<account>:room/<id>"));
 }
 

@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "hub/moment.hpp"
+#include "hub/ids.hpp"
+#include "text/clock.hpp"
 
 namespace autoplay::hub {
 
@@ -24,14 +25,14 @@ void Room::leave(Member& member) {
 
 std::string Room::say(const Action& action, const Sender& sender) {
   std::string id = random_id();
-  send_to_all("MESSAGE", id, message_frame(id, send_time(), action, sender));
+  send_to_all("MESSAGE", id, message_frame(id, text::iso_time_now(), action, sender));
   return id;
 }
 
 std::string Room::tell(std::string_view name, const Attributes& attributes,
                        std::string_view request_id) {
   std::string id = random_id();
-  const std::string frame = event_frame(id, request_id, send_time(), name, attributes);
+  const std::string frame = event_frame(id, request_id, text::iso_time_now(), name, attributes);
   states_.take(frame);
   if (observer_ != nullptr) observer_->event_accepted(arn_, name, id);
   send_to_all("EVENT", id, frame);
@@ -59,14 +60,16 @@ void Room::beacon() {
   if (members_.empty()) return;
   for (const std::string& state : states_.states(beacon_ms_)) {
     const std::string id = random_id();
-    send_to_all("EVENT", id, event_frame(id, {}, send_time(), "STREAM_STATE", {{"state", state}}));
+    send_to_all("EVENT", id,
+                event_frame(id, {}, text::iso_time_now(), "STREAM_STATE", {{"state", state}}));
   }
 }
 
 std::vector<std::string> Room::state_frames() const {
   std::vector<std::string> frames;
   for (const std::string& state : states_.states(beacon_ms_))
-    frames.push_back(event_frame(random_id(), {}, send_time(), "STREAM_STATE", {{"state", state}}));
+    frames.push_back(
+        event_frame(random_id(), {}, text::iso_time_now(), "STREAM_STATE", {{"state", state}}));
   return frames;
 }
 

@@ -1,9 +1,11 @@
 #include "hub/states.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "hub/limits.hpp"
-#include "hub/moment.hpp"
+#include "text/clock.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::hub {
 namespace {
@@ -23,7 +25,7 @@ Json text_or_null(std::string_view text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 Json time_or_null(Millis time) {
-  return time == kNever ? Json(nullptr) : Json(iso_time(time));
+  return time == kNever ? Json(nullptr) : Json(text::iso_time(time));
 }
 
 /// A stream without an id is known by its time, which is no id to hand on.
@@ -37,7 +39,7 @@ std::string_view stream_id(const Knowledge& known) {
 void StateBook::take(std::string_view text) {
   const Frame frame = read_frame(text);
   if (frame.ignored != Ignored::None || frame.evidence.channel.empty()) return;
-  Entry* entry = entry_for(frame.evidence.channel);
+  ChannelState* entry = entry_for(frame.evidence.channel);
   if (entry == nullptr) return;
   const Judgement judgement = judge(entry->known, frame);
   learn(entry->known, frame.evidence, judgement);
@@ -48,17 +50,17 @@ void StateBook::take(std::string_view text) {
   entry->stated = true;
 }
 
-StateBook::Entry* StateBook::entry_for(const ChannelText& channel) {
+StateBook::ChannelState* StateBook::entry_for(const ChannelText& channel) {
   const auto found = std::ranges::find_if(
-      entries_, [&](const Entry& entry) { return entry.known.channel == channel; });
+      entries_, [&](const ChannelState& entry) { return entry.known.channel == channel; });
   if (found != entries_.end()) return &*found;
   if (entries_.size() >= kMaxChannels) return nullptr;
-  Entry entry;
+  ChannelState entry;
   entry.known.channel = channel;
   return &entries_.emplace_back(entry);
 }
 
-std::string StateBook::write(const Entry& entry, std::int64_t period_ms) {
+std::string StateBook::write(const ChannelState& entry, std::int64_t period_ms) {
   const bool live = entry.known.current_known;
   const OrderedJson state{
       {"v", 1},
@@ -69,24 +71,15 @@ std::string StateBook::write(const Entry& entry, std::int64_t period_ms) {
       {"since", time_or_null(live ? entry.known.since : kNever)},
       {"asOf", time_or_null(entry.as_of)},
       {"periodMs", period_ms > 0 ? period_ms : entry.period}};
-  return state.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+  return text::write_json(state);
 }
 
 std::vector<std::string> StateBook::states(std::int64_t period_ms) const {
   std::vector<std::string> states;
-  for (const Entry& entry : entries_) {
+  for (const ChannelState& entry : entries_) {
     if (entry.stated) states.push_back(write(entry, period_ms));
   }
   return states;
-}
-
-std::optional<std::string> StateBook::state(std::string_view channel,
-                                            std::int64_t period_ms) const {
-  const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
-    return entry.stated && entry.known.channel.view() == channel;
-  });
-  if (found == entries_.end()) return std::nullopt;
-  return write(*found, period_ms);
 }
 
 }  // namespace autoplay::hub

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +22,9 @@ class StateBook {
   /// The `state` of each channel whose state is known, oldest channel first. `period_ms` is when
   /// the next one is due; 0: as the channel's own states last said.
   [[nodiscard]] std::vector<std::string> states(std::int64_t period_ms) const;
-  [[nodiscard]] std::optional<std::string> state(std::string_view channel,
-                                                 std::int64_t period_ms) const;
 
  private:
-  struct Entry {
+  struct ChannelState {
     Knowledge known;
     ChannelText name;
     Millis as_of = kNever;  ///< what the state was learned from speaks of this moment
@@ -35,10 +32,10 @@ class StateBook {
     bool stated = false;  ///< live or not is known
   };
 
-  [[nodiscard]] Entry* entry_for(const ChannelText& channel);
-  [[nodiscard]] static std::string write(const Entry& entry, std::int64_t period_ms);
+  [[nodiscard]] ChannelState* entry_for(const ChannelText& channel);
+  [[nodiscard]] static std::string write(const ChannelState& entry, std::int64_t period_ms);
 
-  std::vector<Entry> entries_;
+  std::vector<ChannelState> entries_;
 };
 
 }  // namespace autoplay::hub

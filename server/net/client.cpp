@@ -32,8 +32,8 @@ constexpr std::uint32_t kHeaderLimit = 64 * 1024;  // a client context alone may
 
 /// One connection and everything its pending operations point into. Handlers hold it, so a call
 /// that gave up leaves nothing dangling behind.
-struct Connection {
-  explicit Connection(asio::io_context& io) : socket(io), resolver(io) {}
+struct ClientConnection {
+  explicit ClientConnection(asio::io_context& io) : socket(io), resolver(io) {}
 
   void close() {
     error_code ignored;
@@ -55,16 +55,11 @@ struct Step {
   error_code error;
 };
 
-bool breaks_a_line(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
 bool is_sound(const Request& request) {
   if (request.method.empty() || request.target.empty()) return false;
-  if (request.target.find(' ') != std::string::npos || breaks_a_line(request.target)) return false;
-  return std::ranges::none_of(request.headers, [](const Header& header) {
-    return breaks_a_line(header.name) || breaks_a_line(header.value);
-  });
+  if (request.target.find_first_of(std::string_view(" \r\n\0", 4)) != std::string::npos)
+    return false;
+  return std::ranges::all_of(request.headers, is_sendable);
 }
 
 std::string wire_text(const Request& request, const Url& origin) {
@@ -188,7 +183,7 @@ class Client::Impl {
       if (!made.ok()) return NetFailure{NetError::Tls, made.error()};
       context_ = made.value();
     }
-    connection_ = std::make_shared<Connection>(io_);
+    connection_ = std::make_shared<ClientConnection>(io_);
     connection_->context = context_;
     if (auto failure = connect_socket(deadline)) return failure;
     return origin_.tls ? shake_hands(deadline) : std::nullopt;
@@ -246,7 +241,7 @@ class Client::Impl {
   }
 
   std::optional<NetFailure> send(const Request& request, Deadline deadline, bool& silent) {
-    Connection& connection = *connection_;
+    ClientConnection& connection = *connection_;
     connection.outgoing = wire_text(request, origin_);
     error_code error;
     with_stream([&](auto& stream) {
@@ -260,7 +255,7 @@ class Client::Impl {
   }
 
   Outcome<Response, NetFailure> receive(const Request& request, Deadline deadline, bool& silent) {
-    Connection& connection = *connection_;
+    ClientConnection& connection = *connection_;
     error_code error;
     connection.parser = std::make_unique<Parser>();
     connection.parser->header_limit(kHeaderLimit);
@@ -299,7 +294,7 @@ class Client::Impl {
   Url origin_;
   ClientOptions options_;
   std::shared_ptr<asio::ssl::context> context_;
-  std::shared_ptr<Connection> connection_;
+  std::shared_ptr<ClientConnection> connection_;
 };
 
 Client::Client(Url origin, ClientOptions options)

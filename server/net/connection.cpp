@@ -66,11 +66,11 @@ class PendingExchange final : public Responder::Exchange {
 };
 
 class HttpConnection final : public std::enable_shared_from_this<HttpConnection>,
-                             private Connection,
-                             private Wheel::Entry {
+                             private ServerConnection,
+                             private Wheel::Timer {
  public:
   HttpConnection(tcp::socket socket, std::shared_ptr<ServerContext> context)
-      : Connection(std::move(context)), socket_(std::move(socket)) {}
+      : ServerConnection(std::move(context)), socket_(std::move(socket)) {}
   ~HttpConnection() override = default;
 
   void start() {
@@ -86,7 +86,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
 
   void stop() override {
     keep_alive_ = false;
-    if (phase_ == Phase::Idle) close();
+    if (phase_ == RequestPhase::Idle) close();
   }
   void drop() override {
     keep_alive_ = false;
@@ -96,7 +96,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   }
 
  private:
-  enum class Phase : std::uint8_t { Idle, Reading, Answering, Writing, Lingering };
+  enum class RequestPhase : std::uint8_t { Idle, Reading, Answering, Writing, Lingering };
 
   template <typename Method>
   auto then(Method method) {
@@ -106,7 +106,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   }
 
   void await_request(std::uint32_t ms) {
-    phase_ = Phase::Idle;
+    phase_ = RequestPhase::Idle;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(context().config.max_header));
     parser_->body_limit(context().config.max_body);
@@ -117,13 +117,13 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
 
   void read_header(const ErrorCode& error) {
     if (error) return close();
-    phase_ = Phase::Reading;
+    phase_ = RequestPhase::Reading;
     context().wheel.arm(*this, context().config.header_ms);
     http::async_read_header(socket_, buffer_, *parser_, then(&HttpConnection::on_header));
   }
 
   void on_header(const ErrorCode& error) {
-    if (phase_ != Phase::Reading) return;
+    if (phase_ != RequestPhase::Reading) return;
     if (error) return refuse(error);
     if (!parser_->is_done() &&
         same_name(std::string(parser_->get()[http::field::expect]), "100-continue")) {
@@ -136,16 +136,16 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   }
 
   void read_body(const ErrorCode& error) {
-    if (phase_ != Phase::Reading) return;
+    if (phase_ != RequestPhase::Reading) return;
     if (error) return close();
     http::async_read(socket_, buffer_, *parser_, then(&HttpConnection::on_request));
   }
 
   void on_request(const ErrorCode& error) {
-    if (phase_ != Phase::Reading) return;
+    if (phase_ != RequestPhase::Reading) return;
     if (error) return refuse(error);
     disarm();
-    phase_ = Phase::Answering;
+    phase_ = RequestPhase::Answering;
     Request request = take_request();
     if (auto refusal = check_host(request)) {
       keep_alive_ = false;
@@ -173,7 +173,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   }
 
   void on_stirred() {
-    if (phase_ != Phase::Answering) return;
+    if (phase_ != RequestPhase::Answering) return;
     char byte = 0;
     ErrorCode error;
     socket_.non_blocking(true, error);
@@ -197,7 +197,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   /// Closing while the client still sends would reset the connection and could destroy the answer
   /// on its way: our half ends, and theirs is read away for a moment.
   void linger() {
-    phase_ = Phase::Lingering;
+    phase_ = RequestPhase::Lingering;
     ErrorCode error;
     socket_.shutdown(tcp::socket::shutdown_send, error);
     if (error) return close();
@@ -218,7 +218,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
 
   void on_due() override {
     const auto self = shared_from_this();
-    if (phase_ != Phase::Reading) return close();
+    if (phase_ != RequestPhase::Reading) return close();
     ErrorCode ignored;
     socket_.cancel(ignored);
     keep_alive_ = false;
@@ -238,7 +238,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   std::weak_ptr<PendingExchange> exchange_;
   std::string out_;
   std::string body_;
-  Phase phase_ = Phase::Idle;
+  RequestPhase phase_ = RequestPhase::Idle;
   bool keep_alive_ = true;
   bool head_only_ = false;
 };
@@ -296,8 +296,8 @@ void HttpConnection::refuse(const ErrorCode& error) {
 void HttpConnection::respond(Response response) {
   if (!socket_.is_open()) return;
   ErrorCode ignored;
-  if (phase_ == Phase::Answering) socket_.cancel(ignored);
-  phase_ = Phase::Writing;
+  if (phase_ == RequestPhase::Answering) socket_.cancel(ignored);
+  phase_ = RequestPhase::Writing;
   keep_alive_ = keep_alive_ && !context().stopping;
   out_ = response_head(response, keep_alive_);
   body_ = head_only_ ? std::string() : std::move(response.body);

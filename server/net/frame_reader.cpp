@@ -2,16 +2,16 @@
 
 #include <algorithm>
 
-#include "net/utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace autoplay::net {
 namespace {
 
-using Fault = FrameReader::Fault;
+using Violation = FrameReader::Violation;
 
 constexpr std::size_t kMaxControl = 125;
 
-Fault protocol_error(std::string_view reason) {
+Violation protocol_error(std::string_view reason) {
   return {CloseCode::ProtocolError, reason};
 }
 
@@ -68,7 +68,7 @@ std::string encode_close(CloseCode code, std::string_view reason) {
   return encode_frame(Opcode::Close, payload);
 }
 
-std::optional<Fault> FrameReader::read(std::span<char> bytes, Sink& sink) {
+std::optional<Violation> FrameReader::read(std::span<char> bytes, Sink& sink) {
   std::string held;
   if (partial_ && !partial_->bytes.empty()) {
     held = std::move(partial_->bytes);
@@ -77,12 +77,13 @@ std::optional<Fault> FrameReader::read(std::span<char> bytes, Sink& sink) {
     bytes = held;
   }
   while (!bytes.empty()) {
-    Header header;
-    if (const auto fault = read_header(bytes, header)) return fault;
+    FrameHeader header;
+    if (const auto violation = read_header(bytes, header)) return violation;
     if (header.header_size == 0 || bytes.size() - header.header_size < header.size) break;
     const auto payload = bytes.subspan(header.header_size, header.size);
     unmask(payload, header.mask);
-    if (const auto fault = take(header, {payload.data(), payload.size()}, sink)) return fault;
+    if (const auto violation = take(header, {payload.data(), payload.size()}, sink))
+      return violation;
     bytes = bytes.subspan(header.header_size + header.size);
   }
   keep(bytes, std::move(held));
@@ -102,7 +103,8 @@ void FrameReader::keep(std::span<const char> rest, std::string&& held) {
   }
 }
 
-std::optional<Fault> FrameReader::check(bool final, std::uint8_t first, std::uint8_t second) const {
+std::optional<Violation> FrameReader::check(bool final, std::uint8_t first,
+                                            std::uint8_t second) const {
   if ((first & 0x70) != 0) return protocol_error("reserved bits are set");
   if ((second & 0x80) == 0) return protocol_error("a client's frame must be masked");
   switch (static_cast<Opcode>(first & 0x0F)) {
@@ -112,7 +114,7 @@ std::optional<Fault> FrameReader::check(bool final, std::uint8_t first, std::uin
     case Opcode::Text:
       if (fragmented()) return protocol_error("the message before is not finished");
       return std::nullopt;
-    case Opcode::Binary: return Fault{CloseCode::Unsupported, "only text is spoken here"};
+    case Opcode::Binary: return Violation{CloseCode::Unsupported, "only text is spoken here"};
     case Opcode::Close:
     case Opcode::Ping:
     case Opcode::Pong:
@@ -123,13 +125,14 @@ std::optional<Fault> FrameReader::check(bool final, std::uint8_t first, std::uin
   return protocol_error("unknown opcode");
 }
 
-std::optional<Fault> FrameReader::read_header(std::span<const char> bytes, Header& header) const {
+std::optional<Violation> FrameReader::read_header(std::span<const char> bytes,
+                                                  FrameHeader& header) const {
   if (bytes.size() < 2) return std::nullopt;
   const auto first = static_cast<std::uint8_t>(bytes[0]);
   const auto second = static_cast<std::uint8_t>(bytes[1]);
   header.final = (first & 0x80) != 0;
   header.opcode = static_cast<Opcode>(first & 0x0F);
-  if (const auto fault = check(header.final, first, second)) return fault;
+  if (const auto violation = check(header.final, first, second)) return violation;
 
   const std::uint8_t size = second & 0x7F;
   const std::size_t extended = size == 126 ? 2 : size == 127 ? 8 : 0;
@@ -139,14 +142,15 @@ std::optional<Fault> FrameReader::read_header(std::span<const char> bytes, Heade
     return protocol_error("a length is not in its shortest form");
   const std::size_t before = partial_ && !is_control(header.opcode) ? partial_->message.size() : 0;
   if (!is_control(header.opcode) && header.size > max_message_ - before)
-    return Fault{CloseCode::TooBig, "the message is too long"};
+    return Violation{CloseCode::TooBig, "the message is too long"};
   if (bytes.size() < 2 + extended + 4) return std::nullopt;
   std::ranges::copy(bytes.subspan(2 + extended, 4), header.mask.begin());
   header.header_size = 2 + extended + 4;
   return std::nullopt;
 }
 
-std::optional<Fault> FrameReader::take(const Header& header, std::string_view payload, Sink& sink) {
+std::optional<Violation> FrameReader::take(const FrameHeader& header, std::string_view payload,
+                                           Sink& sink) {
   switch (header.opcode) {
     case Opcode::Ping: sink.on_ping(payload); return std::nullopt;
     case Opcode::Pong: return std::nullopt;
@@ -162,16 +166,16 @@ std::optional<Fault> FrameReader::take(const Header& header, std::string_view pa
     if (!header.final) return std::nullopt;
     const std::string message = std::move(partial_->message);
     partial_->message.clear();
-    if (!is_utf8(message)) return Fault{CloseCode::InvalidText, "the text is not UTF-8"};
+    if (!text::is_utf8(message)) return Violation{CloseCode::InvalidText, "the text is not UTF-8"};
     sink.on_message(message);
     return std::nullopt;
   }
-  if (!is_utf8(payload)) return Fault{CloseCode::InvalidText, "the text is not UTF-8"};
+  if (!text::is_utf8(payload)) return Violation{CloseCode::InvalidText, "the text is not UTF-8"};
   sink.on_message(payload);
   return std::nullopt;
 }
 
-std::optional<Fault> FrameReader::take_close(std::string_view payload, Sink& sink) {
+std::optional<Violation> FrameReader::take_close(std::string_view payload, Sink& sink) {
   if (payload.empty()) {
     sink.on_close_frame(CloseCode::NoStatus);
     return std::nullopt;
@@ -179,7 +183,8 @@ std::optional<Fault> FrameReader::take_close(std::string_view payload, Sink& sin
   if (payload.size() == 1) return protocol_error("a close code has two bytes");
   const auto code = static_cast<std::uint16_t>(big_endian(payload.substr(0, 2)));
   if (!may_be_sent(code)) return protocol_error("no such close code");
-  if (!is_utf8(payload.substr(2))) return Fault{CloseCode::InvalidText, "the reason is not UTF-8"};
+  if (!text::is_utf8(payload.substr(2)))
+    return Violation{CloseCode::InvalidText, "the reason is not UTF-8"};
   sink.on_close_frame(static_cast<CloseCode>(code));
   return std::nullopt;
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/websocket.hpp"
+#include "net/close_code.hpp"
 
 namespace autoplay::net {
 
@@ -43,19 +43,19 @@ class FrameReader {
   };
 
   /// Why the connection must be failed.
-  struct Fault {
+  struct Violation {
     CloseCode code;
     std::string_view reason;
   };
 
   explicit FrameReader(std::size_t max_message) : max_message_(max_message) {}
 
-  /// Takes the next bytes of the connection, unmasking them in place. After a fault nothing more
-  /// may be given.
-  [[nodiscard]] std::optional<Fault> read(std::span<char> bytes, Sink& sink);
+  /// Takes the next bytes of the connection, unmasking them in place. After a violation nothing
+  /// more may be given.
+  [[nodiscard]] std::optional<Violation> read(std::span<char> bytes, Sink& sink);
 
  private:
-  struct Header {
+  struct FrameHeader {
     bool final = false;
     Opcode opcode = Opcode::Continuation;
     std::size_t header_size = 0;
@@ -70,12 +70,13 @@ class FrameReader {
 
   [[nodiscard]] bool fragmented() const { return partial_ && partial_->fragmented; }
   /// Fills `header` when it is whole; `header_size` stays 0 when it is not.
-  [[nodiscard]] std::optional<Fault> read_header(std::span<const char> bytes, Header& header) const;
-  [[nodiscard]] std::optional<Fault> check(bool final, std::uint8_t first,
-                                           std::uint8_t second) const;
-  [[nodiscard]] std::optional<Fault> take(const Header& header, std::string_view payload,
-                                          Sink& sink);
-  [[nodiscard]] static std::optional<Fault> take_close(std::string_view payload, Sink& sink);
+  [[nodiscard]] std::optional<Violation> read_header(std::span<const char> bytes,
+                                                     FrameHeader& header) const;
+  [[nodiscard]] std::optional<Violation> check(bool final, std::uint8_t first,
+                                               std::uint8_t second) const;
+  [[nodiscard]] std::optional<Violation> take(const FrameHeader& header, std::string_view payload,
+                                              Sink& sink);
+  [[nodiscard]] static std::optional<Violation> take_close(std::string_view payload, Sink& sink);
   void keep(std::span<const char> rest, std::string&& held);
 
   std::size_t max_message_;

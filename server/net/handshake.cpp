@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
-#include "net/server.hpp"
+#include "net/origins.hpp"
+#include "text/base64.hpp"
+#include "text/clock.hpp"
+#include "text/words.hpp"
 
 namespace autoplay::net {
 namespace {
@@ -16,46 +18,26 @@ std::size_t count(const Headers& headers, std::string_view name) {
       std::ranges::count_if(headers, [&](const Header& h) { return same_name(h.name, name); }));
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
 /// True when one of the comma-separated tokens of any header of that name is `token`.
 bool lists(const Headers& headers, std::string_view name, std::string_view token) {
   for (const Header& header : headers) {
     if (!same_name(header.name, name)) continue;
-    std::string_view rest = header.value;
-    while (!rest.empty()) {
-      const std::size_t comma = std::min(rest.find(','), rest.size());
-      if (same_name(trimmed(rest.substr(0, comma)), token)) return true;
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
+    const auto listed = text::split_list(header.value);
+    if (std::ranges::any_of(listed, [&](auto one) { return same_name(one, token); })) return true;
   }
   return false;
 }
 
-std::string_view without_port(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
-}
-
 bool is_key(std::string_view key) {
-  return key.size() == 24 && key.ends_with("==") &&
-         std::ranges::all_of(key.substr(0, 22), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '+' || c == '/';
-         });
+  const auto bytes = text::read_base64(key);
+  return key.size() == 24 && bytes && bytes->size() == 16;
 }
 
 std::string accept_key(std::string_view key) {
   const std::string input = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   std::array<unsigned char, 20> digest{};
   EVP_Digest(input.data(), input.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
-  std::array<unsigned char, 29> base64{};
-  EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
-  return {base64.begin(), base64.end() - 1};
+  return text::base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string_view reason_phrase(int status) {
@@ -89,58 +71,19 @@ std::string_view reason_phrase(int status) {
   }
 }
 
-/// RFC 9110 §5.6.7, whatever the locale.
-std::string http_date() {
-  constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  std::array<char, 32> rest{};
-  std::strftime(rest.data(), rest.size(), " %Y %H:%M:%S GMT", &parts);
-  std::array<char, 4> day{};
-  std::strftime(day.data(), day.size(), "%d", &parts);
-  return std::string(kDays[static_cast<std::size_t>(parts.tm_wday)]) + ", " + day.data() + ' ' +
-         kMonths[static_cast<std::size_t>(parts.tm_mon)] + rest.data();
-}
-
 bool is_ours(std::string_view name) {
   return same_name(name, "content-length") || same_name(name, "connection") ||
          same_name(name, "transfer-encoding") || same_name(name, "date");
 }
 
-bool is_safe(const Header& header) {
-  const std::string_view broken("\r\n\0", 3);
-  return !header.name.empty() && header.name.find_first_of("\r\n: \0") == std::string::npos &&
-         header.value.find_first_of(broken) == std::string::npos;
-}
-
 void append_headers(std::string& head, const Headers& headers) {
   for (const Header& header : headers) {
-    if (is_ours(header.name) || !is_safe(header)) continue;
+    if (is_ours(header.name) || !is_sendable(header)) continue;
     head.append(header.name).append(": ").append(header.value).append("\r\n");
   }
 }
 
 }  // namespace
-
-bool is_loopback_address(std::string_view address) {
-  if (address == "::1") return true;
-  if (!address.starts_with("127.")) return false;
-  return std::ranges::count(address, '.') == 3 &&
-         std::ranges::all_of(address, [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
-}
-
-bool is_loopback_host(std::string_view host) {
-  const std::string name = lower(without_port(host));
-  return name == "localhost" || name == "[::1]" || name.ends_with(".localhost") ||
-         is_loopback_address(name);
-}
-
-Response json_response(int status, std::string body) {
-  return {status, {{"Content-Type", "application/json"}}, std::move(body)};
-}
 
 std::optional<Response> check_host(const Request& request, const std::vector<std::string>& hosts,
                                    bool bound_to_loopback) {
@@ -189,7 +132,7 @@ std::string response_head(const Response& response, bool keep_alive) {
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + ' ';
   head.append(reason_phrase(response.status)).append("\r\n");
   append_headers(head, response.headers);
-  head.append("Date: ").append(http_date()).append("\r\n");
+  head.append("Date: ").append(text::http_date(text::unix_ms() / 1'000)).append("\r\n");
   if (response.status != 204 && response.status != 304)
     head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
   head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");

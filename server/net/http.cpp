@@ -2,47 +2,38 @@
 
 #include <algorithm>
 
+#include "text/words.hpp"
+
 namespace autoplay::net {
 
 namespace {
 
-char lower_char(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char l = lower_char(c);
+  if (text::is_digit(c)) return c - '0';
+  const char l = text::lower(c);
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-bool is_port(std::string_view text) {
-  if (text.empty() || text.size() > 5) return false;
-  int value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return false;
-    value = value * 10 + (c - '0');
-  }
-  return value > 0 && value <= 65535;
+bool is_port(std::string_view digits) {
+  const std::uint64_t port = text::read_number(digits).value_or(0);
+  return digits.size() <= 5 && port > 0 && port <= 65'535;
 }
 
-bool is_host(std::string_view text) {
-  return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, [](char c) {
-    const char l = lower_char(c);
-    return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
-           c == ':';
+bool is_host(std::string_view name) {
+  return !name.empty() && name.size() <= 253 && std::ranges::all_of(name, [](char c) {
+    return text::is_letter(c) || text::is_digit(c) || c == '.' || c == '-' || c == '_' || c == ':';
   });
 }
 
 }  // namespace
 
 bool same_name(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, {}, lower_char, lower_char);
+  return std::ranges::equal(left, right, {}, text::lower, text::lower);
 }
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::ranges::transform(result, result.begin(), lower_char);
+  std::ranges::transform(result, result.begin(), text::lower);
   return result;
 }
 
@@ -77,6 +68,44 @@ std::string percent_decoded(std::string_view text) {
     i += 2;
   }
   return result;
+}
+
+std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
+
+std::string_view query_of(std::string_view target) {
+  const std::size_t path = path_of(target).size();
+  return path < target.size() ? target.substr(path + 1) : std::string_view();
+}
+
+QueryPairs read_query(std::string_view query) {
+  QueryPairs pairs;
+  for (const std::string_view pair : text::split(query, '&')) {
+    if (pair.empty()) continue;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : "";
+    pairs.emplace_back(percent_decoded(pair.substr(0, equals)), percent_decoded(value));
+  }
+  return pairs;
+}
+
+std::optional<std::string> query_value(std::string_view target, std::string_view name) {
+  for (auto& [key, value] : read_query(query_of(target))) {
+    if (key == name) return std::move(value);
+  }
+  return std::nullopt;
+}
+
+bool is_sendable(const Header& header) {
+  constexpr std::string_view kNotInName("\r\n: \0", 5);
+  constexpr std::string_view kNotInValue("\r\n\0", 3);
+  return !header.name.empty() && header.name.find_first_of(kNotInName) == std::string::npos &&
+         header.value.find_first_of(kNotInValue) == std::string::npos;
+}
+
+Response json_response(int status, std::string body) {
+  return {status, {{"Content-Type", "application/json"}}, std::move(body)};
 }
 
 std::string Url::authority() const {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// HTTP messages as plain values, shared by the client, the server and whatever signs or reads
@@ -44,6 +45,25 @@ void set(Headers& headers, std::string_view name, std::string value);
 
 /// Decodes `%xx` (and nothing else); a broken escape stays as it is.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
+
+/// The part of a request's target before the `?`, and the part after it.
+[[nodiscard]] std::string_view path_of(std::string_view target);
+[[nodiscard]] std::string_view query_of(std::string_view target);
+
+/// Names and values of a query in their order, percent-decoded. A name without `=` has an empty
+/// value.
+using QueryPairs = std::vector<std::pair<std::string, std::string>>;
+[[nodiscard]] QueryPairs read_query(std::string_view query);
+/// The first value of that name in the query of `target`.
+[[nodiscard]] std::optional<std::string> query_value(std::string_view target,
+                                                     std::string_view name);
+
+/// False if the header would break the message apart: an empty name, a name with a blank or a
+/// colon, or a line break or NUL in either.
+[[nodiscard]] bool is_sendable(const Header& header);
+
+/// A JSON answer. `body` must be JSON.
+[[nodiscard]] Response json_response(int status, std::string body);
 
 /// Where a URL of the form `http[s]://host[:port][/path]` leads.
 struct Url {

@@ -1,5 +1,6 @@
 #include "net/server.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -12,13 +13,14 @@ namespace autoplay::net {
 using boost::asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
-Connection::Connection(std::shared_ptr<ServerContext> context) : context_(std::move(context)) {
+ServerConnection::ServerConnection(std::shared_ptr<ServerContext> context)
+    : context_(std::move(context)) {
   context_->connections.insert(this);
 }
 
-Connection::~Connection() {
+ServerConnection::~ServerConnection() {
   context_->connections.erase(this);
-  if (context_->on_room) context_->on_room();
+  if (context_->on_slot_free) context_->on_slot_free();
 }
 
 class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
@@ -72,7 +74,7 @@ std::optional<std::string> Server::Impl::start() {
   endpoint_ = acceptor_.local_endpoint(error);
   if (error) return failed();
   context_->bound_to_loopback = address.is_loopback();
-  context_->on_room = [weak = weak_from_this()] {
+  context_->on_slot_free = [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self || !self->full_) return;
     self->full_ = false;
@@ -123,7 +125,7 @@ void Server::Impl::stop() {
   pause_.cancel();
   context_->stopping = true;
   const auto connections = context_->connections;
-  for (Connection* connection : connections) {
+  for (ServerConnection* connection : connections) {
     if (context_->connections.contains(connection)) connection->stop();
   }
 }
@@ -133,7 +135,7 @@ void Server::Impl::drop() {
   context_->handler = {};
   context_->upgrade = {};
   const auto connections = context_->connections;
-  for (Connection* connection : connections) {
+  for (ServerConnection* connection : connections) {
     if (context_->connections.contains(connection)) connection->drop();
   }
 }

@@ -1,72 +1,17 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
 
-#include "net/http.hpp"
-#include "net/websocket.hpp"
+#include "net/io_context.hpp"
+#include "net/server_types.hpp"
 
 /// An HTTP/1.1 server with WebSocket upgrades for one machine's own use and for hubs of many idle
 /// connections. Single-threaded: everything happens on the thread that runs the io_context.
 namespace autoplay::net {
-
-/// Who asks.
-struct Peer {
-  std::string address;  ///< numeric
-  std::uint16_t port = 0;
-};
-
-struct ServerConfig {
-  std::string address = "127.0.0.1";  ///< numeric IPv4 or IPv6 address
-  std::uint16_t port = 0;             ///< 0: any free one, see Server::port()
-  /// Names (without port) that a Host header may carry; anything else is answered 403. Bound to a
-  /// loopback address, its names (`localhost`, `*.localhost`, 127.0.0.0/8, `[::1]`) are always
-  /// allowed. Empty and bound elsewhere: every name is allowed.
-  std::vector<std::string> hosts;
-  std::size_t max_header = 16 * 1024;    ///< bytes; above → 431
-  std::size_t max_body = 1024 * 1024;    ///< bytes; above → 413
-  std::uint32_t header_ms = 10'000;      ///< to receive one whole request, from its first byte
-  std::uint32_t idle_ms = 60'000;        ///< between requests of one connection
-  std::size_t max_connections = 65'536;  ///< above: accepted later
-};
-
-/// Answers one request, now or later. Copies share the one answer: only the first call counts, and
-/// a connection that is gone by then makes it harmless. When all copies are destroyed unanswered,
-/// the connection is closed.
-class Responder {
- public:
-  class Exchange;
-  explicit Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
-
-  void operator()(Response response) const;
-  /// False once the client hung up or an answer was given.
-  [[nodiscard]] bool waiting() const;
-  /// Calls `callback` once if the client hangs up before the answer. One callback; the last set
-  /// counts.
-  void on_gone(std::function<void()> callback) const;
-
- private:
-  std::shared_ptr<Exchange> exchange_;
-};
-
-/// What becomes of a request to upgrade.
-struct Accepted {
-  std::unique_ptr<SocketListener> listener;
-  std::string subprotocol;  ///< echoed when not empty; must be one that the client offered
-  WebSocketLimits limits;
-};
-using UpgradeAnswer = std::variant<Accepted, Response>;
-
-using RequestHandler = std::function<void(Request, const Peer&, Responder)>;
-using UpgradeHandler = std::function<UpgradeAnswer(const Request&, const Peer&)>;
 
 class Server {
  public:
@@ -96,13 +41,5 @@ class Server {
   class Impl;
   std::shared_ptr<Impl> impl_;
 };
-
-/// True for a numeric address of the loopback networks.
-[[nodiscard]] bool is_loopback_address(std::string_view address);
-/// True for a Host header's value, with or without port, that names this machine itself.
-[[nodiscard]] bool is_loopback_host(std::string_view host);
-
-/// A JSON answer; `body` must be JSON.
-[[nodiscard]] Response json_response(int status, std::string body);
 
 }  // namespace autoplay::net

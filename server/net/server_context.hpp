@@ -8,7 +8,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "net/server.hpp"
+#include "net/server_types.hpp"
 #include "net/wheel.hpp"
 
 /// Private to the server: what its connections share.
@@ -17,17 +17,17 @@ namespace autoplay::net {
 class ServerContext;
 
 /// Counts itself in and out of the context's connections.
-class Connection {
+class ServerConnection {
  public:
-  explicit Connection(std::shared_ptr<ServerContext> context);
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
+  explicit ServerConnection(std::shared_ptr<ServerContext> context);
+  ServerConnection(const ServerConnection&) = delete;
+  ServerConnection& operator=(const ServerConnection&) = delete;
 
   virtual void stop() = 0;  ///< gracefully
   virtual void drop() = 0;  ///< at once
 
  protected:
-  virtual ~Connection();
+  virtual ~ServerConnection();
   [[nodiscard]] ServerContext& context() const { return *context_; }
   [[nodiscard]] const std::shared_ptr<ServerContext>& shared_context() const { return context_; }
 
@@ -45,9 +45,9 @@ class ServerContext {
   bool bound_to_loopback = false;
   RequestHandler handler;
   UpgradeHandler upgrade;
-  std::function<void()> on_room;  ///< a connection has gone
+  std::function<void()> on_slot_free;  ///< a connection has ended
   Wheel wheel;
-  std::unordered_set<Connection*> connections;
+  std::unordered_set<ServerConnection*> connections;
   std::array<char, 64 * 1024> scratch{};  ///< for reads whose bytes are used up before the next
   bool stopping = false;
 };

@@ -1,6 +1,7 @@
 #include "net/tls.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/context.hpp>
 
 namespace autoplay::net {
 

@@ -1,11 +1,14 @@
 #pragma once
 
-#include <boost/asio/ssl/context.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "net/outcome.hpp"
+
+namespace boost::asio::ssl {
+class context;
+}  // namespace boost::asio::ssl
 
 namespace autoplay::net {
 

@@ -20,26 +20,26 @@ const SharedFrame& ping_frame() {
 }
 
 /// What a slow reader has not taken yet; exists only while there is something.
-struct Outbox {
+struct SendQueue {
   std::vector<SharedFrame> frames;
   std::size_t head = 0;    ///< the first frame that is not written whole
   std::size_t offset = 0;  ///< bytes of it that are written
   std::size_t bytes = 0;   ///< of all frames from head on
 };
 
-class Session final : public WebSocket,
-                      public std::enable_shared_from_this<Session>,
-                      private Connection,
-                      private Wheel::Entry,
-                      private FrameReader::Sink {
+class WebSocketSession final : public WebSocket,
+                               public std::enable_shared_from_this<WebSocketSession>,
+                               private ServerConnection,
+                               private Wheel::Timer,
+                               private FrameReader::Sink {
  public:
-  Session(tcp::socket socket, std::shared_ptr<ServerContext> context, Accepted accepted)
-      : Connection(std::move(context)),
+  WebSocketSession(tcp::socket socket, std::shared_ptr<ServerContext> context, Accepted accepted)
+      : ServerConnection(std::move(context)),
         socket_(std::move(socket)),
         listener_(std::move(accepted.listener)),
         limits_(accepted.limits),
         reader_(limits_.max_message) {}
-  ~Session() override = default;
+  ~WebSocketSession() override = default;
 
   void start(std::string answer, std::string early) {
     ErrorCode ignored;
@@ -52,28 +52,29 @@ class Session final : public WebSocket,
   }
 
   void send(const SharedFrame& frame) override {
-    if (phase_ == Phase::Open) write(frame);
+    if (phase_ == SocketPhase::Open) write(frame);
   }
 
   void close(CloseCode code, std::string_view reason) override {
-    if (phase_ == Phase::Open) begin_close(Phase::Closing, code, encode_close(code, reason));
+    if (phase_ == SocketPhase::Open)
+      begin_close(SocketPhase::Closing, code, encode_close(code, reason));
   }
 
   void cut() override {
-    if (phase_ == Phase::Gone) return;
+    if (phase_ == SocketPhase::Gone) return;
     ErrorCode ignored;
     socket_.set_option(tcp::socket::linger(true, 0), ignored);
     lose();
   }
 
   void fall_silent() override {
-    if (phase_ != Phase::Open) return;
+    if (phase_ != SocketPhase::Open) return;
     silent_ = true;
-    outbox_.reset();
+    queue_.reset();
     disarm();
   }
 
-  [[nodiscard]] bool is_open() const override { return phase_ == Phase::Open; }
+  [[nodiscard]] bool is_open() const override { return phase_ == SocketPhase::Open; }
 
   void stop() override {
     if (silent_) return cut();
@@ -81,13 +82,13 @@ class Session final : public WebSocket,
   }
 
   void drop() override {
-    if (phase_ == Phase::Open) close_code_ = CloseCode::GoingAway;
-    phase_ = Phase::Gone;
+    if (phase_ == SocketPhase::Open) close_code_ = CloseCode::GoingAway;
+    phase_ = SocketPhase::Gone;
     finish();
   }
 
  private:
-  enum class Phase : std::uint8_t {
+  enum class SocketPhase : std::uint8_t {
     Open,
     Closing,   ///< our close frame is on its way, theirs is awaited
     Draining,  ///< nothing they send matters; ours is flushed, then the end of theirs awaited
@@ -95,7 +96,7 @@ class Session final : public WebSocket,
   };
 
   void wait_readable() {
-    if (phase_ == Phase::Gone) return;
+    if (phase_ == SocketPhase::Gone) return;
     socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](const ErrorCode& error) {
       if (!error) self->on_readable();
     });
@@ -103,7 +104,7 @@ class Session final : public WebSocket,
 
   void on_readable() {
     constexpr int kTurns = 4;  // then it is another connection's turn
-    for (int turn = 0; turn < kTurns && phase_ != Phase::Gone; ++turn) {
+    for (int turn = 0; turn < kTurns && phase_ != SocketPhase::Gone; ++turn) {
       auto& scratch = context().scratch;
       ErrorCode error;
       const std::size_t size = socket_.read_some(boost::asio::buffer(scratch), error);
@@ -121,10 +122,11 @@ class Session final : public WebSocket,
   }
 
   void take(std::span<char> bytes) {
-    if (silent_ || (phase_ != Phase::Open && phase_ != Phase::Closing)) return;
-    if (const auto fault = reader_.read(bytes, *this)) {
-      if (phase_ == Phase::Open) {
-        begin_close(Phase::Draining, fault->code, encode_close(fault->code, fault->reason));
+    if (silent_ || (phase_ != SocketPhase::Open && phase_ != SocketPhase::Closing)) return;
+    if (const auto violation = reader_.read(bytes, *this)) {
+      if (phase_ == SocketPhase::Open) {
+        begin_close(SocketPhase::Draining, violation->code,
+                    encode_close(violation->code, violation->reason));
       } else {
         drain();
       }
@@ -133,14 +135,14 @@ class Session final : public WebSocket,
 
   // FrameReader::Sink
   void on_message(std::string_view text) override {
-    if (phase_ == Phase::Open) listener_->on_text(text);
+    if (phase_ == SocketPhase::Open) listener_->on_text(text);
   }
   void on_ping(std::string_view payload) override {
-    if (phase_ == Phase::Open) write(SharedFrame::raw(encode_frame(Opcode::Pong, payload)));
+    if (phase_ == SocketPhase::Open) write(SharedFrame::raw(encode_frame(Opcode::Pong, payload)));
   }
   void on_close_frame(CloseCode code) override {
-    if (phase_ == Phase::Open) {
-      begin_close(Phase::Draining, code, encode_close(code, {}));
+    if (phase_ == SocketPhase::Open) {
+      begin_close(SocketPhase::Draining, code, encode_close(code, {}));
     } else {
       drain();
     }
@@ -148,7 +150,7 @@ class Session final : public WebSocket,
 
   void write(const SharedFrame& frame) {
     if (silent_) return;
-    if (outbox_) {
+    if (queue_) {
       enqueue(frame);
       return;
     }
@@ -161,31 +163,31 @@ class Session final : public WebSocket,
       return;
     }
     if (written == bytes.size()) return;
-    outbox_ = std::make_unique<Outbox>();
-    outbox_->frames.push_back(frame);
-    outbox_->offset = written;
-    outbox_->bytes = bytes.size() - written;
+    queue_ = std::make_unique<SendQueue>();
+    queue_->frames.push_back(frame);
+    queue_->offset = written;
+    queue_->bytes = bytes.size() - written;
     wait_writable();
   }
 
   void enqueue(const SharedFrame& frame) {
-    if (outbox_->bytes + frame.bytes().size() > limits_.max_queue && phase_ == Phase::Open) {
+    if (queue_->bytes + frame.bytes().size() > limits_.max_queue && phase_ == SocketPhase::Open) {
       drop_waiting();
-      begin_close(Phase::Closing, CloseCode::PolicyViolation,
+      begin_close(SocketPhase::Closing, CloseCode::PolicyViolation,
                   encode_close(CloseCode::PolicyViolation, "reads too slowly"));
       return;
     }
-    outbox_->frames.push_back(frame);
-    outbox_->bytes += frame.bytes().size();
+    queue_->frames.push_back(frame);
+    queue_->bytes += frame.bytes().size();
   }
 
   /// Keeps only a frame that is on the wire in part: the peer must be able to read what follows.
   void drop_waiting() {
-    const std::size_t keep = outbox_->offset > 0 ? 1 : 0;
-    auto& frames = outbox_->frames;
-    const auto head = frames.begin() + static_cast<std::ptrdiff_t>(outbox_->head);
+    const std::size_t keep = queue_->offset > 0 ? 1 : 0;
+    auto& frames = queue_->frames;
+    const auto head = frames.begin() + static_cast<std::ptrdiff_t>(queue_->head);
     frames.erase(head + static_cast<std::ptrdiff_t>(keep), frames.end());
-    outbox_->bytes = keep == 0 ? 0 : frames.back().bytes().size() - outbox_->offset;
+    queue_->bytes = keep == 0 ? 0 : frames.back().bytes().size() - queue_->offset;
   }
 
   void wait_writable() {
@@ -196,8 +198,8 @@ class Session final : public WebSocket,
   }
 
   void flush() {
-    while (phase_ != Phase::Gone && outbox_ && outbox_->head < outbox_->frames.size()) {
-      const std::string_view bytes = outbox_->frames[outbox_->head].bytes().substr(outbox_->offset);
+    while (phase_ != SocketPhase::Gone && queue_ && queue_->head < queue_->frames.size()) {
+      const std::string_view bytes = queue_->frames[queue_->head].bytes().substr(queue_->offset);
       ErrorCode error;
       const std::size_t written =
           socket_.write_some(boost::asio::buffer(bytes.data(), bytes.size()), error);
@@ -209,36 +211,36 @@ class Session final : public WebSocket,
         lose();
         return;
       }
-      outbox_->offset += written;
-      outbox_->bytes -= written;
+      queue_->offset += written;
+      queue_->bytes -= written;
       if (written < bytes.size()) continue;
-      outbox_->offset = 0;
-      if (++outbox_->head >= 64) discard_written();
+      queue_->offset = 0;
+      if (++queue_->head >= 64) discard_written();
     }
-    outbox_.reset();
-    if (phase_ == Phase::Draining) shut_down();
+    queue_.reset();
+    if (phase_ == SocketPhase::Draining) shut_down();
   }
 
   void discard_written() {
-    auto& frames = outbox_->frames;
-    frames.erase(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(outbox_->head));
-    outbox_->head = 0;
+    auto& frames = queue_->frames;
+    frames.erase(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(queue_->head));
+    queue_->head = 0;
   }
 
-  void begin_close(Phase phase, CloseCode code, std::string frame) {
+  void begin_close(SocketPhase phase, CloseCode code, std::string frame) {
     phase_ = phase;
     close_code_ = code;
     context().wheel.arm(*this, limits_.close_ms);
     write(SharedFrame::raw(std::move(frame)));
     boost::asio::post(context().io, [self = shared_from_this()] { self->notify(); });
-    if (phase_ == Phase::Draining && !outbox_) shut_down();
+    if (phase_ == SocketPhase::Draining && !queue_) shut_down();
   }
 
   /// Their close frame has come: only the flush and the end of their stream are awaited.
   void drain() {
-    if (phase_ != Phase::Closing) return;
-    phase_ = Phase::Draining;
-    if (!outbox_) shut_down();
+    if (phase_ != SocketPhase::Closing) return;
+    phase_ = SocketPhase::Draining;
+    if (!queue_) shut_down();
   }
 
   /// Closing while the peer's bytes are unread would reset the connection and could destroy the
@@ -250,9 +252,9 @@ class Session final : public WebSocket,
 
   /// The connection is broken. Safe inside send(): the listener hears of it later.
   void lose() {
-    if (phase_ == Phase::Gone) return;
-    if (phase_ == Phase::Open) close_code_ = CloseCode::Abnormal;
-    phase_ = Phase::Gone;
+    if (phase_ == SocketPhase::Gone) return;
+    if (phase_ == SocketPhase::Open) close_code_ = CloseCode::Abnormal;
+    phase_ = SocketPhase::Gone;
     boost::asio::post(context().io, [self = shared_from_this()] { self->finish(); });
   }
 
@@ -260,7 +262,7 @@ class Session final : public WebSocket,
     disarm();
     ErrorCode ignored;
     socket_.close(ignored);
-    outbox_.reset();
+    queue_.reset();
     notify();
   }
 
@@ -277,7 +279,7 @@ class Session final : public WebSocket,
   void on_due() override {
     const auto self = shared_from_this();
     constexpr int kPings = 2;
-    if (phase_ == Phase::Open && unanswered_ < kPings) {
+    if (phase_ == SocketPhase::Open && unanswered_ < kPings) {
       ++unanswered_;
       schedule_ping();
       write(ping_frame());
@@ -290,9 +292,9 @@ class Session final : public WebSocket,
   std::unique_ptr<SocketListener> listener_;
   WebSocketLimits limits_;
   FrameReader reader_;
-  std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<SendQueue> queue_;
   CloseCode close_code_ = CloseCode::Abnormal;
-  Phase phase_ = Phase::Open;
+  SocketPhase phase_ = SocketPhase::Open;
   std::uint8_t unanswered_ = 0;  ///< pings since the peer was last heard
   bool silent_ = false;
   bool notified_ = false;
@@ -310,7 +312,7 @@ SharedFrame SharedFrame::raw(std::string bytes) {
 
 void serve_websocket(tcp::socket socket, std::shared_ptr<ServerContext> context, std::string answer,
                      std::string early, Accepted accepted) {
-  std::make_shared<Session>(std::move(socket), std::move(context), std::move(accepted))
+  std::make_shared<WebSocketSession>(std::move(socket), std::move(context), std::move(accepted))
       ->start(std::move(answer), std::move(early));
 }
 

@@ -6,23 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "net/close_code.hpp"
+
 /// The server's side of RFC 6455, text only. Single-threaded: every call and every callback
 /// happens on the thread that runs the server's io_context.
 namespace autoplay::net {
-
-/// Close codes this side sends (RFC 6455 §7.4.1, IANA WebSocket close code registry).
-enum class CloseCode : std::uint16_t {
-  Normal = 1000,
-  GoingAway = 1001,  ///< the server stops
-  ProtocolError = 1002,
-  Unsupported = 1003,      ///< a binary message
-  NoStatus = 1005,         ///< never on the wire: the peer's close frame carried no code
-  Abnormal = 1006,         ///< never on the wire: the connection was lost
-  InvalidText = 1007,      ///< not UTF-8
-  PolicyViolation = 1008,  ///< also a reader that is too slow
-  TooBig = 1009,
-  TryAgainLater = 1013,
-};
 
 struct WebSocketLimits {
   std::size_t max_message = 16 * 1024;  ///< bytes of one message, all fragments; above → 1009

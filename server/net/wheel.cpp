@@ -1,12 +1,19 @@
 #include "net/wheel.hpp"
 
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <utility>
 
 namespace autoplay::net {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+
+struct Wheel::Alarm {
+  explicit Alarm(boost::asio::io_context& io) : timer(io) {}
+  boost::asio::steady_timer timer;
+};
 
 void Wheel::Link::unlink() {
   previous->next = next;
@@ -21,41 +28,44 @@ void Wheel::Link::insert_before(Link& other) {
   other.previous = this;
 }
 
-void Wheel::Entry::disarm() {
+void Wheel::Timer::disarm() {
   if (wheel_ == nullptr) return;
   unlink();
   Wheel& wheel = *std::exchange(wheel_, nullptr);
   if (--wheel.armed_ == 0) wheel.rest();
 }
 
-Wheel::Wheel(boost::asio::io_context& io) : timer_(io), start_(steady_clock::now()) {}
+Wheel::Wheel(boost::asio::io_context& io)
+    : alarm_(std::make_unique<Alarm>(io)), start_(steady_clock::now()) {}
+
+Wheel::~Wheel() = default;
 
 std::uint64_t Wheel::ticks_passed() const {
   const auto passed = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);
   return static_cast<std::uint64_t>(passed.count()) / kTickMs;
 }
 
-void Wheel::arm(Entry& entry, std::uint32_t ms) {
-  entry.disarm();
+void Wheel::arm(Timer& timer, std::uint32_t ms) {
+  timer.disarm();
   const std::uint64_t now = ticks_passed();
   if (armed_ == 0) now_ = std::max(now_, now);
-  entry.wheel_ = this;
-  entry.due_ = now + ms / kTickMs + 1;
+  timer.wheel_ = this;
+  timer.due_ = now + ms / kTickMs + 1;
   ++armed_;
-  wait_until(file(entry));
+  wait_until(file(timer));
 }
 
-std::uint64_t Wheel::file(Entry& entry) {
-  const std::uint64_t tick = std::clamp(entry.due_, now_ + 1, now_ + kSlots - 1);
-  entry.insert_before(slots_[tick % kSlots]);
+std::uint64_t Wheel::file(Timer& timer) {
+  const std::uint64_t tick = std::clamp(timer.due_, now_ + 1, now_ + kSlots - 1);
+  timer.insert_before(slots_[tick % kSlots]);
   return tick;
 }
 
 void Wheel::wait_until(std::uint64_t tick) {
   if (tick >= wake_) return;
   wake_ = tick;
-  timer_.expires_at(start_ + milliseconds(tick * kTickMs));
-  timer_.async_wait([this](const boost::system::error_code& error) {
+  alarm_->timer.expires_at(start_ + milliseconds(tick * kTickMs));
+  alarm_->timer.async_wait([this](const boost::system::error_code& error) {
     if (error || ticks_passed() < wake_) return;
     wake_ = kNever;
     advance();
@@ -65,7 +75,7 @@ void Wheel::wait_until(std::uint64_t tick) {
 
 void Wheel::rest() {
   wake_ = kNever;
-  timer_.cancel();
+  alarm_->timer.cancel();
 }
 
 void Wheel::wait_for_next() {
@@ -85,20 +95,20 @@ void Wheel::advance() {
 }
 
 void Wheel::fire(Link& slot) {
-  // What fires may arm, disarm or destroy any other entry, so the slot is emptied first.
+  // What fires may arm, disarm or destroy any other timer, so the slot is emptied first.
   Link firing;
   firing.insert_before(slot);
   slot.unlink();
   while (firing.next != &firing) {
-    auto& entry = static_cast<Entry&>(*firing.next);
-    entry.unlink();
-    if (entry.due_ > now_) {
-      file(entry);
+    auto& timer = static_cast<Timer&>(*firing.next);
+    timer.unlink();
+    if (timer.due_ > now_) {
+      file(timer);
       continue;
     }
     --armed_;
-    entry.wheel_ = nullptr;
-    entry.on_due();
+    timer.wheel_ = nullptr;
+    timer.on_due();
   }
 }
 

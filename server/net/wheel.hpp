@@ -1,15 +1,16 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+
+#include "net/io_context.hpp"
 
 namespace autoplay::net {
 
-/// Deadlines for many connections on one timer. Coarse: an entry fires up to two ticks late, never
+/// Deadlines for many connections on one timer. Coarse: an timer fires up to two ticks late, never
 /// early. Holds the io_context at work only while something is armed.
 class Wheel {
   struct Link {
@@ -23,16 +24,16 @@ class Wheel {
   static constexpr std::uint32_t kTickMs = 50;
 
   /// Something with at most one deadline. Must be disarmed or destroyed before the wheel.
-  class Entry : private Link {
+  class Timer : private Link {
    public:
-    Entry() = default;
-    Entry(const Entry&) = delete;
-    Entry& operator=(const Entry&) = delete;
-    virtual ~Entry() { disarm(); }
+    Timer() = default;
+    Timer(const Timer&) = delete;
+    Timer& operator=(const Timer&) = delete;
+    virtual ~Timer() { disarm(); }
     void disarm();
 
    protected:
-    /// The deadline has passed; the entry is disarmed and may be armed anew or destroyed.
+    /// The deadline has passed; the timer is disarmed and may be armed anew or destroyed.
     virtual void on_due() = 0;
 
    private:
@@ -42,30 +43,32 @@ class Wheel {
   };
 
   explicit Wheel(boost::asio::io_context& io);
+  ~Wheel();
   Wheel(const Wheel&) = delete;
   Wheel& operator=(const Wheel&) = delete;
 
-  /// Sets the entry's one deadline, `ms` from here.
-  void arm(Entry& entry, std::uint32_t ms);
+  /// Sets the timer's one deadline, `ms` from here.
+  void arm(Timer& timer, std::uint32_t ms);
 
  private:
   static constexpr std::size_t kSlots = 1024;
   static constexpr std::uint64_t kNever = UINT64_MAX;
 
   [[nodiscard]] std::uint64_t ticks_passed() const;
-  std::uint64_t file(Entry& entry);  ///< yields the tick whose slot holds it
+  std::uint64_t file(Timer& timer);  ///< yields the tick whose slot holds it
   void wait_until(std::uint64_t tick);
   void wait_for_next();
   void rest();
   void advance();
   void fire(Link& slot);
 
-  boost::asio::steady_timer timer_;
+  struct Alarm;
+  std::unique_ptr<Alarm> alarm_;  ///< the one timer of Asio
   std::chrono::steady_clock::time_point start_;
   std::array<Link, kSlots> slots_;
   std::uint64_t now_ = 0;  ///< the tick up to which slots have fired
   std::size_t armed_ = 0;
-  std::uint64_t wake_ = kNever;  ///< the tick the timer waits for
+  std::uint64_t wake_ = kNever;  ///< the tick the alarm waits for
 };
 
 }  // namespace autoplay::net

@@ -6,20 +6,20 @@
 
 namespace autoplay::stage {
 
-struct Audience::Room {
+struct Audience::Connections {
   std::unordered_map<net::WebSocket*, bool> half_open;  ///< of each connection whether it is
 };
 
 /// Around the hub's own listener.
 class Audience::Seat final : public net::SocketListener {
  public:
-  Seat(std::shared_ptr<Room> room, std::unique_ptr<SocketListener> listener)
-      : room_(std::move(room)), listener_(std::move(listener)) {}
+  Seat(std::shared_ptr<Connections> connections, std::unique_ptr<SocketListener> listener)
+      : connections_(std::move(connections)), listener_(std::move(listener)) {}
   ~Seat() override { leave(); }
 
   void on_open(net::WebSocket& socket) override {
     socket_ = &socket;
-    room_->half_open.emplace(&socket, false);
+    connections_->half_open.emplace(&socket, false);
     listener_->on_open(socket);
   }
   void on_text(std::string_view text) override { listener_->on_text(text); }
@@ -30,31 +30,31 @@ class Audience::Seat final : public net::SocketListener {
 
  private:
   void leave() {
-    if (socket_ != nullptr) room_->half_open.erase(std::exchange(socket_, nullptr));
+    if (socket_ != nullptr) connections_->half_open.erase(std::exchange(socket_, nullptr));
   }
 
-  std::shared_ptr<Room> room_;
+  std::shared_ptr<Connections> connections_;
   std::unique_ptr<SocketListener> listener_;
   net::WebSocket* socket_ = nullptr;
 };
 
-Audience::Audience() : room_(std::make_shared<Room>()) {}
+Audience::Audience() : connections_(std::make_shared<Connections>()) {}
 
 net::UpgradeAnswer Audience::admit(net::UpgradeAnswer answer) {
   if (auto* accepted = std::get_if<net::Accepted>(&answer)) {
-    accepted->listener = std::make_unique<Seat>(room_, std::move(accepted->listener));
+    accepted->listener = std::make_unique<Seat>(connections_, std::move(accepted->listener));
   }
   return answer;
 }
 
 std::size_t Audience::cut() {
-  for (const auto& [socket, half_open] : room_->half_open) socket->cut();
-  return room_->half_open.size();
+  for (const auto& [socket, half_open] : connections_->half_open) socket->cut();
+  return connections_->half_open.size();
 }
 
 std::size_t Audience::close(std::uint16_t code) {
   std::size_t closed = 0;
-  for (const auto& [socket, half_open] : room_->half_open) {
+  for (const auto& [socket, half_open] : connections_->half_open) {
     if (half_open) continue;
     socket->close(static_cast<net::CloseCode>(code), "a fault is in force");
     ++closed;
@@ -64,7 +64,7 @@ std::size_t Audience::close(std::uint16_t code) {
 
 std::size_t Audience::fall_silent() {
   std::size_t fallen = 0;
-  for (auto& [socket, half_open] : room_->half_open) {
+  for (auto& [socket, half_open] : connections_->half_open) {
     if (!socket->is_open() || std::exchange(half_open, true)) continue;
     socket->fall_silent();
     ++fallen;
@@ -74,11 +74,11 @@ std::size_t Audience::fall_silent() {
 
 std::size_t Audience::half_open() const {
   return static_cast<std::size_t>(
-      std::ranges::count_if(room_->half_open, [](const auto& each) { return each.second; }));
+      std::ranges::count_if(connections_->half_open, [](const auto& each) { return each.second; }));
 }
 
 void Audience::cut_half_open() {
-  for (const auto& [socket, half_open] : room_->half_open) {
+  for (const auto& [socket, half_open] : connections_->half_open) {
     if (half_open) socket->cut();
   }
 }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "net/server.hpp"
+#include "net/server_types.hpp"
 
 namespace autoplay::stage {
 
@@ -30,9 +30,9 @@ class Audience {
 
  private:
   class Seat;
-  struct Room;
+  struct Connections;
 
-  std::shared_ptr<Room> room_;  ///< shared with the connections, which may go last
+  std::shared_ptr<Connections> connections_;  ///< shared with the connections, which may go last
 };
 
 }  // namespace autoplay::stage

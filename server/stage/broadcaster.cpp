@@ -3,17 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "text/clock.hpp"
+#include "text/json.hpp"
+
 namespace autoplay::stage {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// `2026-11-23T18:00:00.123Z`.
-std::string precise_time(std::int64_t unix_ms) {
-  auto text = iso_time(unix_ms / 1000);
-  text.pop_back();
-  return text + '.' + std::to_string(1000 + unix_ms % 1000).substr(1) + 'Z';
-}
 
 }  // namespace
 
@@ -49,26 +45,26 @@ void Broadcaster::send(std::string_view event_name) {
 
 std::string Broadcaster::status() const {
   const bool live = is_live();
-  return Json{{"live", live},
-              {"streamId", live ? Json(origin_.stream_id()) : Json()},
-              {"since", live ? Json(iso_time(since_unix_s_)) : Json()},
-              {"channel", names_.channel_arn()},
-              {"channelName", names_.channel_name},
-              {"playbackPath", names_.master_path()}}
-      .dump();
+  return text::write_json(
+      Json{{"live", live},
+           {"streamId", live ? Json(origin_.stream_id()) : Json()},
+           {"since", live ? Json(text::iso_time(since_unix_s_ * 1'000)) : Json()},
+           {"channel", names_.channel_arn()},
+           {"channelName", names_.channel_name},
+           {"playbackPath", names_.master_path()}});
 }
 
 std::string Broadcaster::snapshot() const {
   const bool live = is_live();
-  return Json{{"v", 1},
-              {"channel", names_.channel_arn()},
-              {"name", names_.channel_name},
-              {"live", live},
-              {"streamId", live ? Json(origin_.stream_id()) : Json()},
-              {"since", live ? Json(iso_time(since_unix_s_)) : Json()},
-              {"asOf", precise_time(clocks_.unix_ms())},
-              {"periodMs", kPeriodMs}}
-      .dump();
+  return text::write_json(
+      Json{{"v", 1},
+           {"channel", names_.channel_arn()},
+           {"name", names_.channel_name},
+           {"live", live},
+           {"streamId", live ? Json(origin_.stream_id()) : Json()},
+           {"since", live ? Json(text::iso_time(since_unix_s_ * 1'000)) : Json()},
+           {"asOf", text::iso_time(clocks_.unix_ms())},
+           {"periodMs", kPeriodMs}});
 }
 
 bool Broadcaster::is_channel(std::string_view text) const {

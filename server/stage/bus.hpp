@@ -1,7 +1,8 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,11 @@ class Bus {
 
   /// `timeline` and `faults` must outlive the bus. `target_name` is how the timeline calls the
   /// target.
-  Bus(nlohmann::json pattern, Timeline& timeline, Faults& faults, std::string target_name,
+  Bus(const nlohmann::json& pattern, Timeline& timeline, Faults& faults, std::string target_name,
       Target target);
+  ~Bus();
+  Bus(const Bus&) = delete;
+  Bus& operator=(const Bus&) = delete;
 
   /// Takes one EventBridge event. What is no JSON object is refused: the answer says why.
   [[nodiscard]] std::optional<std::string> put(std::string_view event);
@@ -29,7 +33,7 @@ class Bus {
   void release();
 
  private:
-  nlohmann::json pattern_;
+  std::unique_ptr<const nlohmann::json> pattern_;
   Timeline& timeline_;
   Faults& faults_;
   std::string target_name_;

@@ -4,6 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "text/json.hpp"
+#include "text/words.hpp"
+
 namespace autoplay::stage {
 namespace {
 
@@ -16,16 +19,14 @@ net::Response respond(int status, std::string body) {
 }
 
 net::Response refuse(int status, std::string_view problem) {
-  return respond(status, json{{"error", problem}}.dump());
+  return respond(status, text::write_json(json{{"error", problem}}));
 }
 
 /// Nothing to read needs no type; a page of another origin cannot send application/json unasked.
 bool is_json(const net::Request& request) {
   const auto type = net::find(request.headers, "content-type");
   if (!type) return request.body.empty();
-  auto name = net::lower(type->substr(0, type->find(';')));
-  while (name.ends_with(' ')) name.pop_back();
-  return name == "application/json";
+  return net::same_name(text::trimmed(type->substr(0, type->find(';'))), "application/json");
 }
 
 /// The methods an operation knows; null = there is no such operation.
@@ -41,8 +42,7 @@ bool is_among(std::string_view methods, const std::string& method) {
 }
 
 std::string_view operation_of(const net::Request& request) {
-  const std::string_view path = request.target;
-  return path.substr(0, path.find('?')).substr(std::string_view("/stage/").size());
+  return net::path_of(request.target).substr(std::string_view("/stage/").size());
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ net::Response Control::perform(const net::Request& request) {
     timeline_.clear();
     return respond(200, "[]");
   }
-  if (!request.body.empty() && !json::accept(request.body))
+  if (!request.body.empty() && text::read_json(request.body).is_discarded())
     return refuse(400, "the body is not JSON");
   const auto problem = operation == "live" ? broadcaster_.go_live() : broadcaster_.end();
   return done(problem, 409, broadcaster_.status());
@@ -109,7 +109,7 @@ net::Response Control::perform_fault(const net::Request& request) {
   auto said = describe(fault);
   if (struck) said += ": " + std::to_string(*struck) + (*struck == 1 ? " viewer" : " viewers");
   timeline_.add("stage", "fault", said);
-  return respond(200, nlohmann::ordered_json{{"begun", said}}.dump());
+  return respond(200, text::write_json(json{{"begun", said}}));
 }
 
 std::optional<std::size_t> Control::strike(const Fault& fault) {

@@ -1,8 +1,9 @@
 #include "stage/events.hpp"
 
-#include <array>
-#include <ctime>
 #include <nlohmann/json.hpp>
+
+#include "text/clock.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::stage {
 namespace {
@@ -53,31 +54,22 @@ std::string Ids::draw(std::string_view alphabet, std::size_t length) {
   return text;
 }
 
-std::string iso_time(std::int64_t unix_s) {
-  const std::time_t time = unix_s;
-  std::tm utc{};
-  gmtime_r(&time, &utc);
-  std::array<char, 32> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
-
 std::string state_change(const Names& names, std::string_view event_name,
                          std::string_view stream_id, std::string_view event_id,
                          std::int64_t unix_s) {
   using Json = nlohmann::ordered_json;
-  return Json{{"version", "0"},
-              {"id", event_id},
-              {"detail-type", "IVS Stream State Change"},
-              {"source", "aws.ivs"},
-              {"account", names.account},
-              {"time", iso_time(unix_s)},
-              {"region", names.region},
-              {"resources", Json::array({names.channel_arn()})},
-              {"detail",
-               {{"event_name", event_name},
-                {"channel_name", names.channel_name},
-                {"stream_id", stream_id}}}}
-      .dump();
+  return text::write_json(Json{{"version", "0"},
+                               {"id", event_id},
+                               {"detail-type", "IVS Stream State Change"},
+                               {"source", "aws.ivs"},
+                               {"account", names.account},
+                               {"time", text::iso_time(unix_s * 1'000)},
+                               {"region", names.region},
+                               {"resources", Json::array({names.channel_arn()})},
+                               {"detail",
+                                {{"event_name", event_name},
+                                 {"channel_name", names.channel_name},
+                                 {"stream_id", stream_id}}}});
 }
 
 }  // namespace autoplay::stage

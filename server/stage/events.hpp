@@ -39,9 +39,6 @@ class Ids {
   std::mt19937_64 engine_;
 };
 
-/// `2026-11-23T18:00:00Z`.
-[[nodiscard]] std::string iso_time(std::int64_t unix_s);
-
 /// The state change that IVS would report, as EventBridge delivers it.
 /// Source: Using Amazon EventBridge with IVS Low-Latency Streaming.
 [[nodiscard]] std::string state_change(const Names& names, std::string_view event_name,

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "text/json.hpp"
+
 namespace autoplay::stage {
 namespace {
 
@@ -66,7 +68,7 @@ const KindRule& rule_of(FaultKind kind) {
 }
 
 std::string in_quotes(std::string_view text) {
-  return json(text.substr(0, 64)).dump(-1, ' ', false, json::error_handler_t::replace);
+  return text::write_json(json(text.substr(0, 64)));
 }
 
 /// `"ms", "status"` of a set of fields.
@@ -126,7 +128,7 @@ net::Response refusal(int status, std::string_view what) {
           {{"Content-Type", "application/json"},
            {"Cache-Control", "no-store"},
            {"Access-Control-Allow-Origin", "*"}},
-          Json{{"message", std::string(what) + ": a fault is in force"}}.dump()};
+          text::write_json(Json{{"message", std::string(what) + ": a fault is in force"}})};
 }
 
 bool is_start(std::string_view name) {
@@ -150,7 +152,7 @@ std::string_view name_of(FaultKind kind) {
 }
 
 std::variant<Fault, std::string> read_fault(std::string_view text) {
-  const auto body = json::parse(text, nullptr, false);
+  const auto body = text::read_json(text);
   if (!body.is_object()) return R"(the body is not a JSON object such as {"kind": "cut-chat"})";
   const auto kind = body.find("kind");
   if (kind == body.end() || !kind->is_string()) {
@@ -220,7 +222,7 @@ std::string Faults::dump(std::size_t half_open) const {
     if (each.due != kNever) entry["leftMs"] = static_cast<std::int64_t>(left(each.due));
     list.push_back(std::move(entry));
   }
-  return list.dump();
+  return text::write_json(list);
 }
 
 std::optional<net::Response> Faults::token_answer() {
@@ -231,9 +233,9 @@ std::optional<net::Response> Faults::token_answer() {
   if (const auto seconds = active->fault.value(FaultField::RetryAfter)) {
     response.headers.push_back({"Retry-After", std::to_string(*seconds)});
     response.headers.push_back({"Access-Control-Expose-Headers", "Retry-After"});
-    auto body = Json::parse(response.body);
+    auto body = text::read_ordered_json(response.body);
     body["retryAfterSeconds"] = *seconds;
-    response.body = body.dump();
+    response.body = text::write_json(body);
   }
   return response;
 }

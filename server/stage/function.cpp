@@ -1,28 +1,27 @@
 #include "stage/function.hpp"
 
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
+
+#include "text/clock.hpp"
 
 namespace autoplay::stage {
 namespace {
 
 using namespace std::chrono_literals;
-using Millis = std::chrono::milliseconds;
+using std::chrono::milliseconds;
 
-constexpr Millis kFirstRestart = 250ms;
-constexpr Millis kLastRestart = 5s;
+constexpr milliseconds kFirstRestart = 250ms;
+constexpr milliseconds kLastRestart = 5s;
 
 net::ServerConfig runtime_server() {
   net::ServerConfig config;
   config.max_body = RuntimeApi::kMaxResponse + 64 * 1024;
   return config;
-}
-
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<Millis>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 std::string in_ms(std::chrono::steady_clock::duration span) {
@@ -32,13 +31,18 @@ std::string in_ms(std::chrono::steady_clock::duration span) {
   return text;
 }
 
-std::string in_seconds(Millis span) {
+std::string in_seconds(milliseconds span) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f s", std::chrono::duration<double>(span).count());
   return text;
 }
 
 }  // namespace
+
+struct Function::RestartTimer {
+  explicit RestartTimer(boost::asio::io_context& io) : timer(io) {}
+  boost::asio::steady_timer timer;
+};
 
 struct Function::Job {
   Job(boost::asio::io_context& io, std::string text, Done callback, std::size_t tries)
@@ -62,7 +66,7 @@ Function::Function(boost::asio::io_context& io, FunctionConfig config, FunctionO
       server_(io, runtime_server(),
               [this](const net::Request& request, const net::Peer&,
                      const net::Responder& responder) { serve(request, responder); }),
-      restart_(io),
+      restart_(std::make_unique<RestartTimer>(io)),
       restart_delay_(kFirstRestart) {}
 
 Function::~Function() {
@@ -77,7 +81,7 @@ std::optional<std::string> Function::start() {
 
 void Function::stop() {
   if (std::exchange(stopped_, true)) return;
-  restart_.cancel();
+  restart_->timer.cancel();
   process_.reset();
   api_.reset();
   server_.stop();
@@ -123,7 +127,7 @@ void Function::pump() {
   job->handed_at = Clock::now();
   wait_for(job);
   observer_.function_did("invoke", config_.name + ' ' + job->request_id);
-  const auto now = unix_ms();
+  const auto now = text::unix_ms();
   api_.invoke({job->request_id, config_.arn, ids_.trace(now / 1000), now + config_.timeout.count(),
                job->payload});
 }
@@ -217,8 +221,8 @@ void Function::program_ended(const std::string& how) {
   if (last_problem_.empty()) last_problem_ = "bootstrap ended (" + how + ')';
   if (current_) finish(std::exchange(current_, {}), {"", "Runtime.ExitError: " + how});
   if (stopped_) return;
-  restart_.expires_after(delay);
-  restart_.async_wait([this](auto problem) {
+  restart_->timer.expires_after(delay);
+  restart_->timer.async_wait([this](auto problem) {
     if (problem || stopped_) return;
     launch();
     if (!process_) program_ended(last_problem_);

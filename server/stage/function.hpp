@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -11,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/io_context.hpp"
 #include "net/server.hpp"
 #include "stage/events.hpp"
 #include "stage/process.hpp"
@@ -77,6 +76,7 @@ class Function final : private RuntimeApi::Listener {
  private:
   using Clock = std::chrono::steady_clock;
   struct Job;
+  struct RestartTimer;
   using JobPtr = std::shared_ptr<Job>;
 
   void runtime_ready() override;
@@ -102,7 +102,7 @@ class Function final : private RuntimeApi::Listener {
   RuntimeApi api_;
   net::Server server_;
   std::unique_ptr<Process> process_;
-  boost::asio::steady_timer restart_;
+  std::unique_ptr<RestartTimer> restart_;
   std::chrono::milliseconds restart_delay_;
   std::deque<JobPtr> queue_;
   JobPtr current_;

@@ -1,19 +1,19 @@
 #include "stage/function_url.hpp"
 
-#include <array>
-#include <ctime>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
+
+#include "text/base64.hpp"
+#include "text/clock.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::stage {
 namespace {
 
 using nlohmann::json;
 using Json = nlohmann::ordered_json;
-
-constexpr std::string_view kBase64 =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void append(Json& object, const std::string& key, std::string_view value) {
   const auto found = object.find(key);
@@ -39,49 +39,14 @@ void add_headers(Json& event, const net::Headers& headers) {
 void add_query(Json& event, std::string_view query) {
   if (query.empty()) return;
   Json parameters = Json::object();
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const auto pair = query.substr(0, end);
-    const auto equals = pair.find('=');
-    const auto value = equals == std::string_view::npos ? "" : pair.substr(equals + 1);
-    append(parameters, net::percent_decoded(pair.substr(0, equals)), net::percent_decoded(value));
-    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
-  }
+  for (const auto& [name, value] : net::read_query(query)) append(parameters, name, value);
   event["queryStringParameters"] = std::move(parameters);
-}
-
-/// `23/Nov/2026:18:00:00 +0000`.
-std::string log_time(std::int64_t unix_ms) {
-  const std::time_t time = unix_ms / 1000;
-  std::tm utc{};
-  gmtime_r(&time, &utc);
-  std::array<char, 40> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%d/%b/%Y:%H:%M:%S +0000", &utc)};
-}
-
-std::optional<std::string> decode_base64(std::string_view text) {
-  std::string bytes;
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  while (text.ends_with('=')) text.remove_suffix(1);
-  for (const char c : text) {
-    const auto value = kBase64.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held >= 8) bytes += static_cast<char>(bits >> (held -= 8) & 0xff);
-  }
-  return bytes;
 }
 
 net::Response bad_gateway() {
   return {502,
           {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
           R"({"message":"the function's answer is no HTTP answer"})"};
-}
-
-bool is_header_text(const std::string& text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
 }
 
 /// False when something in it cannot stand in an HTTP answer.
@@ -91,24 +56,20 @@ bool read_headers(const json& result, net::Headers& headers) {
   if (!fields.is_object() || !cookies.is_array()) return false;
   for (const auto& [name, value] : fields.items()) {
     auto text = value.is_string() ? value.get<std::string>() : value.dump();
-    if (name.empty() || !is_header_text(name) || !is_header_text(text)) return false;
     headers.push_back({name, std::move(text)});
   }
   for (const auto& cookie : cookies) {
-    if (!cookie.is_string() || !is_header_text(cookie.get<std::string>())) return false;
+    if (!cookie.is_string()) return false;
     headers.push_back({"Set-Cookie", cookie.get<std::string>()});
   }
-  return true;
+  return std::ranges::all_of(headers, net::is_sendable);
 }
 
 }  // namespace
 
 std::string wrap_request(const net::Request& request, const UrlContext& context) {
-  const std::string_view target = request.target;
-  const auto question = target.find('?');
-  const auto path = std::string(target.substr(0, question));
-  const auto query =
-      question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
+  const std::string path(net::path_of(request.target));
+  const std::string_view query = net::query_of(request.target);
   const auto host = std::string(net::find(request.headers, "host").value_or(""));
   const auto agent = std::string(net::find(request.headers, "user-agent").value_or(""));
 
@@ -129,15 +90,15 @@ std::string wrap_request(const net::Request& request, const UrlContext& context)
                                  {"requestId", context.request_id},
                                  {"routeKey", "$default"},
                                  {"stage", "$default"},
-                                 {"time", log_time(context.unix_ms)},
+                                 {"time", text::access_log_time(context.unix_ms / 1'000)},
                                  {"timeEpoch", context.unix_ms}};
   if (!request.body.empty()) event["body"] = request.body;
   event["isBase64Encoded"] = false;
-  return event.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return text::write_json(event);
 }
 
 net::Response unwrap_response(std::string_view text) {
-  const auto result = json::parse(text, nullptr, false);
+  const auto result = text::read_json(text);
   if (result.is_discarded()) return bad_gateway();
   if (!result.is_object() || !result.contains("statusCode")) {
     return {200, {{"Content-Type", "application/json"}}, std::string(text)};
@@ -153,7 +114,7 @@ net::Response unwrap_response(std::string_view text) {
     response.body = body->is_string() ? body->get<std::string>() : body->dump();
   }
   if (result.value("isBase64Encoded", json(false)) == true) {
-    auto decoded = decode_base64(response.body);
+    auto decoded = text::read_base64(response.body);
     if (!decoded) return bad_gateway();
     response.body = std::move(*decoded);
   }

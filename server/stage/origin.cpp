@@ -1,8 +1,10 @@
 #include "stage/origin.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 #include <utility>
+
+#include "text/words.hpp"
 
 namespace autoplay::stage {
 namespace {
@@ -19,11 +21,10 @@ net::Response respond(int status, std::string_view type, std::string body) {
 }
 
 /// The n of `n.ts`.
-bool read_segment(std::string_view name, std::uint64_t& index) {
-  if (!name.ends_with(".ts")) return false;
+std::optional<std::uint64_t> read_segment(std::string_view name) {
+  if (!name.ends_with(".ts")) return std::nullopt;
   name.remove_suffix(3);
-  const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), index);
-  return problem == std::errc() && end == name.data() + name.size();
+  return text::read_number(name);
 }
 
 }  // namespace
@@ -62,12 +63,10 @@ net::Response Origin::answer(std::string_view path, double now_ms) const {
   if (!path.starts_with(prefix)) return missing();
   path.remove_prefix(prefix.size());
   if (path == "index.m3u8") return respond(200, kPlaylistType, playlist(now_ms));
-  std::uint64_t index = 0;
+  const auto index = read_segment(path);
   const auto made = segments_made(now_ms);
-  if (!read_segment(path, index) || index >= made || index + kWindow + kGrace < made) {
-    return missing();
-  }
-  return respond(200, "video/mp2t", loop_.segment(index));
+  if (!index || *index >= made || *index + kWindow + kGrace < made) return missing();
+  return respond(200, "video/mp2t", loop_.segment(*index));
 }
 
 std::uint64_t Origin::segments_made(double now_ms) const {

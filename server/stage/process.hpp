@@ -2,13 +2,14 @@
 
 #include <sys/types.h>
 
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "net/io_context.hpp"
 
 namespace autoplay::stage {
 

@@ -1,6 +1,7 @@
 #include "stage/rule.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace autoplay::stage {
 namespace {

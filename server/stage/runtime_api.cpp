@@ -3,6 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "text/json.hpp"
+#include "text/words.hpp"
+
 namespace autoplay::stage {
 namespace {
 
@@ -12,8 +15,10 @@ constexpr std::string_view kNext = "/2018-06-01/runtime/invocation/next";
 constexpr std::string_view kInitError = "/2018-06-01/runtime/init/error";
 constexpr std::string_view kInvocation = "/2018-06-01/runtime/invocation/";
 
+constexpr std::size_t kLongestText = 500;
+
 net::Response respond(int status, const json& body) {
-  return {status, {{"Content-Type", "application/json"}}, body.dump()};
+  return net::json_response(status, text::write_json(body));
 }
 
 net::Response refuse(int status, const char* type, const char* message) {
@@ -24,13 +29,6 @@ net::Response accepted() {
   return respond(202, {{"status", "OK"}});
 }
 
-std::string one_line(std::string text) {
-  for (auto& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  }
-  return text.substr(0, 500);
-}
-
 struct Failure {
   std::string type;
   std::string message;
@@ -38,20 +36,14 @@ struct Failure {
 
 /// The body `{errorMessage, errorType}`; the header when the body does not say.
 Failure read_failure(const net::Request& request) {
-  Failure failure;
-  const auto body = json::parse(request.body, nullptr, false);
-  if (body.is_object()) {
-    const auto text = [&](const char* key) {
-      const auto found = body.find(key);
-      return found != body.end() && found->is_string() ? found->get<std::string>() : std::string();
-    };
-    failure = {text("errorType"), text("errorMessage")};
-  }
+  const auto body = text::read_json(request.body);
+  Failure failure{text::text_in(body, "errorType"), text::text_in(body, "errorMessage")};
   if (failure.type.empty()) {
     failure.type =
         net::find(request.headers, "Lambda-Runtime-Function-Error-Type").value_or("Unknown");
   }
-  return {one_line(std::move(failure.type)), one_line(std::move(failure.message))};
+  return {text::one_line(failure.type, kLongestText),
+          text::one_line(failure.message, kLongestText)};
 }
 
 }  // namespace
@@ -123,7 +115,7 @@ void RuntimeApi::fail_init(const net::Request& request, const Answer& answer) {
   answer(accepted());
 }
 
-void RuntimeApi::invoke(const Invocation& invocation) {
+void RuntimeApi::invoke(const RuntimeInvocation& invocation) {
   request_id_ = invocation.request_id;
   state_ = State::Busy;
   std::exchange(waiting_,

@@ -10,7 +10,7 @@
 namespace autoplay::stage {
 
 /// One invocation as the runtime gets it.
-struct Invocation {
+struct RuntimeInvocation {
   std::string request_id;
   std::string function_arn;
   std::string trace_id;
@@ -53,7 +53,7 @@ class RuntimeApi {
   /// True while the runtime waits for an invocation.
   [[nodiscard]] bool is_ready() const { return state_ == State::Ready; }
   /// Hands an invocation to the waiting runtime; only when is_ready().
-  void invoke(const Invocation& invocation);
+  void invoke(const RuntimeInvocation& invocation);
   /// The runtime that waits hung up, and may ask again.
   void hang_up();
   /// The environment is gone; the next runtime starts anew.

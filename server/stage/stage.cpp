@@ -1,29 +1,37 @@
 #include "stage/stage.hpp"
 
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
+#include <vector>
 
-#include "hub/moment.hpp"
+#include "hub/hub.hpp"
+#include "hub/ids.hpp"
+#include "net/server.hpp"
+#include "stage/audience.hpp"
+#include "stage/broadcaster.hpp"
+#include "stage/bus.hpp"
+#include "stage/control.hpp"
+#include "stage/events.hpp"
+#include "stage/faults.hpp"
+#include "stage/files.hpp"
+#include "stage/function.hpp"
 #include "stage/function_url.hpp"
+#include "stage/origin.hpp"
 #include "stage/rule.hpp"
+#include "stage/timeline.hpp"
+#include "text/clock.hpp"
+#include "text/json.hpp"
 
 namespace autoplay::stage {
 namespace {
 
 using nlohmann::json;
-
-std::int64_t unix_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
-double unix_ms_exactly() {
-  return std::chrono::duration<double, std::milli>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 /// A hub for the keys that this stage hands to its functions: temporary ones, as those of a role
 /// always are.
@@ -45,7 +53,7 @@ net::ServerConfig on_loopback(std::uint16_t port) {
 net::Response say(int status, std::string_view key, std::string_view text) {
   return {status,
           {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-          json{{key, text}}.dump(-1, ' ', false, json::error_handler_t::replace)};
+          text::write_json(json{{key, text}})};
 }
 
 net::Response wrong_method(const char* methods) {
@@ -54,39 +62,70 @@ net::Response wrong_method(const char* methods) {
   return response;
 }
 
-std::string_view path_of(const net::Request& request) {
-  const std::string_view target = request.target;
-  return target.substr(0, target.find('?'));
-}
-
-std::optional<std::string> query_value(const net::Request& request, std::string_view key) {
-  auto rest = std::string_view(request.target).substr(path_of(request).size());
-  while (!rest.empty()) {
-    rest.remove_prefix(1);
-    const auto pair = rest.substr(0, rest.find('&'));
-    const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && pair.substr(0, equals) == key) {
-      return net::percent_decoded(pair.substr(equals + 1));
-    }
-    rest.remove_prefix(pair.size());
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
-Stage::Stage(boost::asio::io_context& io, StageConfig config, Loop loop)
+class Stage::Impl final : private hub::Observer, private FunctionObserver {
+ public:
+  Impl(boost::asio::io_context& io, StageConfig config, Loop loop);
+
+  [[nodiscard]] std::optional<std::string> start();
+  void stop();
+  [[nodiscard]] const net::Server& server() const { return server_; }
+
+ private:
+  void event_accepted(std::string_view room, std::string_view event_name,
+                      std::string_view frame_id) override;
+  void frame_sent(std::string_view room, std::string_view type, std::string_view frame_id,
+                  std::size_t receivers) override;
+  void function_logged(std::string_view function, std::string_view line) override;
+  void function_did(std::string_view what, const std::string& detail) override;
+
+  void serve(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
+  [[nodiscard]] net::Response answer(const net::Request& request, std::string_view path);
+  [[nodiscard]] net::Response snapshot(const net::Request& request) const;
+  [[nodiscard]] net::Response media(std::string_view path);
+  [[nodiscard]] net::UpgradeAnswer upgrade(const net::Request& request);
+  void token(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
+  void issue(const net::Request& request, const net::Peer& peer, const net::Responder& respond);
+  void wait_for_withheld();
+  [[nodiscard]] FunctionConfig function(std::string_view name);
+  [[nodiscard]] double now_ms() const;
+
+  boost::asio::io_context& io_;
+  StageConfig config_;
+  std::chrono::steady_clock::time_point started_at_;
+  Names names_;
+  Ids ids_;
+  Timeline timeline_;
+  Faults faults_;
+  Audience audience_;
+  boost::asio::steady_timer withheld_;  ///< until the next event that a fault withholds is due
+  std::vector<std::weak_ptr<boost::asio::steady_timer>> late_tokens_;
+  Origin origin_;
+  Bus bus_;
+  Broadcaster broadcaster_;
+  Control control_;
+  Files files_;
+  std::string last_event_name_;  ///< of the event whose frame is about to be sent
+  hub::HubConfig hub_config_;
+  hub::Hub hub_;
+  net::Server server_;
+  std::unique_ptr<Function> stream_state_;
+  std::unique_ptr<Function> chat_token_;
+};
+
+Stage::Impl::Impl(boost::asio::io_context& io, StageConfig config, Loop loop)
     : io_(io),
       config_(std::move(config)),
       started_at_(std::chrono::steady_clock::now()),
       ids_(config_.seed),
-      timeline_([this] { return now_ms(); }, unix_ms_exactly()),
+      timeline_([this] { return now_ms(); }, text::unix_ms_with_fraction()),
       faults_([this] { return now_ms(); }),
       withheld_(io),
       origin_(std::move(loop), names_.master_path()),
       bus_(ivs_pattern(names_.channel_arn()), timeline_, faults_, "stream-state",
            [this](std::string event) { stream_state_->invoke_async(std::move(event)); }),
-      broadcaster_(names_, origin_, bus_, ids_, {[this] { return now_ms(); }, unix_ms}),
+      broadcaster_(names_, origin_, bus_, ids_, {[this] { return now_ms(); }, text::unix_ms}),
       control_(broadcaster_, bus_, timeline_, faults_, audience_),
       files_(config_.www),
       hub_config_(hub_config(config_.beacon_ms)),
@@ -97,9 +136,7 @@ Stage::Stage(boost::asio::io_context& io, StageConfig config, Loop loop)
                  const net::Responder& respond) { serve(request, peer, respond); },
           [this](const net::Request& request, const net::Peer&) { return upgrade(request); }) {}
 
-Stage::~Stage() = default;
-
-std::optional<std::string> Stage::start() {
+std::optional<std::string> Stage::Impl::start() {
   if (auto problem = server_.start()) return problem;
   FunctionObserver& observer = *this;
   stream_state_ = std::make_unique<Function>(io_, function("stream-state"), observer, ids_);
@@ -112,7 +149,7 @@ std::optional<std::string> Stage::start() {
   return std::nullopt;
 }
 
-void Stage::stop() {
+void Stage::Impl::stop() {
   withheld_.cancel();
   for (auto* each : {stream_state_.get(), chat_token_.get()}) {
     if (each != nullptr) each->stop();
@@ -121,7 +158,7 @@ void Stage::stop() {
   server_.stop();
 }
 
-FunctionConfig Stage::function(std::string_view name) {
+FunctionConfig Stage::Impl::function(std::string_view name) {
   FunctionConfig config;
   config.name = name;
   config.arn = names_.function_arn(name);
@@ -141,9 +178,9 @@ FunctionConfig Stage::function(std::string_view name) {
   return config;
 }
 
-void Stage::serve(const net::Request& request, const net::Peer& peer,
-                  const net::Responder& respond) {
-  const auto path = path_of(request);
+void Stage::Impl::serve(const net::Request& request, const net::Peer& peer,
+                        const net::Responder& respond) {
+  const auto path = net::path_of(request.target);
   if (path == "/token") {
     token(request, peer, respond);
   } else {
@@ -151,7 +188,7 @@ void Stage::serve(const net::Request& request, const net::Peer& peer,
   }
 }
 
-net::Response Stage::answer(const net::Request& request, std::string_view path) {
+net::Response Stage::Impl::answer(const net::Request& request, std::string_view path) {
   if (path.starts_with("/stage/")) {
     auto response = control_.answer(request);
     if (request.method == "DELETE" && path == "/stage/fault" && response.status == 200) {
@@ -170,23 +207,23 @@ net::Response Stage::answer(const net::Request& request, std::string_view path) 
   return files_.answer(path);
 }
 
-net::Response Stage::media(std::string_view path) {
+net::Response Stage::Impl::media(std::string_view path) {
   if (!path.ends_with(".m3u8")) return origin_.answer(path, now_ms());
   if (auto fault = faults_.manifest_answer()) return std::move(*fault);
   return origin_.answer(path, faults_.manifest_time());
 }
 
-net::UpgradeAnswer Stage::upgrade(const net::Request& request) {
+net::UpgradeAnswer Stage::Impl::upgrade(const net::Request& request) {
   if (faults_.refuses_chat()) return say(503, "message", "a fault is in force: refuse-chat");
   return audience_.admit(hub_.upgrade(request));
 }
 
-net::Response Stage::snapshot(const net::Request& request) const {
-  const auto channel = query_value(request, "channel");
+net::Response Stage::Impl::snapshot(const net::Request& request) const {
+  const auto channel = net::query_value(request.target, "channel").value_or("");
   net::Response response;
-  if (!channel) {
+  if (channel.empty()) {
     response = say(400, "error", "name the channel: /snapshot?channel=ARN");
-  } else if (!broadcaster_.is_channel(*channel)) {
+  } else if (!broadcaster_.is_channel(channel)) {
     response = say(404, "error", "no such channel; here is " + names_.channel_arn());
   } else {
     response = {200,
@@ -197,8 +234,8 @@ net::Response Stage::snapshot(const net::Request& request) const {
   return response;
 }
 
-void Stage::token(const net::Request& request, const net::Peer& peer,
-                  const net::Responder& respond) {
+void Stage::Impl::token(const net::Request& request, const net::Peer& peer,
+                        const net::Responder& respond) {
   if (request.method != "POST" && request.method != "OPTIONS") {
     respond(wrong_method("POST, OPTIONS"));
     return;
@@ -215,13 +252,13 @@ void Stage::token(const net::Request& request, const net::Peer& peer,
   timer->async_wait([this, timer, request, peer, respond](auto) { issue(request, peer, respond); });
 }
 
-void Stage::issue(const net::Request& request, const net::Peer& peer,
-                  const net::Responder& respond) {
+void Stage::Impl::issue(const net::Request& request, const net::Peer& peer,
+                        const net::Responder& respond) {
   if (auto fault = faults_.token_answer()) {
     respond(std::move(*fault));
     return;
   }
-  const UrlContext context{ids_.uuid(), names_.account, peer.address, unix_ms()};
+  const UrlContext context{ids_.uuid(), names_.account, peer.address, text::unix_ms()};
   chat_token_->invoke(wrap_request(request, context), [respond](const Function::Result& result) {
     respond(result.error.empty()
                 ? unwrap_response(result.body)
@@ -229,7 +266,7 @@ void Stage::issue(const net::Request& request, const net::Peer& peer,
   });
 }
 
-void Stage::wait_for_withheld() {
+void Stage::Impl::wait_for_withheld() {
   const auto due = faults_.next_due();
   if (due == Faults::kNever) return;
   const auto left = std::chrono::duration<double, std::milli>(std::max(0.0, due - now_ms()));
@@ -241,13 +278,13 @@ void Stage::wait_for_withheld() {
   });
 }
 
-void Stage::event_accepted(std::string_view, std::string_view event_name, std::string_view) {
+void Stage::Impl::event_accepted(std::string_view, std::string_view event_name, std::string_view) {
   last_event_name_ = event_name;
   timeline_.add("hub", "send", event_name);
 }
 
-void Stage::frame_sent(std::string_view, std::string_view type, std::string_view,
-                       std::size_t receivers) {
+void Stage::Impl::frame_sent(std::string_view, std::string_view type, std::string_view,
+                             std::size_t receivers) {
   const auto name =
       last_event_name_.empty() ? std::string(type) : std::exchange(last_event_name_, {});
   timeline_.add(
@@ -255,18 +292,35 @@ void Stage::frame_sent(std::string_view, std::string_view type, std::string_view
       name + " to " + std::to_string(receivers) + (receivers == 1 ? " viewer" : " viewers"));
 }
 
-void Stage::function_logged(std::string_view function, std::string_view line) {
+void Stage::Impl::function_logged(std::string_view function, std::string_view line) {
   std::fprintf(stderr, "[%.*s] %.*s\n", static_cast<int>(function.size()), function.data(),
                static_cast<int>(line.size()), line.data());
 }
 
-void Stage::function_did(std::string_view what, const std::string& detail) {
+void Stage::Impl::function_did(std::string_view what, const std::string& detail) {
   timeline_.add("lambda", what, detail);
 }
 
-double Stage::now_ms() const {
+double Stage::Impl::now_ms() const {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started_at_)
       .count();
+}
+
+Stage::Stage(boost::asio::io_context& io, StageConfig config, Loop loop)
+    : impl_(std::make_unique<Impl>(io, std::move(config), std::move(loop))) {}
+Stage::~Stage() = default;
+
+std::optional<std::string> Stage::start() {
+  return impl_->start();
+}
+std::uint16_t Stage::port() const {
+  return impl_->server().port();
+}
+void Stage::stop() {
+  impl_->stop();
+}
+std::size_t Stage::connections() const {
+  return impl_->server().connections();
 }
 
 }  // namespace autoplay::stage

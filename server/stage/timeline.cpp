@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <utility>
-#include <vector>
+
+#include "text/json.hpp"
 
 namespace autoplay::stage {
 namespace {
@@ -31,7 +33,7 @@ const char* problem_of(const json& mark) {
   const auto detail = mark.find("detail");
   if (detail == mark.end()) return nullptr;
   if (!is_flat(*detail)) return "a mark's \"detail\" is neither a value nor a flat object";
-  if (detail->dump(-1, ' ', false, json::error_handler_t::replace).size() > Timeline::kMaxDetail) {
+  if (text::write_json(*detail).size() > Timeline::kMaxDetail) {
     return "a mark's \"detail\" is over 1024 bytes";
   }
   return nullptr;
@@ -50,7 +52,7 @@ void Timeline::add(std::string_view who, std::string_view what, std::string_view
 }
 
 std::optional<std::string> Timeline::add_marks(std::string_view text) {
-  const auto marks = json::parse(text, nullptr, false);
+  const auto marks = text::read_json(text);
   if (!marks.is_array()) return "the body is not a JSON array of {what, detail, at}";
   if (marks.size() > kMaxMarks) return "more than 200 marks at once";
   for (const auto& mark : marks) {
@@ -69,14 +71,14 @@ std::string Timeline::dump() const {
   std::string text = "[";
   for (const auto& entry : entries_) {
     if (text.size() > 1) text += ",\n ";
-    text += entry.dump(-1, ' ', false, json::error_handler_t::replace);
+    text += entry;
   }
   return text + "]\n";
 }
 
-void Timeline::push(nlohmann::ordered_json entry) {
+void Timeline::push(const nlohmann::ordered_json& entry) {
   if (entries_.size() == kCapacity) entries_.pop_front();
-  entries_.push_back(std::move(entry));
+  entries_.push_back(text::write_json(entry));
 }
 
 }  // namespace autoplay::stage

@@ -2,7 +2,7 @@
 
 #include <deque>
 #include <functional>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,11 +40,11 @@ class Timeline {
   void clear() { entries_.clear(); }
 
  private:
-  void push(nlohmann::ordered_json entry);
+  void push(const nlohmann::ordered_json& entry);
 
   Clock now_;
   double unix_at_start_;
-  std::deque<nlohmann::ordered_json> entries_;
+  std::deque<std::string> entries_;  ///< each as JSON
 };
 
 }  // namespace autoplay::stage

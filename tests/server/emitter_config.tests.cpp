@@ -4,7 +4,6 @@
 
 #include "catch.hpp"
 #include "emitter/chat_token.hpp"
-#include "emitter/function_url.hpp"
 #include "emitter/log.hpp"
 #include "emitter/username.hpp"
 
@@ -178,18 +177,6 @@ TEST_CASE("a username is short, printable and optional", "[emitter][username]") 
         R"({"username":"a\u007fb"})", R"({"username":"a\u202eb"})", R"({"username":"a\u0000b"})",
         R"({"username":"012345678901234567890123456789012"})", "{\"username\":\"\xff\"}"})
     CHECK(name(bad) == "refused");
-}
-
-TEST_CASE("base64 bodies and encoded query parameters are decoded", "[emitter][url]") {
-  CHECK(base64_decoded("eyJhIjoxfQ==") == "{\"a\":1}");
-  CHECK(base64_decoded("/+8") == "\xff\xef");
-  CHECK(base64_decoded("") == "");
-  CHECK_FALSE(base64_decoded("A"));
-  CHECK_FALSE(base64_decoded("a-b_"));
-  CHECK(query_parameter("/?a=1&channel=arn%3Aaws%2F&b", "channel") == "arn:aws/");
-  CHECK(query_parameter("/?channel", "channel").empty());
-  CHECK(query_parameter("/?&&=&%zz=1", "%zz") == "1");
-  CHECK(query_parameter("/", "channel").empty());
 }
 
 TEST_CASE("a log line is one bounded JSON object, whatever the text is", "[emitter][log]") {

@@ -29,13 +29,14 @@ struct World {
 
   json invoke_stream(const std::string& payload, std::chrono::milliseconds time = 5s) {
     Chats chats(config);
-    StreamState handler(config.rooms, chats, log);
+    StreamStateHandler handler(config.rooms, chats, log);
     return result_of(handler(work(payload, time)));
   }
 
   json invoke_token(const json& payload, std::chrono::milliseconds time = 5s) {
     Chats chats(config);
-    ChatToken handler(config.rooms, config.tokens, chats, log, [] { return read_time(kNow); });
+    ChatTokenHandler handler(config.rooms, config.tokens, chats, log,
+                             [] { return read_time(kNow); });
     return result_of(handler(work(payload.dump(), time)));
   }
 

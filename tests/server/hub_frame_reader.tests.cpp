@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "net/utf8.hpp"
 
 namespace {
 
@@ -133,17 +132,6 @@ TEST_CASE("close frames are read with their code", "[net][frame_reader]") {
                                 "\x0B\xB7", "\x13\x88", "\xFF\xFF"})
     CHECK(close(forbidden) == CloseCode::ProtocolError);
   CHECK(close("\x03\xE8\xFF") == CloseCode::InvalidText);
-}
-
-TEST_CASE("UTF-8 is what RFC 3629 says", "[net][utf8]") {
-  for (const char* good :
-       {"", "a", "\x7F", "é", "€", "\xED\x9F\xBF", "\xEF\xBF\xBF", "🎉", "\xF4\x8F\xBF\xBF"})
-    CHECK(is_utf8(good));
-  for (const char* bad :
-       {"\x80", "\xC0\xAF", "\xC1\xBF", "\xC3", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x82",
-        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x28\xA1", "\xFF"})
-    CHECK_FALSE(is_utf8(bad));
-  CHECK(count_code_points("a€🎉") == 3);
 }
 
 }  // namespace

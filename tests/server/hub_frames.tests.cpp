@@ -1,9 +1,11 @@
 #include "hub/frames.hpp"
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "catch.hpp"
 #include "hub/limits.hpp"
+#include "text/json.hpp"
 
 namespace {
 
@@ -70,7 +72,7 @@ TEST_CASE("frames are written as IVS writes them", "[hub][frames]") {
 
 TEST_CASE("text that is not UTF-8 cannot break a frame", "[hub][frames]") {
   const std::string frame = event_frame("i", {}, "t", "N", {{"a", "\xFF"}});
-  CHECK(read_json(frame).is_object());
+  CHECK(autoplay::text::read_json(frame).is_object());
 }
 
 }  // namespace

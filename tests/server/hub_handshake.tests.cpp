@@ -1,7 +1,6 @@
 #include "net/handshake.hpp"
 
 #include "catch.hpp"
-#include "net/server.hpp"
 
 namespace {
 
@@ -69,15 +68,6 @@ TEST_CASE("an answer's head frames its body and cannot be split by a header", "[
   CHECK(head.starts_with("HTTP/1.1 200 OK\r\nA: b\r\nDate: "));
   CHECK(head.ends_with(" GMT\r\nContent-Length: 4\r\nConnection: keep-alive\r\n\r\n"));
   CHECK(response_head({204, {}, {}}, false).find("Content-Length") == std::string::npos);
-}
-
-TEST_CASE("loopback is told by the whole name", "[net][handshake]") {
-  CHECK(is_loopback_address("127.1.2.3"));
-  CHECK(is_loopback_address("::1"));
-  CHECK_FALSE(is_loopback_address("0.0.0.0"));
-  CHECK_FALSE(is_loopback_address("127.0.0.1.example.com"));
-  CHECK_FALSE(is_loopback_host("notlocalhost"));
-  CHECK(is_loopback_host("[::1]:8080"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "net/wheel.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
 #include <vector>
@@ -10,7 +11,7 @@ namespace {
 
 using autoplay::net::Wheel;
 
-struct Alarm final : Wheel::Entry {
+struct Alarm final : Wheel::Timer {
   std::function<void()> act;
   int fired = 0;
 

@@ -7,6 +7,7 @@
 #include "aws/digest.hpp"
 #include "aws/sigv4.hpp"
 #include "catch.hpp"
+#include "text/clock.hpp"
 
 namespace {
 
@@ -28,7 +29,7 @@ struct Suite {
   [[nodiscard]] std::string where() const {
     return date.substr(0, 8) + '/' + scope.region + '/' + scope.service + "/aws4_request";
   }
-  [[nodiscard]] std::int64_t moment() const { return aws::read_amz_date(date).value(); }
+  [[nodiscard]] std::int64_t moment() const { return text::read_iso_basic_time(date).value(); }
 };
 
 std::vector<std::string> split(const std::string& text) {
@@ -81,7 +82,7 @@ aws::Credentials keys_of(const Suite& suite, const Vector& vector) {
   return keys;
 }
 
-std::optional<aws::Refusal> verdict(const Suite& suite, const Vector& vector) {
+std::optional<aws::SignatureRefusal> verdict(const Suite& suite, const Vector& vector) {
   net::Request request = vector.request;
   net::set(request.headers, "authorization", authorization_of(suite, vector));
   const std::array known{keys_of(suite, vector)};

@@ -8,5 +8,5 @@ add_executable(stage_tests
   stage_loop.tests.cpp
   stage_origin.tests.cpp
   stage_runtime_api.tests.cpp)
-target_link_libraries(stage_tests PRIVATE autoplay::stage autoplay::catch ivs_autoplay_options)
+target_link_libraries(stage_tests PRIVATE autoplay::stage autoplay::text autoplay::catch ivs_autoplay_options)
 add_native_test(stage stage_tests)

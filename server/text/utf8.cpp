@@ -1,9 +1,9 @@
-#include "net/utf8.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
-namespace autoplay::net {
+namespace autoplay::text {
 namespace {
 
 bool is_continuation(unsigned char byte) {
@@ -50,4 +50,4 @@ std::size_t count_code_points(std::string_view text) {
       text, [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
 }
 
-}  // namespace autoplay::net
+}  // namespace autoplay::text

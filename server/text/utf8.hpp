@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace autoplay::net {
+namespace autoplay::text {
 
 /// True when `text` is well-formed UTF-8 (RFC 3629): no overlong forms, surrogates, or code points
 /// above U+10FFFF.
@@ -12,4 +12,4 @@ namespace autoplay::net {
 /// Code points in well-formed UTF-8, the unit in which IVS counts a message's length.
 [[nodiscard]] std::size_t count_code_points(std::string_view text);
 
-}  // namespace autoplay::net
+}  // namespace autoplay::text
