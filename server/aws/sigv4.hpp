@@ -14,6 +14,9 @@
 /// Source: AWS IAM user guide, "Create a signed AWS API request" and its published test suite.
 namespace autoplay::aws {
 
+/// How an Authorization header begins.
+inline constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+
 /// Temporary credentials (those of a Lambda role) always have a session token, which is then sent
 /// and signed; long-lived keys have none.
 struct Credentials {

@@ -9,8 +9,6 @@ namespace autoplay::aws {
 
 namespace {
 
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
-
 SignatureRefusal refuse(AuthError error, std::string message) {
   switch (error) {
     case AuthError::MissingAuthenticationToken:

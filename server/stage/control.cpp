@@ -12,14 +12,14 @@ namespace {
 
 using nlohmann::json;
 
-net::Response respond(int status, std::string body) {
+net::Response answer_json(int status, std::string body) {
   return {status,
           {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
           std::move(body)};
 }
 
 net::Response refuse(int status, std::string_view problem) {
-  return respond(status, text::write_json(json{{"error", problem}}));
+  return answer_json(status, text::write_json(json{{"error", problem}}));
 }
 
 /// Nothing to read needs no type; a page of another origin cannot send application/json unasked.
@@ -73,18 +73,18 @@ net::Response Control::answer(const net::Request& request) {
 
 net::Response Control::perform(const net::Request& request) {
   const auto operation = operation_of(request);
-  if (operation == "state") return respond(200, broadcaster_.status());
+  if (operation == "state") return answer_json(200, broadcaster_.status());
   if (operation == "event") {
     return done(bus_.put(request.body), 400, R"({"accepted":true})");
   }
   if (operation == "fault") return perform_fault(request);
   if (operation == "timeline") {
-    if (request.method == "GET") return respond(200, timeline_.dump());
+    if (request.method == "GET") return answer_json(200, timeline_.dump());
     if (request.method == "POST") {
       return done(timeline_.add_marks(request.body), 400, R"({"accepted":true})");
     }
     timeline_.clear();
-    return respond(200, "[]");
+    return answer_json(200, "[]");
   }
   if (!request.body.empty() && text::read_json(request.body).is_discarded())
     return refuse(400, "the body is not JSON");
@@ -93,13 +93,13 @@ net::Response Control::perform(const net::Request& request) {
 }
 
 net::Response Control::perform_fault(const net::Request& request) {
-  if (request.method == "GET") return respond(200, faults_.dump(audience_.half_open()));
+  if (request.method == "GET") return answer_json(200, faults_.dump(audience_.half_open()));
   if (request.method == "DELETE") {
     auto ended = faults_.dump(audience_.half_open());
     faults_.end_all();
     audience_.cut_half_open();
     timeline_.add("stage", "fault", "all ended");
-    return respond(200, std::move(ended));
+    return answer_json(200, std::move(ended));
   }
   const auto read = read_fault(request.body);
   if (const auto* problem = std::get_if<std::string>(&read)) return refuse(400, *problem);
@@ -109,7 +109,7 @@ net::Response Control::perform_fault(const net::Request& request) {
   auto said = describe(fault);
   if (struck) said += ": " + std::to_string(*struck) + (*struck == 1 ? " viewer" : " viewers");
   timeline_.add("stage", "fault", said);
-  return respond(200, text::write_json(json{{"begun", said}}));
+  return answer_json(200, text::write_json(json{{"begun", said}}));
 }
 
 std::optional<std::size_t> Control::strike(const Fault& fault) {
@@ -124,7 +124,7 @@ std::optional<std::size_t> Control::strike(const Fault& fault) {
 
 net::Response Control::done(const std::optional<std::string>& problem, int status,
                             const std::string& body) const {
-  return problem ? refuse(status, *problem) : respond(200, body);
+  return problem ? refuse(status, *problem) : answer_json(200, body);
 }
 
 }  // namespace autoplay::stage

@@ -33,7 +33,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kTypes{{
     {".webmanifest", "application/manifest+json"},
 }};
 
-net::Response respond(int status, std::string_view type, std::string body) {
+net::Response serve_file(int status, std::string_view type, std::string body) {
   return {status,
           {{"Content-Type", std::string(type)},
            {"Cache-Control", "no-cache"},
@@ -96,13 +96,13 @@ std::string_view content_type(const fs::path& file) {
 net::Response Files::answer(std::string_view url_path) const {
   const auto file = resolve(root_, url_path);
   if (file && is_inside(root_, *file)) {
-    if (auto body = read_file(*file)) return respond(200, content_type(*file), std::move(*body));
+    if (auto body = read_file(*file)) return serve_file(200, content_type(*file), std::move(*body));
   }
   if (url_path == "/") {
-    return respond(200, "text/plain; charset=utf-8",
-                   "The demo page is not built yet: npm run build\n");
+    return serve_file(200, "text/plain; charset=utf-8",
+                      "The demo page is not built yet: npm run build\n");
   }
-  return respond(404, "text/plain; charset=utf-8", "not found\n");
+  return serve_file(404, "text/plain; charset=utf-8", "not found\n");
 }
 
 }  // namespace autoplay::stage

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kStreams = "/live/";
 constexpr std::string_view kPlaylistType = "application/vnd.apple.mpegurl";
 
-net::Response respond(int status, std::string_view type, std::string body) {
+net::Response serve_media(int status, std::string_view type, std::string body) {
   return {status,
           {{"Content-Type", std::string(type)},
            {"Cache-Control", "no-store"},
@@ -53,20 +53,20 @@ bool Origin::owns(std::string_view path) const {
 }
 
 net::Response Origin::answer(std::string_view path, double now_ms) const {
-  const auto missing = [] { return respond(404, "text/plain", "not found\n"); };
+  const auto missing = [] { return serve_media(404, "text/plain", "not found\n"); };
   const auto now = state(now_ms);
   if (now == State::Offline) return missing();
   if (path == master_path_) {
-    return now == State::Live ? respond(200, kPlaylistType, master()) : missing();
+    return now == State::Live ? serve_media(200, kPlaylistType, master()) : missing();
   }
   const auto prefix = std::string(kStreams) + stream_id_ + '/';
   if (!path.starts_with(prefix)) return missing();
   path.remove_prefix(prefix.size());
-  if (path == "index.m3u8") return respond(200, kPlaylistType, playlist(now_ms));
+  if (path == "index.m3u8") return serve_media(200, kPlaylistType, playlist(now_ms));
   const auto index = read_segment(path);
   const auto made = segments_made(now_ms);
   if (!index || *index >= made || *index + kWindow + kGrace < made) return missing();
-  return respond(200, "video/mp2t", loop_.segment(*index));
+  return serve_media(200, "video/mp2t", loop_.segment(*index));
 }
 
 std::uint64_t Origin::segments_made(double now_ms) const {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "catch.hpp"
+#include "demo_names.hpp"
 #include "emitter/chat_token.hpp"
 #include "emitter/log.hpp"
 #include "emitter/username.hpp"
@@ -11,10 +12,6 @@ using namespace autoplay;
 using namespace autoplay::emitter;
 
 namespace {
-
-constexpr const char* kRoom = "arn:aws:ivschat:us-west-2:123456789012:room/demoRoom1234";
-constexpr const char* kOther = "arn:aws:ivschat:eu-west-1:123456789012:room/other";
-constexpr const char* kChannel = "arn:aws:ivs:us-west-2:123456789012:channel/demoChannel1";
 
 using Variables = std::map<std::string, std::string>;
 

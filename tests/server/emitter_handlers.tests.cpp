@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "core/wire.hpp"
+#include "demo_names.hpp"
 #include "emitter/chat_token.hpp"
 #include "emitter/stream_state.hpp"
 #include "fake_server.hpp"
@@ -13,9 +14,6 @@ using nlohmann::json;
 
 namespace {
 
-const std::string kRoom = "arn:aws:ivschat:us-west-2:123456789012:room/demoRoom1234";
-const std::string kOther = "arn:aws:ivschat:eu-west-1:123456789012:room/other";
-const std::string kChannel = "arn:aws:ivs:us-west-2:123456789012:channel/demoChannel1";
 constexpr std::string_view kNow = "2026-01-01T00:00:00Z";
 
 /// A control plane, the handlers before it, and what they logged.

@@ -11,7 +11,7 @@ namespace {
 
 using namespace autoplay::hub;
 
-FrameError error_of(std::string_view text) {
+FrameError frame_error(std::string_view text) {
   return std::get<FrameError>(read_action(text, kMaxContent));
 }
 
@@ -33,8 +33,8 @@ TEST_CASE("DELETE_MESSAGE and DISCONNECT_USER are read with target and reason", 
   CHECK(std::get<Action>(read).reason == "rude");
   const auto other = read_action(R"({"Action":"DISCONNECT_USER","UserId":"u1"})", kMaxContent);
   CHECK(std::get<Action>(other).target == "u1");
-  CHECK(error_of(R"({"Action":"DELETE_MESSAGE"})").code == ErrorCode::BadRequest);
-  CHECK(error_of(R"({"Action":"DISCONNECT_USER","UserId":"u","Reason":5})").code ==
+  CHECK(frame_error(R"({"Action":"DELETE_MESSAGE"})").code == ErrorCode::BadRequest);
+  CHECK(frame_error(R"({"Action":"DISCONNECT_USER","UserId":"u","Reason":5})").code ==
         ErrorCode::BadRequest);
 }
 
@@ -48,10 +48,10 @@ TEST_CASE("length is counted in code points, up to the room's limit", "[hub][fra
 }
 
 TEST_CASE("an error names the request it answers, when that can be read", "[hub][frames]") {
-  CHECK(error_of(R"({"Action":"FLY","RequestId":"r"})").request_id == "r");
-  CHECK(error_of(R"({"Action":"SEND_MESSAGE","RequestId":7,"Content":"x"})").request_id.empty());
-  CHECK(error_of(R"({"RequestId":")" + std::string(129, 'x') + "\"}").request_id.empty());
-  CHECK(error_of("\"text\"").code == ErrorCode::BadRequest);
+  CHECK(frame_error(R"({"Action":"FLY","RequestId":"r"})").request_id == "r");
+  CHECK(frame_error(R"({"Action":"SEND_MESSAGE","RequestId":7,"Content":"x"})").request_id.empty());
+  CHECK(frame_error(R"({"RequestId":")" + std::string(129, 'x') + "\"}").request_id.empty());
+  CHECK(frame_error("\"text\"").code == ErrorCode::BadRequest);
 }
 
 TEST_CASE("frames are written as IVS writes them", "[hub][frames]") {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
+#include "demo_names.hpp"
 #include "fake_server.hpp"
 
 using namespace autoplay;
@@ -11,16 +12,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string kRoom = "arn:aws:ivschat:us-west-2:123456789012:room/demoRoom1234";
 const aws::Credentials kKeys{"ASIAEXAMPLE", "a-secret", "a-token"};
-constexpr std::int64_t kMoment = 1440938160;
+constexpr std::int64_t kSignedAt = 1440938160;
 
 aws::IvsChat chat_at(const net::Url& url, std::chrono::milliseconds try_limit = 5s) {
   aws::ServiceOptions options;
   options.credentials = kKeys;
   options.endpoint = url;
   options.try_limit = try_limit;
-  options.clock = [] { return kMoment * 1'000; };
+  options.clock = [] { return kSignedAt * 1'000; };
   return {"us-west-2", std::move(options)};
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("an event is sent signed for the room's region, path of the endpoint i
   const net::Request seen = as_request(server.seen().at(0));
   CHECK(seen.target == url.path + "/SendEvent");
   CHECK(nlohmann::json::parse(seen.body)["attributes"]["event"] == "{\"a\":\"ü\"}");
-  CHECK_FALSE(aws::verify(seen, std::array{kKeys}, {"us-west-2", "ivschat"}, kMoment));
+  CHECK_FALSE(aws::verify(seen, std::array{kKeys}, {"us-west-2", "ivschat"}, kSignedAt));
 }
 
 TEST_CASE("a failure carries the service's type, status and whether it may pass", "[ivschat]") {

@@ -22,7 +22,7 @@ std::string fixture(const std::string& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-struct Rig {
+struct BusRig {
   double now = 0;
   Timeline timeline{[] { return 1.5; }, 0};
   Faults faults{[this] { return now; }};
@@ -42,7 +42,7 @@ TEST_CASE("the rule lets start, end and failure of its channel through, byte for
   for (const auto* name : {"stream-start", "stream-start-second", "stream-start-empty-name",
                            "stream-start-unicode-name", "stream-end", "stream-failure"}) {
     INFO(name);
-    Rig rig;
+    BusRig rig;
     const auto event = fixture(name);
     CHECK_FALSE(rig.bus.put(event));
     CHECK(rig.invoked == std::vector<std::string>{event});
@@ -55,7 +55,7 @@ TEST_CASE("the rule holds every other IVS event back, and the timeline still has
   for (const auto* name : {"session-created", "session-ended", "starvation-start",
                            "recording-start", "limit-breach-no-resources"}) {
     INFO(name);
-    Rig rig;
+    BusRig rig;
     CHECK_FALSE(rig.bus.put(fixture(name)));
     CHECK(rig.invoked.empty());
     CHECK(rig.last_detail().ends_with(": no rule fits"));
@@ -100,7 +100,7 @@ TEST_CASE("one of several resources is enough", "[stage][bus]") {
 }
 
 TEST_CASE("what is no JSON object never gets onto the bus", "[stage][bus]") {
-  Rig rig;
+  BusRig rig;
   for (const auto& text : {std::string(), std::string("{"), std::string("go live"),
                            std::string("[]"), std::string("null"), std::string("\"{}\""),
                            std::string(500'000, '['), std::string("{\"a\":\"\xff\"}")}) {
@@ -112,7 +112,7 @@ TEST_CASE("what is no JSON object never gets onto the bus", "[stage][bus]") {
 }
 
 TEST_CASE("an object of any shape passes the bus without an invocation", "[stage][bus]") {
-  Rig rig;
+  BusRig rig;
   std::string deep(100'000, '[');
   deep += std::string(100'000, ']');
   for (const auto& text :
@@ -128,7 +128,7 @@ TEST_CASE("a fault decides what becomes of the next Stream Start, and the timeli
           "[stage][bus]") {
   const auto start = fixture("stream-start");
   const auto end = fixture("stream-end");
-  Rig rig;
+  BusRig rig;
   const auto begin = [&](const char* text) { rig.faults.begin(std::get<Fault>(read_fault(text))); };
   begin(R"({"kind":"lose-event"})");
   CHECK_FALSE(rig.bus.put(start));
@@ -149,7 +149,7 @@ TEST_CASE("a fault decides what becomes of the next Stream Start, and the timeli
 
 TEST_CASE("a late event is handed over when it is due", "[stage][bus]") {
   const auto start = fixture("stream-start");
-  Rig rig;
+  BusRig rig;
   rig.faults.begin(std::get<Fault>(read_fault(R"({"kind":"delay-event","ms":300})")));
   CHECK_FALSE(rig.bus.put(start));
   CHECK(rig.last_detail().ends_with(": withheld by a fault for 300 ms"));
@@ -163,7 +163,7 @@ TEST_CASE("a late event is handed over when it is due", "[stage][bus]") {
 }
 
 TEST_CASE("an event that no rule fits leaves a fault to the next one", "[stage][bus]") {
-  Rig rig;
+  BusRig rig;
   rig.faults.begin(std::get<Fault>(read_fault(R"({"kind":"lose-event"})")));
   auto foreign = json::parse(fixture("stream-start"));
   foreign["source"] = "com.example";

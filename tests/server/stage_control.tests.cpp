@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::int64_t kStartUnixMs = 1'795'456'800'250;
 
-struct Rig {
+struct ControlRig {
   double now = 0;
   Names names;
   Ids ids{1};
@@ -55,7 +55,7 @@ std::string error_of(const net::Response& response) {
 
 TEST_CASE("going live makes the origin live and sends Session Created, then Stream Start",
           "[stage][control]") {
-  Rig rig;
+  ControlRig rig;
   const auto answer = rig.ask("POST", "/stage/live");
   CHECK(answer.status == 200);
   const auto state = json::parse(answer.body);
@@ -73,7 +73,7 @@ TEST_CASE("going live makes the origin live and sends Session Created, then Stre
 }
 
 TEST_CASE("ending sends Stream End, then Session Ended, of the same stream", "[stage][control]") {
-  Rig rig;
+  ControlRig rig;
   const auto stream = json::parse(rig.ask("POST", "/stage/live").body)["streamId"];
   rig.now = 5'000;
   const auto answer = rig.ask("POST", "/stage/end");
@@ -90,7 +90,7 @@ TEST_CASE("ending sends Stream End, then Session Ended, of the same stream", "[s
 
 TEST_CASE("going live twice, or ending what is not live, is refused and changes nothing",
           "[stage][control]") {
-  Rig rig;
+  ControlRig rig;
   CHECK(rig.ask("POST", "/stage/end").status == 409);
   rig.ask("POST", "/stage/live");
   const auto before = rig.state();
@@ -102,7 +102,7 @@ TEST_CASE("going live twice, or ending what is not live, is refused and changes 
 }
 
 TEST_CASE("each broadcast is a new stream", "[stage][control]") {
-  Rig rig;
+  ControlRig rig;
   const auto first = json::parse(rig.ask("POST", "/stage/live").body)["streamId"];
   rig.ask("POST", "/stage/end");
   const auto second = json::parse(rig.ask("POST", "/stage/live").body)["streamId"];
@@ -110,7 +110,7 @@ TEST_CASE("each broadcast is a new stream", "[stage][control]") {
 }
 
 TEST_CASE("a raw event reaches the bus and leaves the origin alone", "[stage][control]") {
-  Rig rig;
+  ControlRig rig;
   const auto event = state_change(rig.names, "Stream Start", "st-x", "id", 0);
   CHECK(rig.ask("POST", "/stage/event", event).status == 200);
   CHECK(rig.invoked.size() == 1);
@@ -167,7 +167,7 @@ TEST_CASE("bad control requests are refused with a sentence and change nothing",
   };
   for (const auto& row : rows) {
     INFO(row.method << ' ' << row.target << ' ' << row.body);
-    Rig rig;
+    ControlRig rig;
     const auto answer = rig.ask(row.method, row.target, row.body, row.headers);
     CHECK(answer.status == row.status);
     CHECK_FALSE(error_of(answer).empty());
@@ -178,7 +178,7 @@ TEST_CASE("bad control requests are refused with a sentence and change nothing",
 }
 
 TEST_CASE("a fault is begun, listed, told on the timeline and ended", "[stage][control]") {
-  Rig rig;
+  ControlRig rig;
   const auto begun = rig.ask("POST", "/stage/fault", R"({"kind":"refuse-chat","ms":500})");
   CHECK(begun.status == 200);
   CHECK(json::parse(begun.body) == json{{"begun", "refuse-chat: ms 500"}});
@@ -200,7 +200,7 @@ TEST_CASE("a fault is begun, listed, told on the timeline and ended", "[stage][c
 }
 
 TEST_CASE("the stage's own page may do everything", "[stage][control]") {
-  Rig rig;
+  ControlRig rig;
   const net::Headers own{{"Host", "localhost:8080"}, {"Origin", "http://localhost:8080"}};
   CHECK(rig.ask("POST", "/stage/live", "", own).status == 200);
   auto typed = own;
@@ -209,7 +209,7 @@ TEST_CASE("the stage's own page may do everything", "[stage][control]") {
 }
 
 TEST_CASE("the page's marks are put on the stage's clock", "[stage][timeline]") {
-  Rig rig;
+  ControlRig rig;
   const auto marks = json::array(
       {{{"what", "load"}, {"detail", "st-1"}, {"at", double(kStartUnixMs) + 1234.5}},
        {{"what", "play"}, {"detail", {{"muted", true}}}, {"at", double(kStartUnixMs) + 1250}}});
@@ -238,7 +238,7 @@ TEST_CASE("the timeline forgets its oldest entries and cuts long ones", "[stage]
 }
 
 TEST_CASE("a snapshot says the truth as of this moment", "[stage][control]") {
-  Rig rig;
+  ControlRig rig;
   auto snapshot = json::parse(rig.broadcaster.snapshot());
   CHECK(snapshot == json{{"v", 1},
                          {"channel", rig.names.channel_arn()},

@@ -14,7 +14,7 @@ namespace {
 
 using Events = std::vector<std::string>;
 
-struct Rig {
+struct FaultRig {
   double now = 1'000;
   Faults faults{[this] { return now; }};
 
@@ -117,7 +117,7 @@ TEST_CASE("a fault that is not well-formed is refused with a sentence that names
 }
 
 TEST_CASE("a fault with ms ends when they are over", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"refuse-chat","ms":500})");
   rig.begin(R"({"kind":"emitter-down","ms":900})");
   rig.now += 499;
@@ -135,7 +135,7 @@ TEST_CASE("a fault with ms ends when they are over", "[stage][faults]") {
 }
 
 TEST_CASE("a fault without ms or times lasts until all faults end", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"refuse-chat"})");
   for (int i = 0; i < 2'000; ++i) {
     rig.now += 600'000;
@@ -167,7 +167,7 @@ TEST_CASE("a fault with times ends after it was met that often", "[stage][faults
   };
   for (const auto& [fault, meets] : rows) {
     INFO(fault);
-    Rig rig;
+    FaultRig rig;
     rig.begin(fault);
     rig.now += 1e9;
     CHECK(meets(rig.faults));
@@ -180,7 +180,7 @@ TEST_CASE("a fault with times ends after it was met that often", "[stage][faults
 }
 
 TEST_CASE("with ms and times a fault ends by what comes first", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"refuse-chat","ms":10,"times":5})");
   CHECK(rig.faults.refuses_chat());
   rig.now += 10;
@@ -188,7 +188,7 @@ TEST_CASE("with ms and times a fault ends by what comes first", "[stage][faults]
 }
 
 TEST_CASE("a second fault of a kind takes the place of the first", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"refuse-chat","ms":9000})");
   rig.begin(R"({"kind":"refuse-chat","ms":10})");
   rig.now += 10;
@@ -196,7 +196,7 @@ TEST_CASE("a second fault of a kind takes the place of the first", "[stage][faul
 }
 
 TEST_CASE("what strikes the viewers present leaves nothing in force", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"cut-chat"})");
   rig.begin(R"({"kind":"close-chat","code":1000})");
   rig.begin(R"({"kind":"half-open-chat"})");
@@ -206,7 +206,7 @@ TEST_CASE("what strikes the viewers present leaves nothing in force", "[stage][f
 }
 
 TEST_CASE("the token endpoint answers the status, and when to come again", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   CHECK_FALSE(rig.faults.token_answer());
   rig.begin(R"({"kind":"token","status":429,"ms":5,"retryAfter":7})");
   auto answer = rig.faults.token_answer();
@@ -225,7 +225,7 @@ TEST_CASE("the token endpoint answers the status, and when to come again", "[sta
 }
 
 TEST_CASE("the token endpoint is late for a time", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   CHECK(rig.faults.token_delay() == 0);
   rig.begin(R"({"kind":"token-slow","delay":250,"ms":5})");
   CHECK(rig.faults.token_delay() == 250);
@@ -234,7 +234,7 @@ TEST_CASE("the token endpoint is late for a time", "[stage][faults]") {
 }
 
 TEST_CASE("playlists are missing, refused or frozen for a time", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   CHECK_FALSE(rig.faults.manifest_answer());
   CHECK(rig.faults.manifest_time() == 1'000);
   rig.begin(R"({"kind":"manifest-404","ms":50})");
@@ -253,7 +253,7 @@ TEST_CASE("playlists are missing, refused or frozen for a time", "[stage][faults
 }
 
 TEST_CASE("without a fault every event passes as it is", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   for (const auto* name : {"Stream Start", "Stream End", "Stream Failure", ""}) {
     CHECK(rig.pass(name, "x") == Events{"x"});
     CHECK(rig.faults.pass(name, "x").fate.empty());
@@ -261,7 +261,7 @@ TEST_CASE("without a fault every event passes as it is", "[stage][faults]") {
 }
 
 TEST_CASE("only the next Stream Start is lost", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"lose-event"})");
   CHECK(rig.list() == json::array({{{"kind", "lose-event"}}}));
   CHECK(rig.pass("Stream End", "end") == Events{"end"});
@@ -271,14 +271,14 @@ TEST_CASE("only the next Stream Start is lost", "[stage][faults]") {
 }
 
 TEST_CASE("only the next Stream Start comes twice", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"repeat-event"})");
   CHECK(rig.pass("Stream Start", "a") == Events{"a", "a"});
   CHECK(rig.pass("Stream Start", "b") == Events{"b"});
 }
 
 TEST_CASE("a late event is due once its time has passed", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"delay-event","ms":300})");
   CHECK(rig.pass("Stream Start", "a").empty());
   CHECK(rig.pass("Stream Start", "b") == Events{"b"});
@@ -293,7 +293,7 @@ TEST_CASE("a late event is due once its time has passed", "[stage][faults]") {
 }
 
 TEST_CASE("late events are due in the order of their times", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"delay-event","ms":300})");
   CHECK(rig.pass("Stream Start", "a").empty());
   rig.begin(R"({"kind":"delay-event","ms":100})");
@@ -304,7 +304,7 @@ TEST_CASE("late events are due in the order of their times", "[stage][faults]") 
 }
 
 TEST_CASE("a Stream Start can come after the Stream End that follows it", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"reorder-events"})");
   CHECK(rig.pass("Stream Start", "start").empty());
   CHECK(rig.list() == json::array({{{"kind", "reorder-events"}, {"withheld", true}}}));
@@ -317,7 +317,7 @@ TEST_CASE("a Stream Start can come after the Stream End that follows it", "[stag
 }
 
 TEST_CASE("when all faults end, withheld events are due at once", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   rig.begin(R"({"kind":"reorder-events"})");
   CHECK(rig.pass("Stream Start", "a").empty());
   rig.begin(R"({"kind":"delay-event","ms":300})");
@@ -333,7 +333,7 @@ TEST_CASE("when all faults end, withheld events are due at once", "[stage][fault
 }
 
 TEST_CASE("no more than a few events are withheld, the others pass", "[stage][faults]") {
-  Rig rig;
+  FaultRig rig;
   for (std::size_t i = 0; i < Faults::kMaxWithheld; ++i) {
     rig.begin(R"({"kind":"delay-event","ms":300})");
     CHECK(rig.pass("Stream Start", "a").empty());

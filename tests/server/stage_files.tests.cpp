@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "stage/files.hpp"
 #include "stage/function_url.hpp"
+#include "stage_header.hpp"
 
 using namespace autoplay::stage;
 namespace fs = std::filesystem;
@@ -30,10 +31,6 @@ struct Folder {
   }
   fs::path path;
 };
-
-std::string header(const net::Response& response, std::string_view name) {
-  return std::string(net::find(response.headers, name).value_or(""));
-}
 
 }  // namespace
 

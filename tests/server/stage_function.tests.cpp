@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A shell script in place of the emitter's program, and what becomes of it.
-struct Rig : FunctionObserver {
-  explicit Rig(const std::string& script, std::chrono::milliseconds timeout = 5s) {
+struct FunctionRig : FunctionObserver {
+  explicit FunctionRig(const std::string& script, std::chrono::milliseconds timeout = 5s) {
     auto name = (fs::temp_directory_path() / "stage-function-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     folder = name;
@@ -38,7 +38,7 @@ struct Rig : FunctionObserver {
     config.retry_delays = {1ms, 1ms};
     function.emplace(io, config, *this, ids);
   }
-  ~Rig() override {
+  ~FunctionRig() override {
     function.reset();
     fs::remove_all(folder);
   }
@@ -73,7 +73,7 @@ struct Rig : FunctionObserver {
 
 TEST_CASE("a program that ends is started again, and each line it wrote is kept",
           "[stage][function]") {
-  Rig rig("echo out; echo err >&2; printf 'no end'; exit 3");
+  FunctionRig rig("echo out; echo err >&2; printf 'no end'; exit 3");
   CHECK_FALSE(rig.function->start());
   REQUIRE(rig.run_until([&] { return rig.count("no end") >= 2; }));
   CHECK(rig.lines.at(0) == "out");
@@ -83,7 +83,7 @@ TEST_CASE("a program that ends is started again, and each line it wrote is kept"
 }
 
 TEST_CASE("an endless line is cut, and what follows is read", "[stage][function]") {
-  Rig rig("head -c 100000 /dev/zero | tr '\\0' x; echo; echo next; exec sleep 60");
+  FunctionRig rig("head -c 100000 /dev/zero | tr '\\0' x; echo; echo next; exec sleep 60");
   CHECK_FALSE(rig.function->start());
   REQUIRE(rig.run_until([&] { return rig.count("next") == 1; }));
   CHECK(rig.lines.at(0).size() == 8 * 1024);
@@ -92,7 +92,7 @@ TEST_CASE("an endless line is cut, and what follows is read", "[stage][function]
 TEST_CASE("a program gets the environment of Lambda and nothing of this process",
           "[stage][function]") {
   ::setenv("STAGE_TEST_SECRET", "1", 1);
-  Rig rig(
+  FunctionRig rig(
       "env; echo sockets $(ls -l /proc/$$/fd | grep -c -e socket -e anon_inode); cat; echo end; "
       "exec sleep 60");
   CHECK_FALSE(rig.function->start());
@@ -108,7 +108,7 @@ TEST_CASE("a program gets the environment of Lambda and nothing of this process"
 
 TEST_CASE("an invocation of a program that never asks for one fails after the timeout",
           "[stage][function]") {
-  Rig rig("exec sleep 60", 100ms);
+  FunctionRig rig("exec sleep 60", 100ms);
   CHECK_FALSE(rig.function->start());
   std::optional<Function::Result> result;
   rig.function->invoke("{}", [&](Function::Result given) { result = std::move(given); });
@@ -118,7 +118,7 @@ TEST_CASE("an invocation of a program that never asks for one fails after the ti
 
 TEST_CASE("an invocation that cannot be run says why the program is not ready",
           "[stage][function]") {
-  Rig rig("exit 1", 100ms);
+  FunctionRig rig("exit 1", 100ms);
   CHECK_FALSE(rig.function->start());
   REQUIRE(rig.run_until([&] { return rig.count("bootstrap ended") == 1; }));
   std::optional<Function::Result> result;
@@ -128,7 +128,7 @@ TEST_CASE("an invocation that cannot be run says why the program is not ready",
 }
 
 TEST_CASE("an asynchronous invocation is tried three times in all", "[stage][function]") {
-  Rig rig("exec sleep 60", 50ms);
+  FunctionRig rig("exec sleep 60", 50ms);
   CHECK_FALSE(rig.function->start());
   rig.function->invoke_async("{}");
   REQUIRE(rig.run_until([&] { return rig.deeds.size() >= 3; }));
@@ -142,7 +142,7 @@ TEST_CASE("an asynchronous invocation is tried three times in all", "[stage][fun
 }
 
 TEST_CASE("more invocations than may wait are refused at once", "[stage][function]") {
-  Rig rig("exec sleep 60");
+  FunctionRig rig("exec sleep 60");
   CHECK_FALSE(rig.function->start());
   int refused = 0;
   for (std::size_t i = 0; i < Function::kMaxQueue + 5; ++i) {
@@ -154,7 +154,7 @@ TEST_CASE("more invocations than may wait are refused at once", "[stage][functio
 }
 
 TEST_CASE("stopping kills the program and answers what waits", "[stage][function]") {
-  Rig rig("echo $$; exec sleep 60");
+  FunctionRig rig("echo $$; exec sleep 60");
   CHECK_FALSE(rig.function->start());
   std::optional<Function::Result> result;
   rig.function->invoke("{}", [&](Function::Result given) { result = std::move(given); });
@@ -171,7 +171,7 @@ TEST_CASE("stopping kills the program and answers what waits", "[stage][function
 }
 
 TEST_CASE("a program that is not there is named", "[stage][function]") {
-  Rig rig("exit 0");
+  FunctionRig rig("exit 0");
   fs::remove(rig.folder / "bootstrap");
   const auto problem = rig.function->start();
   REQUIRE(problem);

@@ -7,6 +7,7 @@
 #include "stage/events.hpp"
 #include "stage/media.hpp"
 #include "stage/origin.hpp"
+#include "stage_header.hpp"
 
 using namespace autoplay::stage;
 namespace net = autoplay::net;
@@ -38,10 +39,6 @@ Origin make_origin() {
   auto loop = Loop::cut(pattern());
   REQUIRE(loop);
   return {std::move(*loop), kMaster};
-}
-
-std::string header(const net::Response& response, std::string_view name) {
-  return std::string(net::find(response.headers, name).value_or(""));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 const std::string kRuntime = "/2018-06-01/runtime";
 
-struct Rig : RuntimeApi::Listener {
+struct RuntimeRig : RuntimeApi::Listener {
   RuntimeApi api{*this};
   std::vector<std::string> heard;
   std::optional<net::Response> next;
@@ -51,7 +51,7 @@ std::string type_of(const net::Response& response) {
 
 TEST_CASE("the runtime waits for its next invocation and gets it with its headers",
           "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   CHECK_FALSE(rig.api.is_ready());
   rig.ask_next();
   CHECK(rig.api.is_ready());
@@ -67,7 +67,7 @@ TEST_CASE("the runtime waits for its next invocation and gets it with its header
 }
 
 TEST_CASE("a response ends the invocation and the runtime may ask again", "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   rig.ask_next();
   rig.invoke("id-1");
   CHECK(rig.post("/invocation/id-1/response", "{\"a\":1}").status == 202);
@@ -76,7 +76,7 @@ TEST_CASE("a response ends the invocation and the runtime may ask again", "[stag
 }
 
 TEST_CASE("an error ends the invocation with its type and message", "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   rig.ask_next();
   rig.invoke("id-1");
   CHECK(rig.post("/invocation/id-1/error",
@@ -92,7 +92,7 @@ TEST_CASE("an error ends the invocation with its type and message", "[stage][run
 }
 
 TEST_CASE("an init error is heard, but only before the first invocation", "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   CHECK(
       rig.post("/init/error", R"({"errorMessage":"CHAT_ROOM_ARN is not set","errorType":"Config"})")
           .status == 202);
@@ -104,7 +104,7 @@ TEST_CASE("an init error is heard, but only before the first invocation", "[stag
 }
 
 TEST_CASE("what is out of turn is refused and changes nothing", "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   CHECK(type_of(rig.post("/invocation/id-1/response")) == "InvalidRequestID");
   rig.ask_next();
   CHECK(rig.post("/invocation/id-1/response").status == 400);
@@ -121,7 +121,7 @@ TEST_CASE("what is out of turn is refused and changes nothing", "[stage][runtime
 }
 
 TEST_CASE("a response over 6 MiB and 100 bytes fails the invocation with 413", "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   rig.ask_next();
   rig.invoke("id-1");
   CHECK(rig.post("/invocation/id-1/response", std::string(RuntimeApi::kMaxResponse, 'x')).status ==
@@ -138,7 +138,7 @@ TEST_CASE("a response over 6 MiB and 100 bytes fails the invocation with 413", "
 }
 
 TEST_CASE("unknown paths and methods are refused", "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   for (const auto* path :
        {"/invocation/id-1/", "/invocation/", "/invocation/id-1/reply", "/other"}) {
     INFO(path);
@@ -153,7 +153,7 @@ TEST_CASE("unknown paths and methods are refused", "[stage][runtime]") {
 }
 
 TEST_CASE("a runtime that hung up may ask again", "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   rig.ask_next();
   rig.api.hang_up();
   CHECK_FALSE(rig.api.is_ready());
@@ -165,7 +165,7 @@ TEST_CASE("a runtime that hung up may ask again", "[stage][runtime]") {
 }
 
 TEST_CASE("a new environment starts anew whatever the old one was doing", "[stage][runtime]") {
-  Rig rig;
+  RuntimeRig rig;
   rig.ask_next();
   rig.invoke("id-1");
   rig.api.reset();

@@ -5,4 +5,4 @@ add_executable(text_tests
   text_json.tests.cpp
   text_words.tests.cpp)
 target_link_libraries(text_tests PRIVATE autoplay::text autoplay::catch ivs_autoplay_options)
-add_test(NAME text COMMAND text_tests)
+add_native_test(text text_tests)
