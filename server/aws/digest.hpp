@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-/// The few digests signatures are made of, over OpenSSL.
+/// The digests that signatures need, computed by OpenSSL.
 namespace autoplay::aws {
 
 /// 32 raw bytes each.
@@ -13,7 +13,7 @@ namespace autoplay::aws {
 /// Lower-case.
 [[nodiscard]] std::string hex(std::string_view bytes);
 
-/// Takes the same time wherever the difference is; lengths are no secret.
+/// Takes the same time wherever the texts differ. Their lengths are not secret.
 [[nodiscard]] bool same_bytes(std::string_view left, std::string_view right);
 
 /// `count` bytes from the system's generator, which nobody can guess. Empty if the system has none.

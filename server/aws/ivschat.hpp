@@ -12,7 +12,7 @@
 /// Source: Amazon IVS Chat API reference, version 2020-07-14.
 namespace autoplay::aws {
 
-/// Strings only; under 1 KB together, which the caller sees to.
+/// Strings only. The caller keeps them under 1 KB together.
 using Attributes = std::vector<std::pair<std::string, std::string>>;
 
 struct ChatToken {
@@ -53,7 +53,7 @@ class IvsChat {
   Service service_;
 };
 
-/// Where a region's control plane is, when nothing overrides it.
+/// A region's control plane, unless a setting overrides it.
 [[nodiscard]] net::Url ivschat_endpoint(std::string_view region);
 
 }  // namespace autoplay::aws

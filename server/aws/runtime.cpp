@@ -94,7 +94,7 @@ std::optional<Invocation> Runtime::next() {
   for (int attempt = 1; attempt <= kTries; ++attempt) {
     auto outcome = client_.call(request, std::nullopt);
     if (!outcome.ok()) {
-      report_("no work from the Runtime API: " + outcome.error().reason);
+      report_("no invocation from the Runtime API: " + outcome.error().reason);
     } else {
       net::Response& response = outcome.value();
       const auto id = net::find(response.headers, "Lambda-Runtime-Aws-Request-Id");

@@ -12,7 +12,7 @@
 /// Source: AWS Lambda developer guide, "Using the Lambda runtime API for custom runtimes".
 namespace autoplay::aws {
 
-/// One piece of work. `payload` is the event as Lambda gave it, at most about 6 MB.
+/// One invocation. `payload` is the event as Lambda sent it, at most about 6 MB.
 struct Invocation {
   std::string request_id;
   std::string payload;
@@ -20,7 +20,7 @@ struct Invocation {
 };
 
 /// Why an invocation, or the start of the function, failed. `type` is `Category.Reason`; `message`
-/// one line naming cause and remedy. Lambda retries asynchronous invocations that fail.
+/// is one line that names cause and remedy. Lambda retries asynchronous invocations that fail.
 struct FunctionError {
   std::string type;
   std::string message;
@@ -29,7 +29,7 @@ struct FunctionError {
 using HandlerResult = net::Outcome<std::string, FunctionError>;
 using Handler = std::function<HandlerResult(const Invocation&)>;
 
-/// Where one line of the loop's own trouble goes.
+/// Receives one line for each problem of the loop itself.
 using Report = std::function<void(std::string_view message)>;
 
 class Runtime {
@@ -40,10 +40,10 @@ class Runtime {
   /// Tells Lambda that the function cannot start. The caller then exits with a failure.
   void fail_init(const FunctionError& error);
 
-  /// Answers invocations, one after the other, until the Runtime API goes away or says that it
-  /// cannot recover; never returns while it works. Waiting for work has no time limit, since the
-  /// environment may be frozen meanwhile. Sets _X_AMZN_TRACE_ID for each invocation. What a handler
-  /// throws becomes an error of that invocation alone.
+  /// Answers invocations one after the other. Returns only if the Runtime API cannot be reached or
+  /// says that it cannot recover. Waits for an invocation without a time limit, because Lambda may
+  /// freeze the process meanwhile. Sets _X_AMZN_TRACE_ID for each invocation. An exception of a
+  /// handler becomes an error of that invocation only.
   void run(const Handler& handler);
 
  private:
@@ -58,7 +58,7 @@ class Runtime {
   Report report_;
 };
 
-/// Nothing when `text` is not `host:port`.
+/// Nothing if `text` is not `host:port`.
 [[nodiscard]] std::optional<net::Url> read_runtime_api(std::string_view text);
 
 }  // namespace autoplay::aws

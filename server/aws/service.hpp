@@ -12,8 +12,9 @@
 
 namespace autoplay::aws {
 
-/// Why an AWS service did not do it. `type` is its name for the error (`ThrottlingException`), or
-/// `Timeout` or `Unreachable` when there was no answer. `message` is one line; no secret is in it.
+/// Why a call to an AWS service failed. `type` is the service's name for the error
+/// (`ThrottlingException`), or `Timeout` or `Unreachable` if there was no answer. `message` is one
+/// line without secrets.
 struct ServiceFailure {
   std::string type;
   int status = 0;  ///< 0 without an answer
@@ -53,12 +54,13 @@ class Service {
   Result attempt(std::string_view operation, const std::string& body,
                  std::chrono::steady_clock::time_point deadline);
 
-  /// Attempts until it succeeds, fails for good, or the next wait would pass the deadline. The
-  /// failure is then the last that the service answered, or the last at all.
+  /// Retries until an attempt succeeds, is refused permanently, or the next wait would pass the
+  /// deadline. The failure is then the service's last answer or, if it never answered, the last
+  /// failure.
   Result call(std::string_view operation, const std::string& body,
               std::chrono::steady_clock::time_point deadline);
 
-  /// Connects ahead of need. Nothing when connected.
+  /// Connects before the first call needs it. Nothing if connected.
   [[nodiscard]] std::optional<net::NetFailure> connect(net::Deadline deadline);
 
  private:

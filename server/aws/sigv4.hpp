@@ -9,9 +9,9 @@
 
 #include "net/http.hpp"
 
-/// AWS Signature Version 4 with the Authorization header, both ways: what a client adds and what a
-/// service checks. Presigned URLs and chunked payloads are not part of it.
-/// Source: AWS IAM user guide, "Create a signed AWS API request" and its published test suite.
+/// AWS Signature Version 4 with the Authorization header: signs requests as a client does and
+/// verifies them as a service does. Presigned URLs and chunked payloads are not supported. Source:
+/// AWS IAM user guide, "Create a signed AWS API request" and its published test suite.
 namespace autoplay::aws {
 
 /// How an Authorization header begins.
@@ -25,15 +25,15 @@ struct Credentials {
   std::string session_token;
 };
 
-/// What a signature is good for, `us-west-2` and `ivschat` for example.
+/// What a signature is valid for, for example `us-west-2` and `ivschat`.
 struct Scope {
   std::string region;
   std::string service;
 };
 
 /// Signs `request` as of `now` (Unix seconds): sets x-amz-date, x-amz-content-sha256, Authorization
-/// and, with temporary credentials, x-amz-security-token. `request` must already have its Host;
-/// covered are content-type, host and every x-amz- header.
+/// and, with temporary credentials, x-amz-security-token. `request` must already have its Host. The
+/// signature covers content-type, host and every x-amz- header.
 void sign(net::Request& request, const Credentials& credentials, const Scope& scope,
           std::int64_t now);
 
@@ -54,12 +54,12 @@ struct SignatureRefusal {
   std::string message;
 };
 
-/// How far the signing time may be from the checking clock: AWS allows 5 minutes.
+/// How far the time of signing may be from the verifier's clock. AWS allows 5 minutes.
 inline constexpr std::int64_t kAllowedSkewSeconds = 300;
 
-/// Checks `request` (headers and body as they arrived) against the keys known. Covers whatever the
-/// request declares in SignedHeaders, which must include host and x-amz-date, and every x-amz-
-/// header present. Signatures and tokens are compared in constant time. Nothing when it is good.
+/// Verifies `request`, with headers and body as they arrived, against the known keys. SignedHeaders
+/// must include host, x-amz-date and every x-amz- header of the request. Compares signatures and
+/// tokens in constant time. Nothing if the signature is valid.
 [[nodiscard]] std::optional<SignatureRefusal> verify(const net::Request& request,
                                                      std::span<const Credentials> known,
                                                      const Scope& scope, std::int64_t now);

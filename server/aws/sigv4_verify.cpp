@@ -62,7 +62,8 @@ bool covers(const Authorization& authorization, std::string_view name) {
          authorization.signed_headers.end();
 }
 
-/// Host, date and every x-amz- header are signed, and what is signed is there, sorted.
+/// True if host, date and every x-amz- header are signed, and if the signed headers are sorted and
+/// present.
 bool covers_enough(const Authorization& authorization, const net::Headers& headers) {
   if (!covers(authorization, "host") || !covers(authorization, "x-amz-date")) return false;
   if (!std::ranges::is_sorted(authorization.signed_headers)) return false;

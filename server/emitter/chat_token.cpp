@@ -22,7 +22,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kBodyLimit = 4096;
 constexpr milliseconds kPatience{8'000};  // pages give up after 10 s
 constexpr std::int64_t kLongestRetrySeconds = 300;
-constexpr Millis kUsualTtl = 60'000;  // where the service does not say
+constexpr Millis kUsualTtl = 60'000;  // if the service does not say
 
 net::Response json_response(int status, const ordered_json& body) {
   return {status,
@@ -56,7 +56,7 @@ std::string chat_endpoint_of(const TokenPolicy& policy, const std::string& room)
 }  // namespace
 
 bool is_allowed_origin(const TokenPolicy& policy, std::string_view origin, std::string_view host) {
-  if (origin.empty()) return true;  // no browser, or a page of the same origin that only reads
+  if (origin.empty()) return true;  // not a browser, or a page of the same origin that only reads
   const auto& listed = policy.allowed_origins;
   return listed.empty() ? net::is_origin_of_host(origin, host)
                         : net::is_listed_origin(origin, listed);
@@ -83,7 +83,7 @@ net::Response ChatTokenHandler::respond(const net::Request& request,
   if (!is_allowed_origin(policy_, origin, host)) {
     log_.write(Level::Warn, "refused: origin is not in ALLOWED_ORIGINS",
                {{"origin", origin}, {"requestId", invocation.request_id}});
-    return refusal(403, "origin_not_allowed", "pages of this origin may not ask for tokens");
+    return refusal(403, "origin_not_allowed", "pages of this origin may not request tokens");
   }
   net::Response response = issue(request, invocation);
   if (policy_.cors == Cors::Code) add_cors(response, origin);
@@ -94,7 +94,7 @@ net::Response ChatTokenHandler::issue(const net::Request& request,
                                       const aws::Invocation& invocation) {
   if (request.method == "OPTIONS" && policy_.cors == Cors::Code) return {204, {}, {}};
   if (request.method != "POST") {
-    net::Response response = refusal(405, "method_not_allowed", "ask with POST");
+    net::Response response = refusal(405, "method_not_allowed", "use POST");
     response.headers.push_back({"Allow", "POST"});
     return response;
   }
@@ -105,7 +105,8 @@ net::Response ChatTokenHandler::issue(const net::Request& request,
     return refusal(400, "bad_request", bad->message);
   const auto room = rooms_.for_viewer(net::query_value(request.target, "channel").value_or(""));
   if (!room)
-    return refusal(404, "unknown_channel", "give a known channel ARN in the parameter channel");
+    return refusal(404, "unknown_channel",
+                   "the parameter channel must be the ARN of a known channel");
 
   aws::TokenRequest wanted;
   wanted.room = *room;
@@ -143,7 +144,7 @@ net::Response ChatTokenHandler::failed(const aws::ServiceFailure& failure,
   const std::int64_t retry =
       std::clamp<std::int64_t>((policy_.reconnect_window_ms + 999) / 1000, 1, kLongestRetrySeconds);
   const bool throttled = failure.status == 429 || failure.type.find("Throttl") != std::string::npos;
-  if (throttled) return refusal(429, "throttled", "too many viewers ask at once", retry);
+  if (throttled) return refusal(429, "throttled", "too many viewers request tokens at once", retry);
   if (failure.retryable)
     return refusal(503, "chat_unavailable", "the chat service did not answer", retry);
   return refusal(502, "refused_by_chat", "the chat service refused; see the function's log");

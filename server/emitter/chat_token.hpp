@@ -10,19 +10,19 @@
 
 namespace autoplay::emitter {
 
-/// Gives a viewer what connecting to the chat needs, behind a Function URL or an HTTP API.
+/// Answers a viewer's request for a chat token, behind a Function URL or an HTTP API.
 ///
 /// `POST /?channel=<ARN>` with an optional body `{"username": "…"}` (1–32 characters, shown to
-/// everyone as the attribute `username`) is answered with
-/// `{endpoint, token, ttlSeconds, sessionSeconds, reconnectWindowMs, snapshot}`. Lifetimes are
-/// seconds from this answer, by the server's clock, since viewers' clocks are wrong; `snapshot` is
-/// null while no table remembers the channel's state. The user id is random. What the token may do
-/// is the policy's to decide and never the caller's.
+/// everyone as the attribute `username`) is answered with `{endpoint, token, ttlSeconds,
+/// sessionSeconds, reconnectWindowMs, snapshot}`. Lifetimes are in seconds from this answer, by the
+/// server's clock, because viewers' clocks may be wrong. `snapshot` is null, because the emitter
+/// does not store the channel's state. The user id is random. The policy alone decides what the
+/// token allows.
 ///
-/// Refusals are `{"error": "<code>", "message"}` and, where asking again helps,
-/// `retryAfterSeconds` as in the Retry-After header: 400 `bad_request`, 403 `origin_not_allowed`,
-/// 404 `unknown_channel`, 405 `method_not_allowed`, 413 `too_large`, 429 `throttled`, 502
-/// `refused_by_chat`, 503 `chat_unavailable`.
+/// Refusals are `{"error": "<code>", "message"}` and, if a retry can help, `retryAfterSeconds` as
+/// in the Retry-After header: 400 `bad_request`, 403 `origin_not_allowed`, 404 `unknown_channel`,
+/// 405 `method_not_allowed`, 413 `too_large`, 429 `throttled`, 502 `refused_by_chat`, 503
+/// `chat_unavailable`.
 class ChatTokenHandler {
  public:
   /// Unix ms.
@@ -47,7 +47,7 @@ class ChatTokenHandler {
   Clock clock_;
 };
 
-/// True when pages of `origin` may ask `host`.
+/// True if pages of `origin` may request tokens from `host`.
 [[nodiscard]] bool is_allowed_origin(const TokenPolicy& policy, std::string_view origin,
                                      std::string_view host);
 

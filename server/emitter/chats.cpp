@@ -31,7 +31,8 @@ aws::IvsChat& Chats::of(const std::string& room) {
 void Chats::connect(const Log& log, std::chrono::milliseconds limit) {
   for (auto& [region, chat] : by_region_) {
     if (const auto failure = chat.connect(net::in(limit)))
-      log.write(Level::Warn, "not connected ahead: " + failure->reason, {{"region", region}});
+      log.write(Level::Warn, "could not connect in advance: " + failure->reason,
+                {{"region", region}});
   }
 }
 

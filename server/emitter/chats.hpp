@@ -10,7 +10,7 @@
 
 namespace autoplay::emitter {
 
-/// How long before Lambda's own deadline a handler stops, so that its answer still gets out.
+/// How long before Lambda's own deadline a handler stops, so that its answer is still delivered.
 inline constexpr std::chrono::milliseconds kAnswerMargin{300};
 
 /// The IVS Chat control planes, one per region that a room is in, each with its own connection.
@@ -21,8 +21,8 @@ class Chats {
   /// `room` must be one of the configured ones.
   aws::IvsChat& of(const std::string& room);
 
-  /// Connects to all of them, so that the first invocation need not. What fails is logged and tried
-  /// again when it is needed.
+  /// Connects to all of them before the first invocation. A failure is logged, and the invocation
+  /// that needs the connection tries again.
   void connect(const Log& log, std::chrono::milliseconds limit);
 
  private:

@@ -19,14 +19,14 @@ enum class HandlerKind : std::uint8_t { StreamState, ChatToken };
 /// Who adds the CORS headers: this code, or the Function URL in front of it.
 enum class Cors : std::uint8_t { Code, Url };
 
-/// What a viewer's token is worth and who may ask for one.
+/// What a viewer's token allows and who may request one.
 struct TokenPolicy {
   std::vector<std::string> capabilities;  ///< none = view only
   int session_minutes = 60;
   std::int64_t reconnect_window_ms = 0;  ///< spreads reconnects so that the token quota holds
   std::string chat_endpoint;             ///< ws(s):// URL; empty = the room's region's own
   Cors cors = Cors::Url;
-  /// `https://example.com`, or `*`; none = only pages of the host that was asked.
+  /// `https://example.com`, or `*`; none = only pages of the requested host.
   std::vector<std::string> allowed_origins;
 };
 
@@ -63,7 +63,7 @@ struct ConfigError {
   std::string message;
 };
 
-/// A variable's value; nothing when unset or empty.
+/// A variable's value. Nothing if it is unset or empty.
 using Environment = std::function<std::optional<std::string>(const char* name)>;
 [[nodiscard]] Environment process_environment();
 

@@ -35,8 +35,8 @@ ordered_json only(const ordered_json& object, std::initializer_list<std::string_
   return result;
 }
 
-/// The event in as many of its own bytes as fit: all of them, without the envelope, or without
-/// what no page reads.
+/// The event with as many of its bytes as fit: all of them, without the envelope, or only what
+/// pages read.
 std::optional<aws::Attributes> fitted(std::string_view payload, const ordered_json& event,
                                       const std::string& channel) {
   aws::Attributes attributes{{"event", without_space(payload)}};
@@ -52,7 +52,7 @@ std::optional<aws::Attributes> fitted(std::string_view payload, const ordered_js
   return std::nullopt;
 }
 
-/// Words for what the core would not read.
+/// Why the core did not read the event.
 std::string reason_for(Ignored cause, const ordered_json& event) {
   switch (cause) {
     case Ignored::NotJson: return "not JSON";

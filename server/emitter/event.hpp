@@ -7,8 +7,8 @@
 #include "aws/ivschat.hpp"
 #include "net/outcome.hpp"
 
-/// From an EventBridge event to what the chat room is told. Whether it says that a stream started
-/// or ended is read by the core, as the page reads it.
+/// Turns an EventBridge event into a chat event. The core reads whether it says that a stream
+/// started or ended, as it does in the page.
 namespace autoplay::emitter {
 
 /// Keys, values and quoting together stay under IVS Chat's 1 KB.
@@ -21,7 +21,7 @@ struct StreamNews {
   aws::Attributes attributes;
 };
 
-/// Why an input is not passed on. There is nothing a retry could change.
+/// Why an event is not passed on. A retry would change nothing.
 struct NotNews {
   std::string event_id;
   std::string reason;
@@ -30,8 +30,8 @@ struct NotNews {
 /// Never throws, whatever `payload` is.
 [[nodiscard]] net::Outcome<StreamNews, NotNews> read_news(std::string_view payload);
 
-/// `json` (which must be valid) without the white space outside its strings; every other byte as it
-/// was.
+/// `json` (which must be valid) without the white space outside its strings. Every other byte
+/// stays.
 [[nodiscard]] std::string without_space(std::string_view json);
 
 }  // namespace autoplay::emitter

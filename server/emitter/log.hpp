@@ -11,8 +11,8 @@ namespace autoplay::emitter {
 
 enum class Level : std::uint8_t { Info, Warn, Error };
 
-/// Writes one JSON object a line: `time`, `level`, `message`, then the fields given. Callers pass
-/// ids, counts and reasons, never tokens, keys, payloads or bodies; texts are cut at 500 bytes.
+/// Writes one JSON object per line: `time`, `level`, `message`, then the given fields. Callers pass
+/// ids, counts and reasons, never tokens, keys, payloads or bodies. Texts are cut at 500 bytes.
 class Log {
  public:
   using Sink = std::function<void(std::string_view line)>;

@@ -53,7 +53,7 @@ int run() {
     return EXIT_FAILURE;
   }
   serve(config.value(), runtime, log);
-  log.write(Level::Error, "the Runtime API is gone; ending");
+  log.write(Level::Error, "the Runtime API cannot be reached; ending");
   return EXIT_FAILURE;
 }
 
@@ -61,7 +61,7 @@ int run() {
 
 int main() {
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-  // No module for another source of names: they are shared libraries, which are not here.
+  // Other sources of names are shared libraries, which a static binary does not have.
   __nss_configure_lookup("hosts", "files dns");
   try {
     return run();

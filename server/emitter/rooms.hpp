@@ -10,21 +10,21 @@
 
 namespace autoplay::emitter {
 
-/// Which chat rooms hear of which channel. All are ARNs.
+/// Which chat rooms receive the events of which channel. All are ARNs.
 class Rooms {
  public:
-  /// Every channel leads to this one room.
+  /// Every channel has this one room.
   static Rooms single(std::string room);
 
   /// From JSON `{"<channel ARN>": "<room ARN>" | ["<room ARN>", …], …}`, at most 16 rooms a
   /// channel. The error says what is wrong with it.
   static net::Outcome<Rooms, std::string> from_json(std::string_view text);
 
-  /// Empty for a channel that is in no map.
+  /// Empty for a channel that the map does not have.
   [[nodiscard]] const std::vector<std::string>& of(std::string_view channel) const;
 
-  /// The room a viewer of `channel` joins: the first of that channel; without a channel the only
-  /// room there is. Nothing when that leaves a choice or the channel is unknown.
+  /// The room that a viewer of `channel` joins: the channel's first room. If `channel` is empty,
+  /// the only room. Nothing if there are several rooms then, or if the channel is unknown.
   [[nodiscard]] std::optional<std::string> for_viewer(std::string_view channel) const;
 
   /// Each room once.

@@ -36,7 +36,7 @@ void try_send(Delivery& delivery, Chats& chats, const StreamNews& news,
   }
 }
 
-/// In rounds, so that a room in trouble does not hold up the others.
+/// In rounds, so that a room that fails does not delay the others.
 void deliver(std::vector<Delivery>& deliveries, Chats& chats, const StreamNews& news,
              steady_clock::time_point deadline) {
   aws::RetryDelays delays;

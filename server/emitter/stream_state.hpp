@@ -11,10 +11,10 @@ namespace autoplay::emitter {
 /// Tells the rooms of a channel that its stream started or ended.
 ///
 /// The answer is `{statusCode, headers, isBase64Encoded, body}`. Its body is `{"id"}` for one room,
-/// `{"results": [{"room", "id" | "error"}]}` for several, `{"ignored": "<reason>"}` for everything
-/// that is no such event; status 502 when a room refused for good. A room that could be reached
-/// later makes the invocation fail with `Emitter.NotDelivered`, so that Lambda repeats it: every
-/// room then hears at least once, and pages tell repetitions by the stream.
+/// `{"results": [{"room", "id" | "error"}]}` for several, `{"ignored": "<reason>"}` for any other
+/// event. The status is 502 if a room refused permanently. If a room may be reachable later, the
+/// invocation fails with `Emitter.NotDelivered`, and Lambda repeats it. So every room receives the
+/// event at least once, and pages recognize a repetition by the stream.
 class StreamStateHandler {
  public:
   StreamStateHandler(const Rooms& rooms, Chats& chats, const Log& log);

@@ -10,7 +10,8 @@
 
 namespace autoplay::hub {
 
-/// Credentials every new hub accepts until others are configured; public, so only for loopback.
+/// The credentials that a hub accepts unless others are configured. They are public, so use them on
+/// loopback only.
 inline constexpr std::string_view kDemoAccessKey = "AKIDIVSAUTOPLAYDEMO0";
 inline constexpr std::string_view kDemoSecretKey = "ivs-autoplay-demo-secret-for-loopback";
 inline constexpr std::string_view kDemoRoom =
@@ -20,15 +21,15 @@ struct HubConfig {
   std::vector<std::string> rooms{std::string(kDemoRoom)};  ///< room ARNs; all others are unknown
   std::string access_key{kDemoAccessKey};
   std::string secret_key{kDemoSecretKey};
-  /// With temporary keys, such as a Lambda role's: what every operation must carry as
-  /// x-amz-security-token. Empty: operations must carry none.
+  /// If the keys are temporary, as those of a Lambda role are, every operation must carry this as
+  /// x-amz-security-token. If it is empty, operations must carry none.
   std::string session_token;
   /// Origins (`https://example.com`, or `*`) whose pages may connect. Clients that send no Origin
-  /// are not browsers and are not stopped by this.
+  /// are not browsers, and the list does not apply to them.
   std::vector<std::string> origins;
   bool loopback = true;  ///< pages of this machine (`http://localhost:*`, …) may connect as well
   std::uint32_t beacon_ms = 60'000;      ///< the last state is repeated this often; 0 = never
-  std::uint32_t token_ttl_s = 60;        ///< how long a chat token waits for its one use
+  std::uint32_t token_ttl_s = 60;        ///< how long an unused chat token is valid
   std::uint32_t max_session_ms = 0;      ///< sessions end by then; 0 = as their tokens ask
   std::uint32_t message_rate = 10;       ///< frames a second of one client, up to 1000; 0 = any
   std::uint32_t operation_rate = 0;      ///< calls a second of each operation, likewise

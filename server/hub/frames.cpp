@@ -14,12 +14,12 @@ OrderedJson to_json(const Attributes& attributes) {
   return object;
 }
 
-/// A frame without attributes says null, as the service does.
+/// A frame without attributes has null there, as the service sends it.
 OrderedJson or_null(const Attributes& attributes) {
   return attributes.empty() ? OrderedJson(nullptr) : to_json(attributes);
 }
 
-/// `name` in PascalCase; the first letter may also be small.
+/// The member `name`, which is in PascalCase. Its first letter may also be in lower case.
 const Json& field(const Json& frame, std::string_view name) {
   static const Json nothing;
   std::string key(name);

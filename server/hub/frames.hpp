@@ -7,8 +7,8 @@
 
 #include "hub/types.hpp"
 
-/// The frames of the IVS Chat Messaging API, both directions. Pure texts.
-/// Source: Amazon IVS Chat Messaging API reference, actions (publish and subscribe).
+/// Reads and writes the frames of the IVS Chat Messaging API, as texts without I/O. Source: Amazon
+/// IVS Chat Messaging API reference, actions (publish and subscribe).
 namespace autoplay::hub {
 
 /// Codes of an ERROR frame, as documented.
@@ -38,10 +38,11 @@ struct Action {
 struct FrameError {
   ErrorCode code = ErrorCode::BadRequest;
   std::string message;
-  std::string request_id;  ///< of the frame at fault, when it could be read
+  std::string request_id;  ///< of the frame in error, if it could be read
 };
 
-/// Reads one frame of a client. Keys may begin in either case; unknown keys are passed over.
+/// Reads one frame of a client. The first letter of a key may be in either case. Unknown keys are
+/// ignored.
 [[nodiscard]] std::variant<Action, FrameError> read_action(std::string_view text,
                                                            std::size_t max_content);
 

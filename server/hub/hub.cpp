@@ -140,7 +140,7 @@ Result<std::string> Hub::Impl::authenticate(const net::Request& request) const {
   return refusal;
 }
 
-/// What a sound signature alone does not permit.
+/// Checks what a valid signature does not prove: the room's region and the rate.
 std::optional<OperationRefusal> Hub::Impl::admit(std::string_view operation, const Json& body,
                                                  std::string_view region) {
   const auto room = body.find("roomIdentifier");
@@ -238,7 +238,7 @@ Result<IssuedToken> Hub::Impl::issue_token(const TokenSpec& spec) {
   const auto token =
       tokens_.issue({room, {spec.user_id, spec.attributes}, bits_of(spec.capabilities), session_ms},
                     text::steady_ms());
-  if (!token) return throttled("Too many chat tokens wait to be used.");
+  if (!token) return throttled("Too many chat tokens are waiting to be used.");
   const std::int64_t now = text::unix_ms();
   return IssuedToken{*token, text::iso_time(now + std::int64_t{1000} * config_.token_ttl_s),
                      text::iso_time(now + session_ms)};

@@ -17,17 +17,17 @@ class Hub {
  public:
   /// `observer` may be null; otherwise it must outlive the hub and its connections.
   Hub(boost::asio::io_context& io, HubConfig config, Observer* observer = nullptr);
-  /// Stops the beacon. Connections that are still open keep what they need.
+  /// Stops the beacon. Connections that are still open keep alive what they need.
   ~Hub();
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
-  /// True when `request` is one of the hub's own HTTP operations: POST /SendEvent,
-  /// POST /CreateChatToken, POST /DeleteMessage, POST /DisconnectUser, GET or HEAD /healthz.
+  /// True if `request` is one of the hub's own HTTP operations: POST /SendEvent, POST
+  /// /CreateChatToken, POST /DeleteMessage, POST /DisconnectUser, GET or HEAD /healthz.
   [[nodiscard]] bool handles(const net::Request& request) const;
   /// Answers any request: the operations as AWS does, everything else with 404.
   [[nodiscard]] net::Response answer(const net::Request& request);
-  /// Decides on a chat connection: the token is the offered subprotocol.
+  /// Accepts or refuses a chat connection. The token is the offered subprotocol.
   [[nodiscard]] net::UpgradeAnswer upgrade(const net::Request& request);
 
   /// Stops the beacon, so that the io_context can run out of work.

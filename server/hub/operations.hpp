@@ -9,7 +9,7 @@
 #include "hub/types.hpp"
 #include "net/http.hpp"
 
-/// The control plane's REST-JSON: request bodies read, results and errors written as AWS does.
+/// The REST-JSON of the control plane: reads request bodies, writes results and errors as AWS does.
 /// Source: Amazon IVS Chat API reference (SendEvent, CreateChatToken, DeleteMessage,
 /// DisconnectUser; common errors).
 namespace autoplay::hub {

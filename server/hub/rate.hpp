@@ -5,12 +5,12 @@
 
 namespace autoplay::hub {
 
-/// Lets `per_second` things through at once and then one each 1/`per_second` s, so never more than
-/// twice as many in any second. Refused ones do not count. Costs eight bytes, for there is one in
-/// every connection.
+/// Allows `per_second` calls at once and then one every 1/`per_second` s, so never more than twice
+/// as many in one second. Refused calls do not count. It has eight bytes only, because every
+/// connection holds one.
 class Rate {
  public:
-  /// True when one more may pass. `per_second`: up to 1000, always the same; 0 = no limit.
+  /// True if one more call is allowed. `per_second`: up to 1000, always the same; 0 = no limit.
   /// `now_ms`: any clock that never jumps.
   [[nodiscard]] bool take(std::uint32_t per_second, std::int64_t now_ms) {
     if (per_second == 0) return true;
@@ -23,7 +23,7 @@ class Rate {
   }
 
  private:
-  std::int64_t free_at_us_ = 0;  ///< when all that passed is paid off
+  std::int64_t free_at_us_ = 0;  ///< when a full burst is allowed again
 };
 
 }  // namespace autoplay::hub

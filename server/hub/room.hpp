@@ -26,23 +26,23 @@ class Member {
   std::size_t place_ = 0;
 };
 
-/// Who is connected to a room, and what was last said in it. Outlives its members.
+/// The members of a room and the last states of its channels. Must outlive its members.
 class Room {
  public:
-  /// `beacon_ms`: when a state is due again, as its text says; 0 = the hub repeats none.
+  /// `beacon_ms`: the period that a state announces; 0 = the hub repeats no state.
   Room(std::string arn, std::uint32_t beacon_ms, Observer* observer);
 
   [[nodiscard]] const std::string& arn() const { return arn_; }
   [[nodiscard]] std::size_t size() const { return members_.size(); }
   [[nodiscard]] const StateBook& states() const { return states_; }
 
-  /// The member hears the last states at once.
+  /// Sends the last states to the member.
   void enter(Member& member);
   void leave(Member& member);
 
   /// Sends a MESSAGE to all; yields its id.
   std::string say(const Action& action, const Sender& sender);
-  /// Sends an EVENT to all, learning from it what it says of a broadcast; yields its id.
+  /// Sends an EVENT to all and remembers the state that it reports. Yields its id.
   std::string tell(std::string_view name, const Attributes& attributes,
                    std::string_view request_id = {});
   /// `aws:DELETE_MESSAGE` to all; yields its id.

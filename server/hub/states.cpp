@@ -15,7 +15,7 @@ bool decides(Verdict verdict) {
          verdict == Verdict::StateLive || verdict == Verdict::StateOffline;
 }
 
-/// The moment of which the evidence speaks.
+/// The moment that the evidence describes.
 Millis moment_of(const Evidence& evidence) {
   const Millis own = evidence.claim == Claim::State ? evidence.as_of : evidence.time;
   return own == kNever ? evidence.sent : own;
@@ -28,7 +28,7 @@ Json time_or_null(Millis time) {
   return time == kNever ? Json(nullptr) : Json(text::iso_time(time));
 }
 
-/// A stream without an id is known by its time, which is no id to hand on.
+/// The core names a stream without an id by its time. That name must not be sent as an id.
 std::string_view stream_id(const Knowledge& known) {
   const std::string_view id = known.current.view();
   return id.starts_with('@') ? std::string_view() : id;

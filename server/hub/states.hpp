@@ -9,25 +9,25 @@
 
 namespace autoplay::hub {
 
-/// The last state of each channel that spoke in a room, learned from the events that pass through.
-/// What counts as news is the core's judgement, the same that the page makes.
+/// The last state of each channel, learned from the events that are sent to a room. The core
+/// decides which event is newer, as it does in the page.
 class StateBook {
  public:
-  /// A room serves few channels; those past the limit are passed on but not remembered.
+  /// A room serves few channels. Events of further channels are sent but not remembered.
   static constexpr std::size_t kMaxChannels = 64;
 
-  /// Takes in an EVENT frame as it goes to the room; anything else teaches nothing.
+  /// Learns from an EVENT frame that is sent to the room. Ignores any other text.
   void take(std::string_view frame);
 
-  /// The `state` of each channel whose state is known, oldest channel first. `period_ms` is when
-  /// the next one is due; 0: as the channel's own states last said.
+  /// The `state` of each channel whose state is known, oldest channel first. `period_ms` is the
+  /// period until the next state; 0 = the one that the channel's own states announced.
   [[nodiscard]] std::vector<std::string> states(std::int64_t period_ms) const;
 
  private:
   struct ChannelState {
     Knowledge known;
     ChannelText name;
-    Millis as_of = kNever;  ///< what the state was learned from speaks of this moment
+    Millis as_of = kNever;  ///< the moment that the event describes
     Millis period = 0;
     bool stated = false;  ///< live or not is known
   };

@@ -7,7 +7,7 @@ namespace autoplay::hub {
 
 std::optional<std::string> TokenStore::issue(Grant grant, std::int64_t now) {
   expire(now);
-  // Used tokens leave their expiry behind, so this bounds both containers.
+  // The expiry of a used token stays, so this limit bounds both containers.
   if (expiries_.size() >= kMaxWaiting) return std::nullopt;
   std::string token = random_token();
   std::string digest = aws::sha256(token);

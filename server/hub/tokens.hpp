@@ -14,7 +14,7 @@ namespace autoplay::hub {
 
 class Room;
 
-/// What a chat token entitles its bearer to.
+/// What a chat token allows.
 struct Grant {
   Room* room = nullptr;
   Sender user;
@@ -26,17 +26,18 @@ struct Grant {
   }
 };
 
-/// Chat tokens that wait for their one use. Holds only their SHA-256 digests, so neither a dump of
-/// its memory nor the time a look-up takes gives a token away. `now` is any clock that never jumps.
+/// Chat tokens that have not been used; each can be used once. Holds only their SHA-256 digests, so
+/// neither a dump of its memory nor the time of a look-up reveals a token. `now` is any clock that
+/// never jumps.
 class TokenStore {
  public:
   static constexpr std::size_t kMaxWaiting = 100'000;
 
   explicit TokenStore(std::uint32_t ttl_ms) : ttl_ms_(ttl_ms) {}
 
-  /// Nothing when too many tokens wait already.
+  /// Nothing if too many tokens are waiting.
   [[nodiscard]] std::optional<std::string> issue(Grant grant, std::int64_t now);
-  /// What the token grants, once; nothing when it is unknown, used or expired.
+  /// What the token allows, once. Nothing if it is unknown, used or expired.
   [[nodiscard]] std::optional<Grant> redeem(std::string_view token, std::int64_t now);
   [[nodiscard]] std::size_t waiting() const { return grants_.size(); }
 

@@ -30,8 +30,8 @@ using Parser = http::response_parser<http::string_body>;
 
 constexpr std::uint32_t kHeaderLimit = 64 * 1024;  // a client context alone may have several KB
 
-/// One connection and everything its pending operations point into. Handlers hold it, so a call
-/// that gave up leaves nothing dangling behind.
+/// One connection and everything that its pending operations use. The handlers own it too, so it
+/// outlives a call that gave up.
 struct ClientConnection {
   explicit ClientConnection(asio::io_context& io) : socket(io), resolver(io) {}
 
@@ -91,8 +91,9 @@ class Client::Impl {
 
   Outcome<Response, NetFailure> call(const Request& request, Deadline deadline) {
     if (!is_sound(request))
-      return NetFailure{NetError::BadRequest, "a request to " + origin_.authority() +
-                                                  " has a line break or blank where none may be"};
+      return NetFailure{NetError::BadRequest,
+                        "a request to " + origin_.authority() +
+                            " has a line break or a blank where none is allowed"};
     const bool kept = connection_ && is_quiet();
     if (!kept) {
       if (auto failure = open(deadline)) return *failure;
@@ -117,18 +118,18 @@ class Client::Impl {
   const Url& origin() const { return origin_; }
 
  private:
-  /// Still open as far as can be seen, and nobody spoke out of turn on it.
+  /// True if the connection looks open and the peer sent nothing unasked.
   bool is_quiet() {
     if (connection_->buffer.size() > 0) return false;
     char byte = 0;
     const ssize_t count =
         ::recv(connection_->socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    // A TLS peer may have left session tickets behind.
+    // A TLS peer may have sent session tickets.
     return count < 0 ? errno == EAGAIN || errno == EWOULDBLOCK : count > 0 && connection_->tls;
   }
 
-  /// Runs one asynchronous operation to its end. When time is up the connection is closed and left
-  /// to its handlers.
+  /// Runs one asynchronous operation until it ends or the deadline passes. After the deadline the
+  /// connection is closed, and only its handlers own it.
   template <class Start>
   error_code run(Deadline deadline, Start start) {
     auto step = std::make_shared<Step>();
@@ -166,14 +167,16 @@ class Client::Impl {
       case NetError::Connect:
         return {kind, "cannot connect to " + peer + cause + "; check the endpoint and the network"};
       case NetError::Tls:
-        return {kind, "no TLS with " + peer + cause + "; check the host name and AWS_CA_BUNDLE"};
+        return {kind, "cannot establish TLS with " + peer + cause +
+                          "; check the host name and AWS_CA_BUNDLE"};
       case NetError::TooLarge: return {kind, "the answer of " + peer + " is too large" + cause};
       case NetError::Malformed: return {kind, "the answer of " + peer + " is not HTTP" + cause};
       case NetError::BadRequest:
       case NetError::Timeout:
       case NetError::Closed: break;
     }
-    return {NetError::Closed, peer + " closed before the answer was whole" + cause};
+    return {NetError::Closed,
+            peer + " closed the connection before the answer was complete" + cause};
   }
 
   std::optional<NetFailure> open(Deadline deadline) {
@@ -234,7 +237,7 @@ class Client::Impl {
     return std::nullopt;
   }
 
-  /// `silent` comes back true when it failed before any byte of the answer.
+  /// Sets `silent` if it failed before the first byte of the answer.
   Outcome<Response, NetFailure> exchange(const Request& request, Deadline deadline, bool& silent) {
     if (auto failure = send(request, deadline, silent)) return *failure;
     return receive(request, deadline, silent);

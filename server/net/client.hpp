@@ -18,13 +18,13 @@ enum class NetError : std::uint8_t {
   Connect,
   Tls,  ///< handshake, certificate or host name
   Timeout,
-  Closed,     ///< the peer went away before the answer was whole
+  Closed,     ///< the peer closed before the answer was complete
   Malformed,  ///< the answer is not HTTP
   TooLarge,   ///< the answer exceeds `ClientOptions::body_limit`
 };
 
-/// `reason` is one line that names the peer, the cause and what to look at; it holds nothing of the
-/// request but its host.
+/// `reason` is one line that names the peer, the cause and what to check. Of the request it
+/// contains the host only.
 struct NetFailure {
   NetError error;
   std::string reason;
@@ -42,24 +42,24 @@ struct ClientOptions {
   std::string ca_bundle;  ///< PEM file instead of the embedded Amazon roots; may be empty
 };
 
-/// A blocking HTTP/1.1 client for one origin, plain or TLS, with at most one connection, which it
-/// keeps alive. Calls never throw; each returns at its deadline at the latest, also when a name
-/// server is silent. For one thread.
+/// A blocking HTTP/1.1 client for one origin, with or without TLS. It has at most one connection
+/// and keeps it alive. A call never throws. It returns at its deadline at the latest, even if a
+/// name server does not answer. Use it from one thread.
 class Client {
  public:
   explicit Client(Url origin, ClientOptions options = {});
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
-  /// Closes the connection. May wait for the system's resolver when a call gave up on it.
+  /// Closes the connection. If a call gave up waiting for the system's resolver, this waits for the
+  /// resolver to return.
   ~Client();
 
-  /// Sends `request` and reads the whole answer, whatever its status. Host, unless
-  /// given, and Content-Length are added; the target is sent as it is, without the origin's path.
-  /// When a kept connection turns out to be dead before any byte of the answer, the request is sent
-  /// once more on a fresh one.
+  /// Sends `request` and reads the whole answer, whatever its status. Adds Content-Length, and Host
+  /// if it is absent. Sends the target unchanged, without the origin's path. If a kept connection
+  /// ends before the first byte of the answer, the request is sent once more on a new connection.
   [[nodiscard]] Outcome<Response, NetFailure> call(const Request& request, Deadline deadline);
 
-  /// Connects, TLS included, so that the next call need not. Nothing when connected.
+  /// Connects, including TLS, before the next call needs it. Nothing if connected.
   [[nodiscard]] std::optional<NetFailure> connect(Deadline deadline);
 
   [[nodiscard]] const Url& origin() const;

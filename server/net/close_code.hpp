@@ -4,7 +4,8 @@
 
 namespace autoplay::net {
 
-/// Close codes this side sends (RFC 6455 §7.4.1, IANA WebSocket close code registry).
+/// Close codes that the server sends or reports (RFC 6455 §7.4.1, IANA WebSocket close code
+/// registry).
 enum class CloseCode : std::uint16_t {
   Normal = 1000,
   GoingAway = 1001,  ///< the server stops

@@ -1,4 +1,4 @@
-// HTTP/1.1 on one connection: Beast parses, everything else is here.
+// HTTP/1.1 on one connection. Beast parses; everything else is here.
 #include <utility>
 
 #include <boost/asio/write.hpp>
@@ -38,7 +38,7 @@ namespace {
 
 class HttpConnection;
 
-/// Keeps the connection alive while its answer is owed.
+/// Keeps the connection alive until it is answered.
 class PendingExchange final : public Responder::Exchange {
  public:
   explicit PendingExchange(std::shared_ptr<HttpConnection> connection)
@@ -54,7 +54,7 @@ class PendingExchange final : public Responder::Exchange {
     connection_.reset();
     if (callback) callback();
   }
-  /// The server goes away; whoever waits is going as well.
+  /// The server is being destroyed, and with it whoever waits for the answer.
   void abandon() {
     callback_ = {};
     connection_.reset();
@@ -164,7 +164,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   void upgrade(const Request& request);
   void refuse(const ErrorCode& error);
 
-  /// Notices a client that hangs up while its answer is owed.
+  /// Notices a client that hangs up before it is answered.
   void watch() {
     socket_.async_wait(tcp::socket::wait_read, [weak = weak_from_this()](const ErrorCode& error) {
       const auto self = weak.lock();
@@ -194,8 +194,9 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
     linger();
   }
 
-  /// Closing while the client still sends would reset the connection and could destroy the answer
-  /// on its way: our half ends, and theirs is read away for a moment.
+  /// Closing the socket while the client still sends would reset the connection, and the client
+  /// might never receive the answer. So only our half is closed, and what the client sends is
+  /// discarded for a moment.
   void linger() {
     phase_ = RequestPhase::Lingering;
     ErrorCode error;
@@ -207,7 +208,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
 
   void read_away(const ErrorCode& error) {
     if (error) return close();
-    constexpr int kTurns = 4;  // then it is another connection's turn
+    constexpr int kTurns = 4;  // then the next connection is read
     ErrorCode failure;
     socket_.non_blocking(true, failure);
     for (int turn = 0; turn < kTurns && !failure; ++turn)

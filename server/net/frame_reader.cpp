@@ -112,9 +112,10 @@ std::optional<Violation> FrameReader::check(bool final, std::uint8_t first,
       if (!fragmented()) return protocol_error("nothing to continue");
       return std::nullopt;
     case Opcode::Text:
-      if (fragmented()) return protocol_error("the message before is not finished");
+      if (fragmented()) return protocol_error("the message before is incomplete");
       return std::nullopt;
-    case Opcode::Binary: return Violation{CloseCode::Unsupported, "only text is spoken here"};
+    case Opcode::Binary:
+      return Violation{CloseCode::Unsupported, "only text messages are supported"};
     case Opcode::Close:
     case Opcode::Ping:
     case Opcode::Pong:

@@ -27,22 +27,22 @@ enum class Opcode : std::uint8_t {
 /// A close frame; a reason that does not fit a control frame is left out.
 [[nodiscard]] std::string encode_close(CloseCode code, std::string_view reason);
 
-/// Reads what a client sends. Pure: no socket, no clock. Idle it costs one pointer; memory is held
-/// only between the pieces of a frame or message, and never more than one message's worth.
+/// Reads what a client sends. Uses no socket and no clock. While idle it holds one pointer. It
+/// holds memory only while a frame or message is incomplete, and never more than one message.
 class FrameReader {
  public:
   class Sink {
    public:
     virtual void on_message(std::string_view text) = 0;
     virtual void on_ping(std::string_view payload) = 0;
-    /// NoStatus when the frame carried no code.
+    /// NoStatus if the frame has no code.
     virtual void on_close_frame(CloseCode code) = 0;
 
    protected:
     ~Sink() = default;
   };
 
-  /// Why the connection must be failed.
+  /// Why the connection must be closed.
   struct Violation {
     CloseCode code;
     std::string_view reason;
@@ -50,8 +50,8 @@ class FrameReader {
 
   explicit FrameReader(std::size_t max_message) : max_message_(max_message) {}
 
-  /// Takes the next bytes of the connection, unmasking them in place. After a violation nothing
-  /// more may be given.
+  /// Reads the next bytes of the connection and unmasks them in place. Must not be called again
+  /// after a violation.
   [[nodiscard]] std::optional<Violation> read(std::span<char> bytes, Sink& sink);
 
  private:
@@ -63,13 +63,13 @@ class FrameReader {
     std::array<char, 4> mask{};
   };
   struct Partial {
-    std::string bytes;    ///< of a frame whose rest has not arrived
-    std::string message;  ///< of a message whose last fragment has not arrived
+    std::string bytes;    ///< of a frame that is incomplete
+    std::string message;  ///< of a message that is incomplete
     bool fragmented = false;
   };
 
   [[nodiscard]] bool fragmented() const { return partial_ && partial_->fragmented; }
-  /// Fills `header` when it is whole; `header_size` stays 0 when it is not.
+  /// Fills `header` if it is complete; otherwise `header_size` stays 0.
   [[nodiscard]] std::optional<Violation> read_header(std::span<const char> bytes,
                                                      FrameHeader& header) const;
   [[nodiscard]] std::optional<Violation> check(bool final, std::uint8_t first,

@@ -18,7 +18,7 @@ std::size_t count(const Headers& headers, std::string_view name) {
       std::ranges::count_if(headers, [&](const Header& h) { return same_name(h.name, name); }));
 }
 
-/// True when one of the comma-separated tokens of any header of that name is `token`.
+/// True if one of the comma-separated tokens of any header of that name is `token`.
 bool lists(const Headers& headers, std::string_view name, std::string_view token) {
   for (const Header& header : headers) {
     if (!same_name(header.name, name)) continue;
@@ -95,7 +95,7 @@ std::optional<Response> check_host(const Request& request, const std::vector<std
   const bool listed = std::ranges::any_of(
       hosts, [&](const std::string& name) { return same_name(name, without_port(*host)); });
   if (listed) return std::nullopt;
-  return json_response(403, R"({"message":"This server does not answer for that Host."})");
+  return json_response(403, R"({"message":"This server does not serve that Host."})");
 }
 
 bool wants_websocket(const Request& request) {
@@ -105,10 +105,11 @@ bool wants_websocket(const Request& request) {
 std::optional<Response> check_handshake(const Request& request) {
   const Headers& headers = request.headers;
   if (request.method != "GET" || !lists(headers, "connection", "upgrade"))
-    return json_response(400,
-                         R"({"message":"A WebSocket opens with GET and Connection: Upgrade."})");
+    return json_response(
+        400, R"({"message":"A WebSocket handshake needs GET and Connection: Upgrade."})");
   if (find(headers, "sec-websocket-version") != "13") {
-    Response response = json_response(426, R"({"message":"Only WebSocket version 13 is spoken."})");
+    Response response =
+        json_response(426, R"({"message":"Only WebSocket version 13 is supported."})");
     response.headers.push_back({"Sec-WebSocket-Version", "13"});
     return response;
   }

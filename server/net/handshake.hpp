@@ -10,15 +10,15 @@
 /// Private to the server: the decisions about a request that need no socket.
 namespace autoplay::net {
 
-/// Nothing when the Host header may be served; else the 400 or 403 to answer.
+/// Nothing if the Host header is allowed; otherwise the answer, 400 or 403.
 [[nodiscard]] std::optional<Response> check_host(const Request& request,
                                                  const std::vector<std::string>& hosts,
                                                  bool bound_to_loopback);
 
-/// True when the request names `websocket` in Upgrade.
+/// True if the request names `websocket` in Upgrade.
 [[nodiscard]] bool wants_websocket(const Request& request);
 
-/// Nothing when the opening handshake is sound (RFC 6455 §4.2.1); else the refusal.
+/// Nothing if the opening handshake is valid (RFC 6455 §4.2.1); otherwise the refusal.
 [[nodiscard]] std::optional<Response> check_handshake(const Request& request);
 
 /// The whole 101 answer.

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-/// HTTP messages as plain values, shared by the client, the server and whatever signs or reads
-/// them. They know no socket and no library.
+/// HTTP messages as plain values. The client, the server and the code that signs messages share
+/// them. They depend on no socket and no library.
 namespace autoplay::net {
 
 struct Header {
@@ -15,7 +15,7 @@ struct Header {
   std::string value;
 };
 
-/// In the order of the wire; a name may repeat.
+/// In the order in which they are sent. A name may occur several times.
 using Headers = std::vector<Header>;
 
 /// `target` is the path with its query, as on the request line: `/SendEvent`,
@@ -33,17 +33,17 @@ struct Response {
   std::string body;
 };
 
-/// The first header of that name, whatever its case. The view lives as long as `headers`.
+/// The first header of that name; case does not matter. The view is valid as long as `headers`.
 [[nodiscard]] std::optional<std::string_view> find(const Headers& headers, std::string_view name);
 
 /// Replaces the first header of that name, or adds it.
 void set(Headers& headers, std::string_view name, std::string value);
 
-/// ASCII only, as HTTP compares names.
+/// These know ASCII letters only, as HTTP requires for names.
 [[nodiscard]] bool same_name(std::string_view left, std::string_view right);
 [[nodiscard]] std::string lower(std::string_view text);
 
-/// Decodes `%xx` (and nothing else); a broken escape stays as it is.
+/// Decodes `%xx` and nothing else. An invalid escape stays unchanged.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 
 /// The part of a request's target before the `?`, and the part after it.
@@ -65,18 +65,18 @@ using QueryPairs = std::vector<std::pair<std::string, std::string>>;
 /// A JSON answer. `body` must be JSON.
 [[nodiscard]] Response json_response(int status, std::string body);
 
-/// Where a URL of the form `http[s]://host[:port][/path]` leads.
+/// The parts of a URL of the form `http[s]://host[:port][/path]`.
 struct Url {
   bool tls = false;
   std::string host;  ///< without brackets, also for IPv6
-  std::string port;  ///< always given: 80 or 443 where the text says none
+  std::string port;  ///< never empty: 80 or 443 if the text has none
   std::string path;  ///< empty or starts with `/`, without a trailing `/`; a query is refused
 
-  /// As the Host header wants it: without the scheme's own port, IPv6 in brackets.
+  /// As in a Host header: without the scheme's default port, IPv6 in brackets.
   [[nodiscard]] std::string authority() const;
 };
 
-/// Nothing when `text` is no such URL.
+/// Nothing if `text` is not such a URL.
 [[nodiscard]] std::optional<Url> read_url(std::string_view text);
 
 }  // namespace autoplay::net

@@ -5,8 +5,8 @@
 
 namespace autoplay::net {
 
-/// A value, or the typed reason why there is none. `value()` may be asked for only when `ok()`,
-/// `error()` only when not.
+/// A value, or the typed reason why there is none. Call `value()` only if `ok()`, and `error()`
+/// only if not.
 template <class T, class E>
 class [[nodiscard]] Outcome {
  public:

@@ -110,7 +110,7 @@ void Server::Impl::accept() {
   wait();
 }
 
-/// Out of file descriptors or memory: whoever waits in the backlog is served a little later.
+/// Out of file descriptors or memory: the clients in the backlog are accepted a little later.
 void Server::Impl::rest() {
   pause_.expires_after(std::chrono::milliseconds(100));
   pause_.async_wait([weak = weak_from_this()](const ErrorCode& error) {

@@ -9,7 +9,7 @@
 #include "net/io_context.hpp"
 #include "net/server_types.hpp"
 
-/// An HTTP/1.1 server with WebSocket upgrades for one machine's own use and for hubs of many idle
+/// An HTTP/1.1 server with WebSocket upgrades for local use and for hubs with many idle
 /// connections. Single-threaded: everything happens on the thread that runs the io_context.
 namespace autoplay::net {
 
@@ -23,7 +23,7 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds and listens. Empty on success, else one sentence with cause and remedy.
+  /// Binds and listens. Nothing on success, otherwise one sentence with cause and remedy.
   [[nodiscard]] std::optional<std::string> start();
 
   /// The bound port; 0 before start().
@@ -33,8 +33,9 @@ class Server {
   /// Open connections, upgraded ones included.
   [[nodiscard]] std::size_t connections() const;
 
-  /// Graceful: accepts nothing more, closes idle connections and WebSockets (GoingAway), lets
-  /// requests in hand be answered. The io_context runs out of work when the last one is gone.
+  /// Stops gracefully: accepts no more connections, closes idle connections and WebSockets
+  /// (GoingAway), and lets requests in progress be answered. The io_context runs out of work when
+  /// the last connection has ended.
   void stop();
 
  private:

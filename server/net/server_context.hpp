@@ -16,7 +16,7 @@ namespace autoplay::net {
 
 class ServerContext;
 
-/// Counts itself in and out of the context's connections.
+/// Registers itself with the context as long as it lives.
 class ServerConnection {
  public:
   explicit ServerConnection(std::shared_ptr<ServerContext> context);
@@ -48,14 +48,15 @@ class ServerContext {
   std::function<void()> on_slot_free;  ///< a connection has ended
   Wheel wheel;
   std::unordered_set<ServerConnection*> connections;
-  std::array<char, 64 * 1024> scratch{};  ///< for reads whose bytes are used up before the next
+  std::array<char, 64 * 1024>
+      scratch{};  ///< for reads whose bytes are consumed before the next read
   bool stopping = false;
 };
 
 /// Serves HTTP on an accepted connection until it closes or is upgraded.
 void serve_http(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context);
 
-/// Takes a connection over: `answer` is written first, `early` is what the client sent already.
+/// Takes over a connection. Writes `answer` first. `early` is what the client has already sent.
 void serve_websocket(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> context,
                      std::string answer, std::string early, Accepted accepted);
 

@@ -19,7 +19,7 @@ const SharedFrame& ping_frame() {
   return frame;
 }
 
-/// What a slow reader has not taken yet; exists only while there is something.
+/// Frames that wait for a slow reader. Exists only while there are any.
 struct SendQueue {
   std::vector<SharedFrame> frames;
   std::size_t head = 0;    ///< the first frame that is not written whole
@@ -90,8 +90,8 @@ class WebSocketSession final : public WebSocket,
  private:
   enum class SocketPhase : std::uint8_t {
     Open,
-    Closing,   ///< our close frame is on its way, theirs is awaited
-    Draining,  ///< nothing they send matters; ours is flushed, then the end of theirs awaited
+    Closing,   ///< our close frame was sent, the peer's is awaited
+    Draining,  ///< what the peer sends is ignored; we flush, then wait for its end
     Gone,
   };
 
@@ -103,7 +103,7 @@ class WebSocketSession final : public WebSocket,
   }
 
   void on_readable() {
-    constexpr int kTurns = 4;  // then it is another connection's turn
+    constexpr int kTurns = 4;  // then the next connection is read
     for (int turn = 0; turn < kTurns && phase_ != SocketPhase::Gone; ++turn) {
       auto& scratch = context().scratch;
       ErrorCode error;
@@ -181,7 +181,7 @@ class WebSocketSession final : public WebSocket,
     queue_->bytes += frame.bytes().size();
   }
 
-  /// Keeps only a frame that is on the wire in part: the peer must be able to read what follows.
+  /// Keeps only a frame that is partly sent: without its rest the peer could not read what follows.
   void drop_waiting() {
     const std::size_t keep = queue_->offset > 0 ? 1 : 0;
     auto& frames = queue_->frames;
@@ -236,21 +236,22 @@ class WebSocketSession final : public WebSocket,
     if (phase_ == SocketPhase::Draining && !queue_) shut_down();
   }
 
-  /// Their close frame has come: only the flush and the end of their stream are awaited.
+  /// The peer's close frame has arrived. What is left is to flush and to wait for its end of the
+  /// stream.
   void drain() {
     if (phase_ != SocketPhase::Closing) return;
     phase_ = SocketPhase::Draining;
     if (!queue_) shut_down();
   }
 
-  /// Closing while the peer's bytes are unread would reset the connection and could destroy the
-  /// close frame on its way, so only our half ends here.
+  /// Closing the socket while bytes of the peer are unread would reset the connection, and the peer
+  /// might never receive the close frame. So only our half is closed here.
   void shut_down() {
     ErrorCode ignored;
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
   }
 
-  /// The connection is broken. Safe inside send(): the listener hears of it later.
+  /// The connection is broken. Safe inside send(): on_close follows later.
   void lose() {
     if (phase_ == SocketPhase::Gone) return;
     if (phase_ == SocketPhase::Open) close_code_ = CloseCode::Abnormal;

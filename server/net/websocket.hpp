@@ -24,7 +24,7 @@ class SharedFrame {
  public:
   /// A whole text message. `text` must be UTF-8.
   [[nodiscard]] static SharedFrame text(std::string_view text);
-  /// Bytes that already are what goes on the wire.
+  /// `bytes` are sent unchanged.
   [[nodiscard]] static SharedFrame raw(std::string bytes);
 
   [[nodiscard]] std::string_view bytes() const { return *bytes_; }
@@ -35,46 +35,46 @@ class SharedFrame {
   std::shared_ptr<const std::string> bytes_;
 };
 
-/// One accepted connection. Lives until its listener heard on_close; afterwards every call is
-/// harmless and does nothing.
+/// One accepted connection. It is valid until its listener's on_close has returned. Once it is
+/// closing, a call to send() or close() does nothing.
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
 
-  /// Writes `frame` at once, or keeps it for when the reader catches up. Past `max_queue` what
-  /// waits is dropped and the connection closed with PolicyViolation. Never calls the listener
-  /// before it returns, so it is safe inside a loop over all connections.
+  /// Writes `frame` at once, or queues it if the reader is slow. If the queue would exceed
+  /// `max_queue`, it is discarded and the connection is closed with PolicyViolation. Never calls
+  /// the listener before it returns, so it is safe in a loop over all connections.
   virtual void send(const SharedFrame& frame) = 0;
 
-  /// Starts the close handshake; the listener hears on_close later, once. `reason`: at most 123
-  /// bytes of UTF-8, longer ones are left out.
+  /// Starts the close handshake. on_close follows later, once. A `reason` of more than 123 bytes of
+  /// UTF-8 is left out.
   virtual void close(CloseCode code, std::string_view reason = {}) = 0;
 
-  /// Breaks the connection as a network does: a reset, no close frame. The listener hears on_close
-  /// (Abnormal) later.
+  /// Resets the connection without a close frame, as a broken network does. on_close (Abnormal)
+  /// follows later.
   virtual void cut() = 0;
 
-  /// From now on nothing is written, and what comes is thrown away unread, pongs and close frames
-  /// included; the connection itself stays until the peer ends it, close() has had its time, cut()
-  /// or the server stops.
+  /// Stops all traffic: nothing is written any more, and whatever arrives is discarded, including
+  /// pongs and close frames. The connection stays open until the peer ends it, `close_ms` have
+  /// passed since close(), cut() is called or the server stops.
   virtual void fall_silent() = 0;
 
   /// True until either side begins to close or the connection is lost.
   [[nodiscard]] virtual bool is_open() const = 0;
 };
 
-/// What the owner of a connection hears. Owned by the connection and destroyed with it.
+/// Receives the events of a connection. The connection owns it.
 class SocketListener {
  public:
   virtual ~SocketListener() = default;
 
-  /// First call; `socket` stays valid until on_close has returned. Frames sent from here follow
-  /// the handshake's answer.
+  /// The first call. `socket` is valid until on_close has returned. Frames sent here follow the
+  /// handshake's answer.
   virtual void on_open(WebSocket& socket) = 0;
-  /// One whole, valid text message. `text` dies with the call.
+  /// A complete, valid text message. `text` is valid during the call only.
   virtual void on_text(std::string_view text) = 0;
-  /// Last call, exactly once: nothing more will be delivered or sent. `code` is what ended it,
-  /// CloseCode::Abnormal when the connection was lost.
+  /// The last call, exactly once. `code` says why the connection ended: CloseCode::Abnormal if it
+  /// was lost.
   virtual void on_close(CloseCode code) = 0;
 };
 

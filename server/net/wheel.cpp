@@ -89,13 +89,13 @@ void Wheel::advance() {
   const std::uint64_t until = ticks_passed();
   const std::uint64_t first = now_ + 1;
   now_ = std::max(now_, until);
-  // After a long pause one turn visits every slot.
+  // After a long pause one round visits every slot.
   const std::uint64_t last = std::min(until, first + kSlots - 1);
   for (std::uint64_t tick = first; tick <= last; ++tick) fire(slots_[tick % kSlots]);
 }
 
 void Wheel::fire(Link& slot) {
-  // What fires may arm, disarm or destroy any other timer, so the slot is emptied first.
+  // A timer that fires may arm, disarm or destroy any other, so the slot is emptied first.
   Link firing;
   firing.insert_before(slot);
   slot.unlink();

@@ -10,8 +10,8 @@
 
 namespace autoplay::net {
 
-/// Deadlines for many connections on one timer. Coarse: an timer fires up to two ticks late, never
-/// early. Holds the io_context at work only while something is armed.
+/// Deadlines of many connections, kept by one timer of Asio. A timer of the wheel fires up to two
+/// ticks late, never early. The io_context has work only while a timer is armed.
 class Wheel {
   struct Link {
     Link* previous = this;
@@ -23,7 +23,7 @@ class Wheel {
  public:
   static constexpr std::uint32_t kTickMs = 50;
 
-  /// Something with at most one deadline. Must be disarmed or destroyed before the wheel.
+  /// Has at most one deadline. Must be disarmed or destroyed before the wheel.
   class Timer : private Link {
    public:
     Timer() = default;
@@ -33,7 +33,7 @@ class Wheel {
     void disarm();
 
    protected:
-    /// The deadline has passed; the timer is disarmed and may be armed anew or destroyed.
+    /// The deadline has passed. The timer is disarmed and may be armed again or destroyed.
     virtual void on_due() = 0;
 
    private:
@@ -47,7 +47,7 @@ class Wheel {
   Wheel(const Wheel&) = delete;
   Wheel& operator=(const Wheel&) = delete;
 
-  /// Sets the timer's one deadline, `ms` from here.
+  /// Sets the timer's deadline to `ms` from now. Replaces an earlier deadline.
   void arm(Timer& timer, std::uint32_t ms);
 
  private:
@@ -55,7 +55,7 @@ class Wheel {
   static constexpr std::uint64_t kNever = UINT64_MAX;
 
   [[nodiscard]] std::uint64_t ticks_passed() const;
-  std::uint64_t file(Timer& timer);  ///< yields the tick whose slot holds it
+  std::uint64_t file(Timer& timer);  ///< returns the tick of its slot
   void wait_until(std::uint64_t tick);
   void wait_for_next();
   void rest();

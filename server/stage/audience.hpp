@@ -8,20 +8,21 @@
 
 namespace autoplay::stage {
 
-/// Those in the chat room, so that their connections can be treated badly. The hub does not know.
-/// Single-threaded.
+/// The connections of the viewers in the chat room, so that faults can act on them. The hub does
+/// not know of it. Single-threaded.
 class Audience {
  public:
   Audience();
 
-  /// Takes note of the connection that an accepted handshake becomes; a refused one passes.
+  /// Registers the connection of an accepted handshake. Passes on a refusal unchanged.
   [[nodiscard]] net::UpgradeAnswer admit(net::UpgradeAnswer answer);
 
-  /// Resets every connection; how many there were.
+  /// Resets every connection. Returns how many there were.
   std::size_t cut();
-  /// Closes every connection that is not half-open with a code; how many there were.
+  /// Closes every connection that is not half-open with a code. Returns how many there were.
   std::size_t close(std::uint16_t code);
-  /// Leaves every connection half-open: it stays and carries nothing any more; how many there were.
+  /// Makes every connection half-open: it stays open but carries no more data. Returns how many
+  /// there were.
   std::size_t fall_silent();
   /// Connections that are half-open.
   [[nodiscard]] std::size_t half_open() const;

@@ -12,26 +12,26 @@
 
 namespace autoplay::stage {
 
-/// The two clocks of the stage, injected so that tests can turn them.
+/// The two clocks of the stage, passed in so that tests can set them.
 struct Clocks {
   std::function<double()> steady_ms;      ///< since the stage's start, with fractions
   std::function<std::int64_t()> unix_ms;  ///< the wall clock
 };
 
-/// The person with the encoder, and what IVS does about it: going live makes the origin playable
-/// and then tells the bus, ending likewise. Knows the truth about the channel at every moment.
+/// Starts and ends the broadcast as a broadcaster and IVS do: first the origin changes, then the
+/// events go to the bus. Always knows the channel's true state.
 class Broadcaster {
  public:
-  /// How often a channel's state is said again (the `periodMs` of a state).
+  /// How often a channel's state is repeated (the `periodMs` of a state).
   static constexpr int kPeriodMs = 60'000;
 
   /// The references must outlive the broadcaster.
   Broadcaster(Names names, Origin& origin, Bus& bus, Ids& ids, Clocks clocks);
 
-  /// Makes the origin live with a new stream, then sends Session Created and Stream Start. When
-  /// live already nothing happens and the answer says so.
+  /// Makes the origin live with a new stream, then sends Session Created and Stream Start. If
+  /// already live, nothing happens and the answer says so.
   [[nodiscard]] std::optional<std::string> go_live();
-  /// Ends the origin's stream, then sends Stream End and Session Ended. When not live nothing
+  /// Ends the origin's stream, then sends Stream End and Session Ended. If not live, nothing
   /// happens and the answer says so.
   [[nodiscard]] std::optional<std::string> end();
 
@@ -41,7 +41,7 @@ class Broadcaster {
   [[nodiscard]] std::string status() const;
   /// The channel's state, the same text that a `STREAM_STATE` event carries, as of this moment.
   [[nodiscard]] std::string snapshot() const;
-  /// True when `text` is the channel's ARN or its name.
+  /// True if `text` is the channel's ARN or its name.
   [[nodiscard]] bool is_channel(std::string_view text) const;
 
  private:

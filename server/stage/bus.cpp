@@ -55,7 +55,7 @@ std::optional<std::string> Bus::put(std::string_view text) {
 void Bus::release() {
   for (auto& event : faults_.take_due()) {
     const auto what = title(text::read_json(event));
-    timeline_.add("bus", "fault", what + ": withheld until here, to " + target_name_);
+    timeline_.add("bus", "fault", what + ": withheld until now, to " + target_name_);
     target_(std::move(event));
   }
 }

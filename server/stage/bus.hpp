@@ -12,24 +12,24 @@
 
 namespace autoplay::stage {
 
-/// The event bus with its one rule. Every event goes onto the timeline, those that fit the rule
-/// also to the target, unless a fault wants it otherwise.
+/// The event bus, with one rule. Every event is added to the timeline. An event that matches the
+/// rule goes to the target, unless a fault changes that.
 class Bus {
  public:
-  /// Gets the event's own bytes.
+  /// Receives the event's own bytes.
   using Target = std::function<void(std::string event)>;
 
-  /// `timeline` and `faults` must outlive the bus. `target_name` is how the timeline calls the
-  /// target.
+  /// `timeline` and `faults` must outlive the bus. `target_name` is the target's name on the
+  /// timeline.
   Bus(const nlohmann::json& pattern, Timeline& timeline, Faults& faults, std::string target_name,
       Target target);
   ~Bus();
   Bus(const Bus&) = delete;
   Bus& operator=(const Bus&) = delete;
 
-  /// Takes one EventBridge event. What is no JSON object is refused: the answer says why.
+  /// Takes one EventBridge event. If it is not a JSON object, the answer says so.
   [[nodiscard]] std::optional<std::string> put(std::string_view event);
-  /// Hands over what faults withheld until this moment.
+  /// Sends the events that faults withheld and that are due.
   void release();
 
  private:

@@ -22,7 +22,8 @@ net::Response refuse(int status, std::string_view problem) {
   return answer_json(status, text::write_json(json{{"error", problem}}));
 }
 
-/// Nothing to read needs no type; a page of another origin cannot send application/json unasked.
+/// An empty body needs no type. A page of another origin cannot send application/json without
+/// asking.
 bool is_json(const net::Request& request) {
   const auto type = net::find(request.headers, "content-type");
   if (!type) return request.body.empty();

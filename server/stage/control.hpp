@@ -25,7 +25,7 @@ namespace autoplay::stage {
 ///
 /// Refused with `{"error": sentence}`: a foreign Origin 403, a body that is not declared as
 /// application/json 415, bad JSON 400, an unknown operation 404, another method 405. A refused
-/// request changes nothing. The Host is the server's to check.
+/// request changes nothing. The server checks the Host.
 class Control {
  public:
   /// The references must outlive the control.
@@ -42,7 +42,8 @@ class Control {
  private:
   [[nodiscard]] net::Response perform(const net::Request& request);
   [[nodiscard]] net::Response perform_fault(const net::Request& request);
-  /// What a fault does to the viewers present: how many it struck; nothing when it is for others.
+  /// Applies a fault to the connected viewers. Returns how many it affected; nothing if the fault
+  /// does not concern viewers.
   std::optional<std::size_t> strike(const Fault& fault);
   [[nodiscard]] net::Response done(const std::optional<std::string>& problem, int status,
                                    const std::string& body) const;
@@ -54,7 +55,7 @@ class Control {
   Audience& audience_;
 };
 
-/// True when the request comes from no page or from a page of the very server it is sent to.
+/// True if the request comes from no page, or from a page of the server that it is sent to.
 [[nodiscard]] bool is_own_origin(const net::Request& request);
 
 }  // namespace autoplay::stage

@@ -7,7 +7,7 @@
 
 namespace autoplay::stage {
 
-/// The demo account's names; what a real account has too.
+/// The names in the demo account. A real account has the same kinds of names.
 struct Names {
   std::string region = "us-west-2";
   std::string account = "123456789012";
@@ -22,7 +22,7 @@ struct Names {
   [[nodiscard]] std::string master_path() const;
 };
 
-/// Ids as AWS makes them. Not for secrets.
+/// Ids in the form that AWS uses. Not for secrets.
 class Ids {
  public:
   explicit Ids(std::uint64_t seed) : engine_(seed) {}

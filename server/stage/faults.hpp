@@ -14,17 +14,17 @@
 
 namespace autoplay::stage {
 
-/// What the stage can do wrong on demand, in the order in which it is listed.
+/// The faults that the stage can produce, in the order in which they are listed.
 enum class FaultKind : std::uint8_t {
   CutChat,         ///< every viewer's connection is reset
   CloseChat,       ///< every viewer's connection is closed with a code
-  HalfOpenChat,    ///< present connections stay and carry nothing any more; new ones work
+  HalfOpenChat,    ///< existing connections stay open but carry no more data; new ones work
   RefuseChat,      ///< handshakes are answered 503
   Token,           ///< the token endpoint answers an error
   TokenSlow,       ///< it answers late
   Manifest404,     ///< playlists are not found
   Manifest,        ///< playlists are answered with an error
-  FreezeManifest,  ///< playlists stay as they are: the encoder stalls
+  FreezeManifest,  ///< playlists do not change, as when the encoder stalls
   LoseEvent,       ///< the next Stream Start is lost on the bus
   DelayEvent,      ///< it is late
   RepeatEvent,     ///< it comes twice
@@ -59,30 +59,30 @@ struct Fault {
 /// `cut-chat`, `token-slow` …
 [[nodiscard]] std::string_view name_of(FaultKind kind);
 
-/// Reads `{"kind": …}` with exactly the fields its kind takes; else a sentence that names the field
-/// at fault.
+/// Reads `{"kind": …}` with exactly the fields that its kind takes; otherwise a sentence that names
+/// the wrong field.
 [[nodiscard]] std::variant<Fault, std::string> read_fault(std::string_view json);
 
 /// For people: `token: status 429, retryAfter 2, times 3`.
 [[nodiscard]] std::string describe(const Fault& fault);
 
 /// The faults in force and the events they withhold. A second fault of a kind replaces the first. A
-/// request, a handshake or an invocation that a fault answers has met it. Pure: knows no socket,
-/// and takes time from a clock it is given.
+/// request, a handshake or an invocation that a fault answers has met it. Uses no socket, and takes
+/// the time from the clock that it is given.
 class Faults {
  public:
   /// Milliseconds with fractions, monotonic.
   using Clock = std::function<double()>;
 
   static constexpr double kNever = std::numeric_limits<double>::infinity();
-  /// Events withheld at once; those that come beyond pass as if nothing were wrong.
+  /// Events that can be withheld at the same time. Further events pass as without a fault.
   static constexpr std::size_t kMaxWithheld = 16;
 
   explicit Faults(Clock now) : now_(std::move(now)) {}
 
   /// Puts a fault in force: until it was met `times` times, until its `ms` are over, or until
-  /// end_all(); for the kinds that concern one event, until the next event. The kinds that strike
-  /// the viewers present (CutChat, CloseChat, HalfOpenChat) leave nothing here.
+  /// end_all(); for the kinds that concern one event, until the next event. The kinds that act on
+  /// the connected viewers (CutChat, CloseChat, HalfOpenChat) leave nothing here.
   void begin(const Fault& fault);
   /// Ends all faults; what they withheld is due at once.
   void end_all();
@@ -97,23 +97,23 @@ class Faults {
 
   [[nodiscard]] bool refuses_chat() { return meet(FaultKind::RefuseChat).has_value(); }
   [[nodiscard]] bool emitter_is_down() { return meet(FaultKind::EmitterDown).has_value(); }
-  /// What the token endpoint answers in place of a token.
+  /// What the token endpoint answers instead of a token.
   [[nodiscard]] std::optional<net::Response> token_answer();
   /// How late the token endpoint answers, ms.
   [[nodiscard]] std::uint32_t token_delay();
-  /// What a request for a playlist gets in its place.
+  /// What the origin answers instead of a playlist.
   [[nodiscard]] std::optional<net::Response> manifest_answer();
   /// The moment that playlists show: now, or when they froze.
   [[nodiscard]] double manifest_time();
 
   /// What becomes of an event on its way to the target.
   struct Passage {
-    std::vector<std::string> events;  ///< go on now, in this order
+    std::vector<std::string> events;  ///< to send now, in this order
     std::string fate;                 ///< in words; empty when nothing is wrong
   };
   /// Takes an event that is on its way; `name` is its `detail.event_name`.
   [[nodiscard]] Passage pass(std::string_view name, std::string event);
-  /// The withheld events whose time has come; they are withheld no longer.
+  /// Takes out the withheld events that are due.
   [[nodiscard]] std::vector<std::string> take_due();
   /// When the next withheld event is due; kNever without one.
   [[nodiscard]] double next_due() const;

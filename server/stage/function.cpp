@@ -107,7 +107,7 @@ void Function::enqueue(const JobPtr& job) {
   if (stopped_ || queue_.size() >= kMaxQueue) {
     job->retries = 0;
     finish(job, {"", "TooManyRequestsException: " + std::to_string(kMaxQueue) +
-                         " invocations wait already"});
+                         " invocations are waiting"});
     return;
   }
   if (config_.is_down && config_.is_down()) {

@@ -30,7 +30,7 @@ struct FunctionConfig {
   std::function<bool()> is_down = {};
 };
 
-/// What a function does, for people.
+/// What a function does, for logs and for the timeline.
 class FunctionObserver {
  public:
   virtual ~FunctionObserver() = default;
@@ -40,10 +40,11 @@ class FunctionObserver {
   virtual void function_did(std::string_view what, const std::string& detail) = 0;
 };
 
-/// One Lambda function: the unmodified `bootstrap` as a child process, fed through a Runtime API of
-/// its own on an ephemeral loopback port, one invocation at a time. A program that ends is started
-/// again, after 0.25 s and up to 5 s when it keeps ending; one that overruns its timeout is killed.
-/// Single-threaded, on the io_context, which must not run on after the function is destroyed.
+/// One Lambda function: the unmodified `bootstrap` as a child process. A Runtime API of its own, on
+/// an ephemeral loopback port, hands it one invocation at a time. A program that ends is started
+/// again after 0.25 s, and after up to 5 s if it keeps ending. A program that exceeds its timeout
+/// is killed. Single-threaded, on the io_context, which must not run on after the function is
+/// destroyed.
 class Function final : private RuntimeApi::Listener {
  public:
   /// Invocations that may wait; more are refused.
@@ -63,12 +64,12 @@ class Function final : private RuntimeApi::Listener {
   Function(const Function&) = delete;
   Function& operator=(const Function&) = delete;
 
-  /// Opens the Runtime API and starts the program. The answer is what prevents it.
+  /// Opens the Runtime API and starts the program. Nothing on success, otherwise what prevents it.
   [[nodiscard]] std::optional<std::string> start();
-  /// Kills the program; what waits is answered with an error. Nothing happens afterwards.
+  /// Kills the program and answers waiting invocations with an error. Nothing happens afterwards.
   void stop();
 
-  /// Invokes and hands over the answer, or an error after the timeout.
+  /// Invokes the function. `done` receives the answer, or an error after the timeout.
   void invoke(std::string payload, Done done);
   /// Invokes with retries after errors; nobody waits for the answer.
   void invoke_async(std::string payload);

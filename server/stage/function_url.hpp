@@ -8,7 +8,7 @@
 
 namespace autoplay::stage {
 
-/// What a Lambda function URL knows about one request beside the request itself.
+/// What a Lambda function URL knows about a request besides the request itself.
 struct UrlContext {
   std::string request_id;
   std::string account;
@@ -21,8 +21,8 @@ struct UrlContext {
 [[nodiscard]] std::string wrap_request(const net::Request& request, const UrlContext& context);
 
 /// The HTTP answer that a function's result stands for: of `{statusCode, headers, body, cookies,
-/// isBase64Encoded}` its parts, of any other JSON 200 with that JSON. 502 when it is neither.
-/// Source: the same, response payload format.
+/// isBase64Encoded}` its parts, of any other JSON 200 with that JSON. 502 if it is neither. Source:
+/// the same, response payload format.
 [[nodiscard]] net::Response unwrap_response(std::string_view result);
 
 }  // namespace autoplay::stage

@@ -10,12 +10,12 @@
 
 namespace autoplay::stage {
 
-/// A short MPEG transport stream played for ever: the n-th segment of an endless stream is made
-/// from the bytes of one round by rewriting what must not repeat, i.e. PCR, PTS and DTS (33 bits,
-/// they wrap) and the continuity counters. A player sees one stream without a discontinuity.
+/// A short MPEG transport stream that is played endlessly: the n-th segment of an endless stream is
+/// made from the bytes of one round by rewriting what must not repeat, i.e. PCR, PTS and DTS (33
+/// bits, they wrap) and the continuity counters. A player sees one stream without a discontinuity.
 ///
-/// Pure and stateless after construction: any segment can be asked for at any time, in any order.
-/// Source: ISO/IEC 13818-1, 2.4.3.2 (packet), 2.4.3.5 (PCR), 2.4.3.7 (PES header).
+/// Stateless after construction: any segment can be asked for at any time, in any order. Source:
+/// ISO/IEC 13818-1, 2.4.3.2 (packet), 2.4.3.5 (PCR), 2.4.3.7 (PES header).
 class Loop {
  public:
   /// What the first picture's DTS becomes unless told otherwise: 1.4 s, so that the PCR, which runs

@@ -14,8 +14,8 @@
 namespace autoplay::stage {
 
 /// A child process whose output is read line by line. It gets exactly the environment named, no
-/// input, no open files and no terminal signals of this process. It is killed with its owner, also
-/// when this process is itself killed; so start it from the main thread.
+/// input, no open files and no terminal signals of this process. It is killed together with its
+/// owner, even if this process is killed. For that it must be started from the main thread.
 class Process {
  public:
   struct Command {

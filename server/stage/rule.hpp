@@ -5,9 +5,9 @@
 
 namespace autoplay::stage {
 
-/// True when `event` fits an EventBridge pattern of exact values: for each field of the pattern the
-/// event has that field, and its value (or, of a list, one of its values) is among those listed.
-/// Objects in the pattern are matched field by field. Any JSON value is a valid event.
+/// True if `event` matches an EventBridge pattern of exact values: for each field of the pattern
+/// the event has that field, and its value (or, of a list, one of its values) is among those
+/// listed. Objects in the pattern are matched field by field. Any JSON value is a valid event.
 /// Source: Amazon EventBridge user guide, "Amazon EventBridge event patterns".
 [[nodiscard]] bool matches(const nlohmann::json& pattern, const nlohmann::json& event);
 

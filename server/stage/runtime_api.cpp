@@ -107,7 +107,7 @@ void RuntimeApi::finish(std::string_view path, const net::Request& request, cons
 
 void RuntimeApi::fail_init(const net::Request& request, const Answer& answer) {
   if (state_ != State::Starting) {
-    answer(refuse(403, "InvalidStateTransition", "the function is initialised"));
+    answer(refuse(403, "InvalidStateTransition", "the function is already initialised"));
     return;
   }
   auto failure = read_failure(request);

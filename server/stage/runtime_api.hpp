@@ -20,11 +20,12 @@ struct RuntimeInvocation {
 
 /// The Lambda Runtime API of one execution environment, as its runtime sees it: GET …/next waits
 /// until there is an invocation, POST …/response or …/error ends it, POST …/init/error says that
-/// the function cannot start. One invocation at a time. What is out of turn is refused as AWS does:
-/// 403 InvalidStateTransition, 400 InvalidRequestID, 413 RequestEntityTooLarge; unknown paths 404.
+/// the function cannot start. One invocation at a time. A request at the wrong time is refused as
+/// AWS does: 403 InvalidStateTransition, 400 InvalidRequestID, 413 RequestEntityTooLarge; unknown
+/// paths 404.
 ///
-/// Pure: knows no socket, process or clock.
-/// Source: AWS Lambda developer guide, "Using the Lambda runtime API for custom runtimes".
+/// Uses no socket, process or clock. Source: AWS Lambda developer guide, "Using the Lambda runtime
+/// API for custom runtimes".
 class RuntimeApi {
  public:
   /// 6 MiB and 100 bytes.
@@ -36,7 +37,7 @@ class RuntimeApi {
   class Listener {
    public:
     virtual ~Listener() = default;
-    /// The runtime waits: invoke() may be called.
+    /// The runtime is waiting, so invoke() may be called.
     virtual void runtime_ready() = 0;
     virtual void invocation_succeeded(std::string body) = 0;
     /// `type` as in `Runtime.UnmarshalError`; `message` is one line.
@@ -47,16 +48,16 @@ class RuntimeApi {
   /// `listener` must outlive this.
   explicit RuntimeApi(Listener& listener) : listener_(listener) {}
 
-  /// Answers one request, that for the next invocation when there is one.
+  /// Answers one request. A request for the next invocation is answered when there is one.
   void handle(const net::Request& request, Answer answer);
 
   /// True while the runtime waits for an invocation.
   [[nodiscard]] bool is_ready() const { return state_ == State::Ready; }
   /// Hands an invocation to the waiting runtime; only when is_ready().
   void invoke(const RuntimeInvocation& invocation);
-  /// The runtime that waits hung up, and may ask again.
+  /// The waiting runtime hung up. It may ask again.
   void hang_up();
-  /// The environment is gone; the next runtime starts anew.
+  /// The environment has ended. The next runtime starts from the beginning.
   void reset();
 
  private:

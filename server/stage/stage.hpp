@@ -21,7 +21,7 @@ struct StageConfig {
   std::uint32_t beacon_ms = hub::HubConfig{}.beacon_ms;  ///< the chat room's; 0 = none
 };
 
-/// Everything left of the page on one loopback port: the demo channel's origin and its broadcaster,
+/// Everything but the page, on one loopback port: the demo channel's origin and its broadcaster,
 /// faults on demand, the event bus, the two Lambda functions around the emitter's own program, the
 /// chat hub, the token and snapshot endpoints, the control interface and the demo page's files.
 /// Single-threaded.
@@ -33,11 +33,11 @@ class Stage {
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
-  /// Listens and starts the functions. The answer is one sentence that says what prevents it and
-  /// what helps.
+  /// Listens and starts the functions. Nothing on success, otherwise one sentence with cause and
+  /// remedy.
   [[nodiscard]] std::optional<std::string> start();
   [[nodiscard]] std::uint16_t port() const;
-  /// Ends the functions at once and starts to close the connections.
+  /// Kills the functions and starts to close the connections.
   void stop();
   /// Open connections, the chat's included.
   [[nodiscard]] std::size_t connections() const;

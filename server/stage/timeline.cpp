@@ -27,7 +27,7 @@ const char* problem_of(const json& mark) {
   const auto what = mark.find("what");
   if (what == mark.end() || !what->is_string()) return "a mark's \"what\" is not a string";
   const auto size = what->get_ref<const std::string&>().size();
-  if (size == 0 || size > Timeline::kMaxWhat) return "a mark's \"what\" has not 1 to 64 bytes";
+  if (size == 0 || size > Timeline::kMaxWhat) return "a mark's \"what\" must have 1 to 64 bytes";
   const auto at = mark.find("at");
   if (at == mark.end() || !at->is_number()) return "a mark's \"at\" is not a number (Unix ms)";
   const auto detail = mark.find("detail");

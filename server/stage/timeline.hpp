@@ -9,7 +9,7 @@
 
 namespace autoplay::stage {
 
-/// What happened along the chain, in the order in which it became known, on one clock: milliseconds
+/// What happened in the system, in the order in which it became known, on one clock: milliseconds
 /// since the stage started, with fractions. Holds the last kCapacity entries.
 ///
 /// `who` is stage, bus, lambda, hub or page; `what` is a word: event, invoke, result, send, frame
@@ -32,7 +32,8 @@ class Timeline {
   void add(std::string_view who, std::string_view what, std::string_view detail);
 
   /// Adds the page's marks: a JSON array of `{what, detail, at}`, `at` in Unix ms with fraction, at
-  /// most kMaxMarks. All are taken or none; the answer is what is wrong with them.
+  /// most kMaxMarks. Takes all of them or none. Nothing on success, otherwise what is wrong with
+  /// them.
   [[nodiscard]] std::optional<std::string> add_marks(std::string_view json);
 
   /// The array of `{t_ms, who, what, detail}`.

@@ -272,6 +272,6 @@ describe('configuration', () => {
     await eventually(runtime.isAsked, 'the process to ask for its next invocation');
     runtime.close();
     assert.equal(await bootstrap.ended(), 1);
-    assert.match(bootstrap.log().at(-1).message, /Runtime API is gone/);
+    assert.match(bootstrap.log().at(-1).message, /Runtime API cannot be reached/);
   });
 });

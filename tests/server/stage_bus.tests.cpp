@@ -159,7 +159,7 @@ TEST_CASE("a late event is handed over when it is due", "[stage][bus]") {
   rig.bus.release();
   rig.bus.release();
   CHECK(rig.invoked == std::vector<std::string>{start});
-  CHECK(rig.last_detail().ends_with(": withheld until here, to stream-state"));
+  CHECK(rig.last_detail().ends_with(": withheld until now, to stream-state"));
 }
 
 TEST_CASE("an event that no rule fits leaves a fault to the next one", "[stage][bus]") {
