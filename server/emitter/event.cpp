@@ -97,7 +97,7 @@ std::string without_space(std::string_view json) {
   return result;
 }
 
-net::Outcome<StreamNews, NotNews> read_news(std::string_view payload) {
+net::Outcome<StreamEvent, IgnoredEvent> read_stream_event(std::string_view payload) {
   const Frame frame = read_frame(payload);
   const bool readable = frame.ignored != Ignored::NotJson && frame.ignored != Ignored::TooDeep;
   const ordered_json event = readable ? text::read_ordered_json(payload) : ordered_json();
@@ -107,12 +107,12 @@ net::Outcome<StreamNews, NotNews> read_news(std::string_view payload) {
   const Evidence& evidence = frame.evidence;
   const bool claims = evidence.claim == Claim::Started || evidence.claim == Claim::Ended;
   if (frame.ignored != Ignored::None || !claims || !names_itself(event))
-    return NotNews{id, reason_for(frame.ignored, event)};
+    return IgnoredEvent{id, reason_for(frame.ignored, event)};
   std::string channel(evidence.channel.view());
-  if (!text::is_channel_arn(channel)) return NotNews{id, "no channel ARN in resources[0]"};
+  if (!text::is_channel_arn(channel)) return IgnoredEvent{id, "no channel ARN in resources[0]"};
   auto attributes = fitted(payload, event, channel);
-  if (!attributes) return NotNews{id, "the event does not fit into 1 KB of attributes"};
-  return StreamNews{id, std::move(channel),
+  if (!attributes) return IgnoredEvent{id, "the event does not fit into 1 KB of attributes"};
+  return StreamEvent{id, std::move(channel),
                     evidence.claim == Claim::Started ? "STREAM_STARTED" : "STREAM_ENDED",
                     std::move(*attributes)};
 }

@@ -14,7 +14,7 @@ namespace autoplay::emitter {
 /// Keys, values and quoting together stay under IVS Chat's 1 KB.
 inline constexpr std::size_t kAttributesLimit = 1024;
 
-struct StreamNews {
+struct StreamEvent {
   std::string event_id;   ///< EventBridge's; `unknown` when absent
   std::string channel;    ///< ARN
   std::string_view name;  ///< STREAM_STARTED or STREAM_ENDED
@@ -22,13 +22,13 @@ struct StreamNews {
 };
 
 /// Why an event is not passed on. A retry would change nothing.
-struct NotNews {
+struct IgnoredEvent {
   std::string event_id;
   std::string reason;
 };
 
 /// Never throws, whatever `payload` is.
-[[nodiscard]] net::Outcome<StreamNews, NotNews> read_news(std::string_view payload);
+[[nodiscard]] net::Outcome<StreamEvent, IgnoredEvent> read_stream_event(std::string_view payload);
 
 /// `json` (which must be valid) without the white space outside its strings. Every other byte
 /// stays.

@@ -24,10 +24,10 @@ struct Delivery {
   [[nodiscard]] bool open() const { return !sent() && (!failure || failure->retryable); }
 };
 
-void try_send(Delivery& delivery, Chats& chats, const StreamNews& news,
+void try_send(Delivery& delivery, Chats& chats, const StreamEvent& event,
               steady_clock::time_point deadline) {
   auto result =
-      chats.of(delivery.room).try_send_event(delivery.room, news.name, news.attributes, deadline);
+      chats.of(delivery.room).try_send_event(delivery.room, event.name, event.attributes, deadline);
   if (result.ok()) {
     delivery.id = result.value();
     delivery.failure.reset();
@@ -37,12 +37,12 @@ void try_send(Delivery& delivery, Chats& chats, const StreamNews& news,
 }
 
 /// In rounds, so that a room that fails does not delay the others.
-void deliver(std::vector<Delivery>& deliveries, Chats& chats, const StreamNews& news,
+void deliver(std::vector<Delivery>& deliveries, Chats& chats, const StreamEvent& event,
              steady_clock::time_point deadline) {
   aws::RetryDelays delays;
   while (true) {
     for (Delivery& delivery : deliveries) {
-      if (delivery.open()) try_send(delivery, chats, news, deadline);
+      if (delivery.open()) try_send(delivery, chats, event, deadline);
     }
     if (std::ranges::none_of(deliveries, &Delivery::open)) return;
     const auto pause = delays.next();
@@ -92,32 +92,32 @@ aws::HandlerResult StreamStateHandler::operator()(const aws::Invocation& invocat
     body["ignored"] = reason;
     return answer(200, body);
   };
-  const auto read = read_news(invocation.payload);
+  const auto read = read_stream_event(invocation.payload);
   if (!read.ok()) return ignore(read.error().event_id, read.error().reason);
-  const StreamNews& news = read.value();
+  const StreamEvent& event = read.value();
 
   std::vector<Delivery> deliveries;
-  for (const std::string& room : rooms_.of(news.channel)) deliveries.push_back({room, {}, {}});
-  if (deliveries.empty()) return ignore(news.event_id, news.channel + " is not in ROOM_MAP");
-  deliver(deliveries, chats_, news, invocation.deadline - kAnswerMargin);
+  for (const std::string& room : rooms_.of(event.channel)) deliveries.push_back({room, {}, {}});
+  if (deliveries.empty()) return ignore(event.event_id, event.channel + " is not in ROOM_MAP");
+  deliver(deliveries, chats_, event, invocation.deadline - kAnswerMargin);
 
   const auto unsent = std::ranges::find_if_not(deliveries, &Delivery::sent);
   if (unsent == deliveries.end()) {
-    log_.write(Level::Info, std::string("sent ").append(news.name),
-               {{"eventId", news.event_id},
+    log_.write(Level::Info, std::string("sent ").append(event.name),
+               {{"eventId", event.event_id},
                 {"requestId", invocation.request_id},
-                {"channel", news.channel},
+                {"channel", event.channel},
                 {"rooms", std::to_string(deliveries.size())}});
     return answer(200, body_of(deliveries));
   }
-  log_.write(Level::Error, std::string(news.name) + " not sent: " + error_text(*unsent),
-             {{"eventId", news.event_id},
+  log_.write(Level::Error, std::string(event.name) + " not sent: " + error_text(*unsent),
+             {{"eventId", event.event_id},
               {"requestId", invocation.request_id},
               {"room", unsent->room},
               {"errorType", unsent->failure->type}});
   const auto open = std::ranges::find_if(deliveries, &Delivery::open);
   if (open == deliveries.end()) return answer(502, body_of(deliveries));
-  return aws::FunctionError{"Emitter.NotDelivered", news.event_id + " not delivered to " +
+  return aws::FunctionError{"Emitter.NotDelivered", event.event_id + " not delivered to " +
                                                         open->room + ": " + error_text(*open)};
 }
 

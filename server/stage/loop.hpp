@@ -18,14 +18,14 @@ namespace autoplay::stage {
 /// ISO/IEC 13818-1, 2.4.3.2 (packet), 2.4.3.5 (PCR), 2.4.3.7 (PES header).
 class Loop {
  public:
-  /// What the first picture's DTS becomes unless told otherwise: 1.4 s, so that the PCR, which runs
+  /// What the first frame's DTS becomes unless told otherwise: 1.4 s, so that the PCR, which runs
   /// ahead of it, starts above zero too.
   static constexpr std::uint64_t kStartTicks = 126'000;
 
   /// Cuts `bytes` into segments, one for each key frame together with the tables before it. `bytes`
   /// must outlive the loop. nullopt when it is no transport stream, has fewer than two segments, or
   /// its segments are not all of the same length: such a stream cannot be joined to itself.
-  /// `start_ticks` (90 kHz) is the first picture's DTS.
+  /// `start_ticks` (90 kHz) is the first frame's DTS.
   [[nodiscard]] static std::optional<Loop> cut(std::string_view bytes,
                                                std::uint64_t start_ticks = kStartTicks);
 

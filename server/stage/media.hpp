@@ -4,7 +4,7 @@
 
 namespace autoplay::stage {
 
-/// The demo channel's picture and sound, part of the program: 16 s of H.264 and AAC in MPEG-TS,
+/// The demo channel's video and sound, part of the program: 16 s of H.264 and AAC in MPEG-TS,
 /// made by media/make.sh.
 [[nodiscard]] std::string_view pattern();
 

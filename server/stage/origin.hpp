@@ -13,7 +13,7 @@ namespace autoplay::stage {
 /// over an endless stream) or ended (the last window with EXT-X-ENDLIST, then offline).
 ///
 /// Each broadcast is a stream of its own: its segments count from 0, its times start again, and its
-/// addresses carry its id, so that a player of the previous one gets 404 and never the new picture.
+/// addresses carry its id, so that a player of the previous one gets 404 and never the new stream.
 /// When a broadcast starts, kReadySegments exist at once: a live playlist is never empty and holds
 /// the three segments a player wants before it starts. The master playlist is 404 as soon as the
 /// broadcast ends: new viewers cannot start, and present ones play to the end.

@@ -7,7 +7,7 @@
 #include "catch.hpp"
 
 using namespace autoplay;
-using emitter::read_news;
+using emitter::read_stream_event;
 
 namespace {
 
@@ -23,17 +23,17 @@ nlohmann::ordered_json start() {
 }
 
 std::string attribute_of(const std::string& payload) {
-  const auto news = read_news(payload);
-  REQUIRE(news.ok());
-  REQUIRE(news.value().attributes.size() == 1);
-  CHECK(news.value().attributes[0].first == "event");
-  return news.value().attributes[0].second;
+  const auto read = read_stream_event(payload);
+  REQUIRE(read.ok());
+  REQUIRE(read.value().attributes.size() == 1);
+  CHECK(read.value().attributes[0].first == "event");
+  return read.value().attributes[0].second;
 }
 
 std::string reason_of(const std::string& payload) {
-  const auto news = read_news(payload);
-  REQUIRE_FALSE(news.ok());
-  return news.error().reason;
+  const auto read = read_stream_event(payload);
+  REQUIRE_FALSE(read.ok());
+  return read.error().reason;
 }
 
 }  // namespace
@@ -45,11 +45,11 @@ TEST_CASE("starts and ends are sent on, under their chat names", "[emitter][even
                                        {"event-stream-start-unicode-name.json", "STREAM_STARTED"},
                                        {"event-stream-end.json", "STREAM_ENDED"},
                                        {"event-stream-failure.json", "STREAM_ENDED"}}));
-  const auto news = read_news(fixture(file));
-  REQUIRE(news.ok());
-  CHECK(news.value().name == name);
-  CHECK(news.value().channel.starts_with("arn:aws:ivs:"));
-  CHECK(news.value().event_id.size() == 36);
+  const auto read = read_stream_event(fixture(file));
+  REQUIRE(read.ok());
+  CHECK(read.value().name == name);
+  CHECK(read.value().channel.starts_with("arn:aws:ivs:"));
+  CHECK(read.value().event_id.size() == 36);
 }
 
 TEST_CASE("white space outside strings goes, every other byte stays", "[emitter][event]") {
@@ -100,21 +100,21 @@ TEST_CASE("quoting counts toward the 1 KB", "[emitter][event]") {
   auto event = start();
   event["detail"]["channel_name"] = std::string(128, '"');
   event["note"] = std::string(400, 'n');
-  const auto news = read_news(event.dump());
-  REQUIRE(news.ok());
-  const nlohmann::json attributes = {{"event", news.value().attributes[0].second}};
+  const auto read = read_stream_event(event.dump());
+  REQUIRE(read.ok());
+  const nlohmann::json attributes = {{"event", read.value().attributes[0].second}};
   CHECK(attributes.dump().size() < emitter::kAttributesLimit);
 }
 
 TEST_CASE("the id of what is ignored is kept for the log, bounded", "[emitter][event]") {
   auto event = start();
   event["source"] = "aws.ec2";
-  CHECK(read_news(event.dump()).error().event_id == start()["id"].get<std::string>());
+  CHECK(read_stream_event(event.dump()).error().event_id == start()["id"].get<std::string>());
   event["id"] = std::string(5000, 'i');
-  CHECK(read_news(event.dump()).error().event_id.size() <= 64);
+  CHECK(read_stream_event(event.dump()).error().event_id.size() <= 64);
   event["id"] = 7;
-  CHECK(read_news(event.dump()).error().event_id == "unknown");
-  CHECK(read_news("{").error().event_id == "unknown");
+  CHECK(read_stream_event(event.dump()).error().event_id == "unknown");
+  CHECK(read_stream_event("{").error().event_id == "unknown");
 }
 
 TEST_CASE("a doubled field is not believed", "[emitter][event]") {
@@ -138,7 +138,7 @@ TEST_CASE("only an EventBridge event that names its source and type is sent on",
   both["Type"] = "EVENT";
   both["EventName"] = "STREAM_STARTED";
   both["Attributes"] = frame["Attributes"];
-  CHECK_FALSE(read_news(both.dump()).ok());
+  CHECK_FALSE(read_stream_event(both.dump()).ok());
 }
 
 TEST_CASE("a channel ARN is needed, of a channel", "[emitter][event]") {
@@ -155,13 +155,13 @@ TEST_CASE("no prefix of an event and no changed byte of it makes reading fail ba
           "[emitter][event]") {
   const std::string whole = fixture("event-stream-start.json");
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    const auto cut = read_news(whole.substr(0, size));
+    const auto cut = read_stream_event(whole.substr(0, size));
     CHECK((cut.ok() || !cut.error().reason.empty()));
     for (const char byte : {'\0', '"', '{', '}', '\\', '\xff'}) {
       std::string changed = whole;
       changed[size] = byte;
-      const auto news = read_news(changed);
-      CHECK((news.ok() || !news.error().reason.empty()));
+      const auto read = read_stream_event(changed);
+      CHECK((read.ok() || !read.error().reason.empty()));
     }
   }
 }

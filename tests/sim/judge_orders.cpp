@@ -101,7 +101,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
     default: break;
   }
   if (told.post && told.post->channel == truth.seat->channel().index())
-    note_news(truth, *told.post);
+    note_change(truth, *told.post);
 }
 
 void Oracle::note_picture(Truth& truth) {
@@ -133,7 +133,7 @@ void Oracle::note_failure(Truth& truth, int status) {
 }
 
 /// Notes what the page was told about its channel.
-void Oracle::note_news(Truth& truth, const Letter& letter) {
+void Oracle::note_change(Truth& truth, const Letter& letter) {
   const Millis now = world_.now();
   if (letter.content == Content::End) note_end(truth, letter);
   if (letter.content == Content::Start && !truth.inert) truth.moved_by = now;

@@ -30,7 +30,7 @@ export const EVIDENCE_MUTANTS = [
     expect: ['false start'],
   },
   {
-    name: 'an older start is news',
+    name: 'an older start counts as new',
     file: 'judge',
     find: 'return time != kNever && known.since != kNever && time < known.since;',
     put: 'return false;',

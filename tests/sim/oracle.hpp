@@ -160,7 +160,7 @@ class Oracle {
   void note_fact(Truth& truth, const Told& told);
   void note_picture(Truth& truth);
   void note_failure(Truth& truth, int status);
-  void note_news(Truth& truth, const Letter& letter);
+  void note_change(Truth& truth, const Letter& letter);
   void judge_orders(Truth& truth, const Told& told, const std::vector<Instruction>& orders);
   [[nodiscard]] bool goes_on_still(const Truth& truth) const;
   void judge_look(const Truth& truth, Fact fact);

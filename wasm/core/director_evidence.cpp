@@ -4,7 +4,7 @@
 namespace autoplay {
 namespace {
 
-constexpr Millis kWishCarries = 10 * 60 * 1000;  ///< a pause, or a tap, outlives its stream
+constexpr Millis kWishCarries = 10 * 60 * 1000;  ///< a pause, or a play(), outlives its stream
 
 }  // namespace
 
@@ -92,7 +92,7 @@ void Director::stream_begins(Cue what, Millis spread) {
   cue(what, {{}, spread});
 }
 
-/// A pause, and a tap against the policy, hold for ten minutes after the stream they were for.
+/// A pause, and a play() against the policy, hold for ten minutes after the stream they were for.
 void Director::new_stream() {
   const bool long_ago = at_.ended != -kNever && !within(kWishCarries + 1, at_.ended);
   at_.ended = -kNever;
