@@ -98,7 +98,9 @@ void Witness::hear_player(const Told& told, const Director& after, const Orders&
       return;
     case Fact::PlayerFailed: outstanding_ = false; return;
     case Fact::PlaybackBlocked:
-      if (after.playback() == Playback::Blocked) outstanding_ = false;
+      // No step is left: it waits for a gesture, or it is given up as the stream has ended.
+      if (after.playback() == Playback::Blocked || after.playback() == Playback::Idle)
+        outstanding_ = false;
       return;
     case Fact::AudioBlocked:
       may_mute_ = true;
