@@ -24,20 +24,19 @@ void Viewer::on_open(net::WebSocket& socket) {
 
 void Viewer::on_text(std::string_view text) {
   auto read = read_action(text, owner_->config().max_content);
-  auto* error = std::get_if<FrameError>(&read);
-  auto* asked = std::get_if<Action>(&read);
   const std::uint32_t limit = owner_->config().message_rate;
   if (!rate_.take(limit, text::steady_ms())) {
     return report({ErrorCode::TooMany, "At most " + std::to_string(limit) + " frames a second",
-                   error != nullptr ? error->request_id : asked->request_id});
+                   std::visit([](const auto& one) { return one.request_id; }, read)});
   }
-  if (error != nullptr) return report(*error);
-  if (!grant_.allows(asked->verb)) {
+  if (const auto* error = std::get_if<FrameError>(&read)) return report(*error);
+  auto& asked = std::get<Action>(read);
+  if (!grant_.allows(asked.verb)) {
     return report({ErrorCode::Forbidden,
-                   "The token lacks the capability " + std::string(name_of(asked->verb)),
-                   std::move(asked->request_id)});
+                   "The token lacks the capability " + std::string(name_of(asked.verb)),
+                   std::move(asked.request_id)});
   }
-  owner_->carry_out(*asked, grant_);
+  owner_->carry_out(asked, grant_);
 }
 
 void Viewer::on_close(net::CloseCode) {
