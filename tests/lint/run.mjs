@@ -85,9 +85,9 @@ const checks = {
   async tidy() {
     const tool = clangTool('clang-tidy');
     mkdirSync(join(root, 'build', 'lint'), { recursive: true });
-    const configured = spawnSync('cmake', ['--preset', 'single'], { cwd: root, encoding: 'utf8' });
+    const configured = spawnSync('cmake', ['--preset', 'dev'], { cwd: root, encoding: 'utf8' });
     if (configured.status !== 0) {
-      process.stderr.write(`${configured.stderr}lint: cmake --preset single failed\n`);
+      process.stderr.write(`${configured.stderr}lint: cmake --preset dev failed\n`);
       return false;
     }
     // Left out are the server's tests, each of which compiles Asio and JSON again (20 s for a file),
