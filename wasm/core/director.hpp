@@ -111,7 +111,7 @@ class Director {
   void state_offline(bool settles);
   void stream_begins(Cue what, Millis spread = 0);
   void new_stream();
-  void stream_ends();
+  void stream_ends(Cue what = Cue::EndCurrent);
 
   // director_acts.cpp: what is done
   void start(Millis spread = 0);

@@ -81,7 +81,7 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool 
 /// A state that says offline is an END: what was live has ended. One older than a probe does not
 /// answer it.
 void Director::state_offline(bool settles) {
-  if (begun()) return over() ? void() : stream_ends();
+  if (begun()) return over() ? void() : stream_ends(Cue::StateOffline);
   believe(Belief::Offline);
   if (playback_ != Playback::Probing || settles) cue(Cue::StateOffline);
 }
@@ -106,12 +106,12 @@ void Director::new_stream() {
   if (!will_.is_auto()) cue(Cue::AskFirst);
 }
 
-void Director::stream_ends() {
+void Director::stream_ends(Cue what) {
   access_.lift_denial();
   if (begun()) expire_owed_probe();
   believe(Belief::End);
   if (at_.owed_probe != kNever) probe_at(std::max(at_.owed_probe, next_probe()));
-  cue(Cue::EndCurrent);
+  cue(what);
   if (!begun()) believe(Belief::Over);
 }
 

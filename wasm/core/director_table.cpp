@@ -30,7 +30,7 @@ constexpr auto kActs = [] {
      .playing = ContinueDrain, .stalled = ContinueDrain, .blocked = PostponeProbe,
      .held = PostponeProbe},
     {.cue = Cue::StateOffline, .idle = Cancel, .probing = ProbeAnswered, .starting = LoseRetries,
-     .blocked = Cancel, .held = Cancel},
+     .stalled = Drain, .blocked = Cancel, .held = Cancel},
     {.cue = Cue::Hint, .idle = ProbeSoon, .starting = OweProbe, .playing = OweProbe,
      .stalled = OweProbe, .blocked = OweProbe, .held = OweProbe},
     {.cue = Cue::SnapshotUseless, .probing = LoadAgain},
