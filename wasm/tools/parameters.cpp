@@ -162,8 +162,8 @@ nlohmann::ordered_json json_of(const Parameter& parameter) {
   nlohmann::ordered_json out;
   out["name"] = parameter.name;
   out["place"] = parameter.place == Place::A ? "a" : "b";
-  constexpr std::array kinds{"name", "options", "bit", "number"};
-  out["kind"] = kinds[static_cast<std::size_t>(parameter.kind)];
+  constexpr std::array kKinds{"name", "options", "bit", "number"};
+  out["kind"] = kKinds[static_cast<std::size_t>(parameter.kind)];
   if (parameter.kind == Kind::Name) {
     out["names"] = nlohmann::ordered_json::array();
     for (std::size_t i = 0; !name_of(parameter.table, i).empty(); ++i)

@@ -71,7 +71,9 @@ std::string orders() {
     if (order == Order::None) continue;
     const std::string director = cell(parameters_of(order, Machine::Director));
     const std::string link = cell(parameters_of(order, Machine::Link));
-    out += row_of(word, link == director ? link : "link: " + link + ". director: " + director);
+    const std::string both =
+        std::string("link: ").append(link).append(". director: ").append(director);
+    out += row_of(word, link == director ? link : both);
   }
   return out;
 }

@@ -36,9 +36,9 @@ Whole whole_of(const Json& line, const char* key, double limit) {
 
 /// What belongs to every line; the rest are parameters.
 bool is_common(const std::string& key) {
-  constexpr std::array<std::string_view, 6> common{"at",    "fact", "order",
-                                                   "epoch", "text", "ignored"};
-  return std::find(common.begin(), common.end(), key) != common.end();
+  constexpr std::array<std::string_view, 6> kCommon{"at",    "fact", "order",
+                                                    "epoch", "text", "ignored"};
+  return std::find(kCommon.begin(), common.end(), key) != common.end();
 }
 
 /// Reads the parameters of a line. Returns what is wrong with them, or nothing.
