@@ -1,7 +1,16 @@
 // server/Makefile, by which `sam build` gets the functions' binary.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -65,5 +74,29 @@ describe('the Makefile', () => {
     });
     assert.equal(status, 2);
     assert.match(said, /Start `sam build` in the repository, or give BOOTSTRAP=<file>/);
+  });
+
+  test('finds the repository in a path with spaces', () => {
+    const repository = join(folder, 'a b', 'a  repository');
+    const copy = join(repository, 'server', 'Makefile');
+    mkdirSync(join(repository, 'server'), { recursive: true });
+    writeFileSync(join(repository, 'CMakePresets.json'), '{}');
+    copyFileSync(makefile, copy);
+    for (const [words, cwd] of /** @type {[string[], string][]} */ ([
+      [[], join(repository, 'server')],
+      [['-f', copy], folder],
+    ])) {
+      const env = { PWD: cwd };
+      const { status, said } = make(['-n', ...words, 'build-ChatTokenFunction'], { cwd, env });
+      assert.equal(status, 0, said);
+      assert.ok(said.includes(`cd "${repository}" && cmake --preset release`), said);
+    }
+  });
+
+  test('says that a binary of its own is not there', () => {
+    const env = { BOOTSTRAP: join(folder, 'no binary') };
+    const { status, said } = make(['-f', makefile, 'build-ChatTokenFunction'], { env });
+    assert.equal(status, 2);
+    assert.match(said, /There is no .*no binary: build it, or leave BOOTSTRAP out/);
   });
 });
