@@ -171,8 +171,11 @@ describe('the template', () => {
       ['RoomArn', [ROOM], ['demoRoom1234', CHANNEL, `${ROOM} `]],
       [
         'AllowedOrigins',
-        ['*', 'https://example.com', 'http://127.0.0.1:8080'],
-        ['example.com', 'https://example.com/', 'https://example.com/watch', ''],
+        ['*', 'https://example.com', 'http://127.0.0.1:8080', 'http://[::1]:8080'],
+        [
+          ...['', 'example.com', 'https://example.com/', 'https://example.com/watch'],
+          ...['https://*.example.com', 'https://user@example.com', 'https://example.com:port'],
+        ],
       ],
       ['ChatCapabilities', ['', 'SEND_MESSAGE', 'SEND_MESSAGE,DELETE_MESSAGE'], ['ADMIN', '*']],
     ]) {
