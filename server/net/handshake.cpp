@@ -92,9 +92,7 @@ std::optional<Response> check_host(const Request& request, const std::vector<std
     return json_response(400, R"({"message":"Exactly one Host header is needed."})");
   if (bound_to_loopback && is_loopback_host(*host)) return std::nullopt;
   if (!bound_to_loopback && hosts.empty()) return std::nullopt;
-  const bool listed = std::ranges::any_of(
-      hosts, [&](const std::string& name) { return same_name(name, without_port(*host)); });
-  if (listed) return std::nullopt;
+  if (is_listed_host(*host, hosts)) return std::nullopt;
   return json_response(403, R"({"message":"This server does not serve that Host."})");
 }
 

@@ -1,6 +1,9 @@
 #include "net/http.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 #include "text/words.hpp"
 
@@ -21,8 +24,14 @@ bool is_port(std::string_view digits) {
 
 bool is_host(std::string_view name) {
   return !name.empty() && name.size() <= 253 && std::ranges::all_of(name, [](char c) {
-    return text::is_letter(c) || text::is_digit(c) || c == '.' || c == '-' || c == '_' || c == ':';
+    return text::is_letter(c) || text::is_digit(c) || c == '.' || c == '-' || c == '_';
   });
+}
+
+bool is_ipv6(std::string_view address) {
+  std::array<unsigned char, 16> bytes{};
+  return address.find('\0') == std::string_view::npos &&
+         ::inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) == 1;
 }
 
 }  // namespace
@@ -115,14 +124,12 @@ std::string Url::authority() const {
 
 std::optional<Url> read_url(std::string_view text) {
   Url url;
-  if (text.starts_with("https://")) {
-    url.tls = true;
-    text.remove_prefix(8);
-  } else if (text.starts_with("http://")) {
-    text.remove_prefix(7);
-  } else {
-    return std::nullopt;
-  }
+  const std::size_t scheme = std::min(text.find(':'), text.size());
+  url.tls = same_name(text.substr(0, scheme), "https");
+  if (!url.tls && !same_name(text.substr(0, scheme), "http")) return std::nullopt;
+  text.remove_prefix(scheme);
+  if (!text.starts_with("://")) return std::nullopt;
+  text.remove_prefix(3);
   url.port = url.tls ? "443" : "80";
   const std::size_t slash = std::min(text.find('/'), text.size());
   std::string_view authority = text.substr(0, slash);
@@ -135,12 +142,13 @@ std::optional<Url> read_url(std::string_view text) {
   const std::size_t host_end = bracketed ? authority.find(']') : authority.find(':');
   if (bracketed && host_end == std::string_view::npos) return std::nullopt;
   const std::size_t end = std::min(host_end, authority.size());
-  url.host = authority.substr(bracketed ? 1 : 0, end - (bracketed ? 1 : 0));
+  url.host = lower(authority.substr(bracketed ? 1 : 0, end - (bracketed ? 1 : 0)));
   std::string_view rest = authority.substr(bracketed ? end + 1 : end);
-  if (!is_host(url.host)) return std::nullopt;
+  if (!(bracketed ? is_ipv6(url.host) : is_host(url.host))) return std::nullopt;
   if (rest.empty()) return url;
   rest.remove_prefix(1);
   if (authority[authority.size() - rest.size() - 1] != ':' || !is_port(rest)) return std::nullopt;
+  rest.remove_prefix(std::min(rest.find_first_not_of('0'), rest.size()));
   url.port = rest;
   return url;
 }

@@ -65,10 +65,11 @@ using QueryPairs = std::vector<std::pair<std::string, std::string>>;
 /// A JSON answer. `body` must be JSON.
 [[nodiscard]] Response json_response(int status, std::string body);
 
-/// The parts of a URL of the form `http[s]://host[:port][/path]`.
+/// The parts of a URL of the form `http[s]://host[:port][/path]`. The case of scheme and host does
+/// not matter.
 struct Url {
   bool tls = false;
-  std::string host;  ///< without brackets, also for IPv6
+  std::string host;  ///< in lower case; without brackets, also for IPv6
   std::string port;  ///< never empty: 80 or 443 if the text has none
   std::string path;  ///< empty or starts with `/`, without a trailing `/`; a query is refused
 

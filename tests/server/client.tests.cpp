@@ -220,8 +220,10 @@ TEST_CASE("URLs are read into host, port and path, or refused", "[http]") {
   CHECK(url->path == "/base");
   CHECK(net::read_url("http://[::1]:80")->authority() == "[::1]");
   CHECK(net::read_url("http://127.0.0.1")->port == "80");
-  for (const char* wrong : {"", "example.com", "ftp://example.com", "http://", "http://:80",
-                            "http://a b", "http://host:0", "http://host:99999", "http://host:x",
-                            "http://[::1", "http://host/?q", "http://user@host"})
+  CHECK(net::read_url("HTTPS://Example.com:0443")->authority() == "example.com");
+  for (const char* wrong :
+       {"", "example.com", "ftp://example.com", "http://", "http://:80", "http://a b",
+        "http://host:0", "http://host:99999", "http://host:x", "http://[::1", "http://[::g]",
+        "http://[host]", "http://host/?q", "http://user@host"})
     CHECK_FALSE(net::read_url(wrong));
 }
