@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/origins.hpp"
 #include "text/json.hpp"
 #include "text/words.hpp"
 
@@ -48,16 +49,9 @@ std::string_view operation_of(const net::Request& request) {
 
 }  // namespace
 
-bool is_own_origin(const net::Request& request) {
-  const auto origin = net::find(request.headers, "origin");
-  if (!origin) return true;
-  const auto host = net::find(request.headers, "host");
-  return host && net::same_name(*origin, "http://" + std::string(*host));
-}
-
 net::Response Control::answer(const net::Request& request) {
   const auto* methods = methods_of(operation_of(request));
-  if (!is_own_origin(request)) return refuse(403, "only the stage's own pages may do this");
+  if (!net::is_own_request(request)) return refuse(403, "only the stage's own pages may do this");
   if (methods == nullptr) {
     return refuse(404, "no such operation: live, end, event, fault, timeline or state");
   }

@@ -55,7 +55,4 @@ class Control {
   Audience& audience_;
 };
 
-/// True if the request comes from no page, or from a page of the server that it is sent to.
-[[nodiscard]] bool is_own_origin(const net::Request& request);
-
 }  // namespace autoplay::stage
