@@ -23,11 +23,12 @@ TakeValue each(std::vector<std::string>& to, bool (*fits)(std::string_view), con
 constexpr std::uint64_t kDay = 24 * 60 * 60 * 1000;
 
 void add_listening(CommandLine& command, Options& options) {
-  const auto any = [](std::string_view text) { return !text.empty(); };
   command.flag("--address", "IP",
                "Listen on this numeric address. Any but a loopback address needs own keys and "
                "--origin. Default 127.0.0.1",
                [&options](std::string_view text) -> ValueProblem {
+                 if (!net::is_address(text))
+                   return "wants a numeric address such as 127.0.0.1 or ::1";
                  options.server.address = text;
                  return std::nullopt;
                });
@@ -37,7 +38,7 @@ void add_listening(CommandLine& command, Options& options) {
                "Answer requests whose Host is NAME, without port; may be repeated. On a loopback "
                "address this machine's own names are always answered; elsewhere every name is, "
                "unless --host is given.",
-               each(options.server.hosts, any, "a host name"));
+               each(options.server.hosts, net::is_host_name, "a host name without port"));
   command.flag(
       "--origin", "ORIGIN",
       "Let pages of ORIGIN connect (https://example.com, or * for all); may be repeated. "

@@ -58,6 +58,14 @@ TEST_CASE("other machines are served only with own keys and known origins", "[hu
   CHECK(error_of({"--address", "::1"}) == "none");
 }
 
+TEST_CASE("an address must be numeric and a host a name without port", "[hub][options]") {
+  for (const char* address : {"", "localhost", "[::1]", "0"})
+    CHECK(error_of({"--address", address}).find("--address wants a numeric address") == 0);
+  for (const char* host : {"", "a b", "foo:80"})
+    CHECK(error_of({"--host", host}).find("--host wants a host name without port") == 0);
+  CHECK(error_of({"--host", "example.com", "--host", "[::1]"}) == "none");
+}
+
 TEST_CASE("half a pair of keys or a short one is refused without showing it", "[hub][options]") {
   CHECK(error_of({}, {"AKID0123456789012345", nullptr}) != "none");
   const std::string error = error_of({}, {"AKID0123456789012345", "short"});
