@@ -91,7 +91,11 @@ std::optional<int> read_arguments(int count, char** arguments, StageConfig& conf
                "The emitter's program, run once for each Lambda function. Default: bootstrap "
                "beside this program",
                [&](std::string_view text) -> autoplay::ValueProblem {
-                 config.bootstrap = fs::absolute(text).string();
+                 if (text.empty()) return "wants the path of a program";
+                 std::error_code problem;
+                 const auto path = fs::absolute(text, problem);
+                 if (problem) return "wants a path that can be found from this folder";
+                 config.bootstrap = path.string();
                  return std::nullopt;
                });
   command.flag(

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 namespace autoplay::stage {
@@ -158,6 +159,12 @@ std::unique_ptr<Process> Process::start(asio::io_context& io, const Command& com
                                         OnLine on_line, OnExit on_exit, std::string& problem) {
   if (::access(command.program.c_str(), X_OK) != 0) {
     problem = "cannot run " + command.program + ": " + std::strerror(errno);
+    return nullptr;
+  }
+  // A folder can be "executed", too.
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(command.program, unknown)) {
+    problem = "cannot run " + command.program + ": it is not a file";
     return nullptr;
   }
   std::array<int, 2> ends{};

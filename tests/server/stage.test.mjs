@@ -267,6 +267,13 @@ describe('the chain on one port', () => {
     assert.equal(await own.stop(), 0);
   });
 
+  test('a folder as the emitter is one clear line', async () => {
+    const { status, output, error } = await run(['--port', '0', '--bootstrap', fixtures]);
+    assert.equal(status, 1, error);
+    assert.equal(output, '');
+    assert.match(error, /^stage: cannot run .*fixtures: it is not a file\. .*--bootstrap\.\n$/);
+  });
+
   test('a port that is taken is one clear line', async () => {
     const { status, output, error } = await run(['--port', stage.url.port]);
     assert.equal(status, 1);
@@ -281,6 +288,7 @@ test('wrong arguments are one clear line each', async () => {
     [['--port', '70000'], {}, /--port wants a whole number from 0 to 65535, not '70000'/],
     [['--port=80x'], { PORT: '80' }, /--port wants a whole number .*, not '80x'/],
     [['--port'], {}, /--port needs a value/],
+    [['--bootstrap', ''], {}, /--bootstrap wants the path of a program, not ''/],
     [[], { PORT: 'x' }, /PORT wants a whole number .*, not 'x'; unset it, or give --port/],
     [['--fly'], {}, /there is no flag --fly; stage --help explains every flag/],
     [['--prot=1'], {}, /there is no flag --prot; did you mean --port\? stage --help /],
