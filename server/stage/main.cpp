@@ -47,13 +47,17 @@ constexpr const char* kRunningHelp =
   GET    /snapshot?channel=ARN   the channel's state as of this moment
   ws://127.0.0.1:N/              the chat room; its HTTP operations are POST /SendEvent, ...
 
-Faults, {"kind": ..., and these numbers}:
-  cut-chat  close-chat code  half-open-chat  refuse-chat ms
-  token status ms [retryAfter]  token-slow delay ms
-  manifest-404 ms  manifest status ms  freeze-manifest ms
-  lose-event  delay-event ms  repeat-event  reorder-events  emitter-down ms
+Faults, {"kind": ..., and these numbers}; those in brackets are optional:
+  happen once:     cut-chat  close-chat code  half-open-chat
+  last:            refuse-chat [times] [ms]   token status [retryAfter] [times] [ms]
+                   token-slow delay [times] [ms]   manifest-404 [times] [ms]
+                   manifest status [times] [ms]   freeze-manifest [times] [ms]
+                   emitter-down [times] [ms]
+  next broadcast:  lose-event  delay-event ms  repeat-event  reorder-events
+A fault that lasts ends when it was met `times` times, after `ms` milliseconds, or with
+DELETE /stage/fault, whichever comes first.
 
-POST and DELETE want JSON; pages of other origins are refused.)";
+A body must be declared as Content-Type: application/json. Pages of other origins are refused.)";
 
 fs::path own_path() {
   std::error_code problem;

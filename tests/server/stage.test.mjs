@@ -307,6 +307,15 @@ test('wrong arguments are one clear line each', async () => {
   for (const flag of [...flags, '/stage/live', '/stage/fault', '/token']) {
     assert.ok(help.output.includes(flag), flag);
   }
+  const readme = readFileSync(join(fixtures, '..', '..', 'server', 'README.md'), 'utf8');
+  const table = readme.slice(readme.indexOf('| `kind` | numbers |'));
+  const faults = [...table.matchAll(/^\| `([a-z0-9-]+)` \| ([^|]*)\|/gm)].slice(1);
+  assert.ok(faults.length >= 14, String(faults.length));
+  for (const [, kind = '', numbers = ''] of faults) {
+    const words = [kind, ...[...numbers.matchAll(/`(\w+)`/g)].map(([, name]) => name)];
+    const told = new RegExp(`  ${words.join(' ')}(?=  |\\n)`);
+    assert.match(help.output.replaceAll(/[[\]]/g, ''), told);
+  }
 });
 
 describe('a program in place of the emitter', () => {
