@@ -113,8 +113,8 @@ net::Outcome<StreamEvent, IgnoredEvent> read_stream_event(std::string_view paylo
   auto attributes = fitted(payload, event, channel);
   if (!attributes) return IgnoredEvent{id, "the event does not fit into 1 KB of attributes"};
   return StreamEvent{id, std::move(channel),
-                    evidence.claim == Claim::Started ? "STREAM_STARTED" : "STREAM_ENDED",
-                    std::move(*attributes)};
+                     evidence.claim == Claim::Started ? "STREAM_STARTED" : "STREAM_ENDED",
+                     std::move(*attributes)};
 }
 
 }  // namespace autoplay::emitter
