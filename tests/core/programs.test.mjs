@@ -64,6 +64,23 @@ test('replay ends with 2 and names the line of a transcript that it cannot read'
   assert.ok(stdout.endsWith(played.stdout), 'the transcripts that follow are played');
 });
 
+test('replay refuses folders and files that are missing in one line', () => {
+  const [folder, missing] = [tmpdir(), join(tmpdir(), 'ivs-autoplay-is-not-there')];
+  const texts = join(root, 'tests', 'transcripts', 'texts.txt');
+  for (const [bad, args, why] of [
+    [folder, [folder], 'is a folder; give files'],
+    [folder, [texts, folder], 'is a folder; give files'],
+    [folder, [folder, texts], 'is a folder; give files'],
+    [folder, ['--tables', folder], 'is a folder; give files'],
+    [missing, [missing], 'cannot be read; give existing files'],
+  ])
+    assert.deepEqual(call('replay', ...args), {
+      status: 2,
+      stdout: '',
+      stderr: `replay: ${bad} ${why}\n`,
+    });
+});
+
 for (const [what, args] of [
   ['nothing', []],
   ['two modes', ['--tables', '--vocabulary']],

@@ -1,12 +1,14 @@
 // What the core decides, natively.
+#include <array>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "tools/command_line.hpp"
 #include "tools/parameters.hpp"
+#include "tools/printable.hpp"
 #include "tools/tables.hpp"
 #include "tools/trace.hpp"
 #include "tools/transcript.hpp"
@@ -28,13 +30,19 @@ constexpr const char* kPurpose =
 Ends with 2 when a file, or a line of one, cannot be read.)";
 
 bool read_file(const std::string& path, std::string& content) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    std::cerr << "replay: " << path << " cannot be read; give existing files\n";
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    std::cerr << "replay: " << autoplay::printable(path) << " is a folder; give files\n";
     return false;
   }
-  content.assign(std::istreambuf_iterator<char>(file), {});
-  return true;
+  content.clear();
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, 65'536> part;
+  while (file.read(part.data(), part.size()) || file.gcount() > 0)
+    content.append(part.data(), static_cast<std::size_t>(file.gcount()));
+  if (file.eof() && !file.bad()) return true;
+  std::cerr << "replay: " << autoplay::printable(path) << " cannot be read; give existing files\n";
+  return false;
 }
 
 int replay_one(const std::string& path) {
@@ -43,7 +51,7 @@ int replay_one(const std::string& path) {
   const autoplay::Replayed replayed = autoplay::replay_trace(content);
   std::cout << replayed.told << std::flush;
   if (replayed.end == autoplay::Replayed::End::Same) return 0;
-  std::cerr << "replay: " << path << ", " << replayed.problem << '\n';
+  std::cerr << "replay: " << autoplay::printable(path) << ", " << replayed.problem << '\n';
   return replayed.end == autoplay::Replayed::End::Differs ? 1 : kUnusable;
 }
 
@@ -71,7 +79,7 @@ int play_transcripts(const std::vector<std::string>& paths) {
     const autoplay::PlayedTranscript played = autoplay::replay(content, texts);
     std::cout << played.told << std::flush;
     if (played.problem.empty()) continue;
-    std::cerr << "replay: " << paths[i] << ", " << played.problem << '\n';
+    std::cerr << "replay: " << autoplay::printable(paths[i]) << ", " << played.problem << '\n';
     status = kUnusable;
   }
   return status;
