@@ -87,12 +87,21 @@ TEST_CASE("what cannot be replayed says why", "[trace]") {
     CHECK(replayed.end == End::Unusable);
     return replayed.problem;
   };
-  CHECK(why("") == "line 0: it is empty: was the option trace given?");
+  CHECK(why("") == "it is empty: was the option trace given?");
+  CHECK(why("\n\r\n\n") == "it is empty: was the option trace given?");
+  CHECK(why("\n" + kFacts)
+            .starts_with("line 2: it does not say which machine: is this what trace() returned?"));
   CHECK(why("no trace") == "line 1: it is no JSON object");
   CHECK(why("{}").starts_with("line 1: it does not say which machine"));
   CHECK(why(with(R"("seed":1)", R"("seed":1,"dropped":2500)")) ==
         "line 1: the trace lost its first 2500 lines, and with them what everything after rests "
         "on; take it sooner");
+  for (const std::string seed :
+       {R"("x":1)", R"("seed":"1")", R"("seed":-1)", R"("seed":1.5)", R"("seed":9007199254740992)"})
+    CHECK(why(with(R"("seed":1)", seed)) == "line 1: its seed must be a whole number below 2^53");
+  CHECK(why(with(R"("at":5)", R"("at":"5")")) == "line 2: Created: at must be a time in whole ms");
+  CHECK(why(with(R"("epoch":1,"status")", R"("epoch":1.7,"status")")) ==
+        "line 6: SnapshotFailed: epoch must be a whole number below 2^32");
   CHECK(why(with(R"("words":)", R"("words":7)")) ==
         "line 1: it was recorded by ivs-autoplay 0.1.0, whose numbers mean other words; replay it "
         "with that version");
@@ -107,6 +116,26 @@ TEST_CASE("what cannot be replayed says why", "[trace]") {
         "line 3: there is no fact 'PlayerExploded'");
   CHECK(why(with("\"Snapshot\"", "\"Dance\"")) == "line 4: there is no order 'Dance'");
   CHECK(why(kTrace + "{}\n") == "line 9: it is neither a fact nor an order");
+}
+
+TEST_CASE("control characters of a trace are shown escaped", "[trace]") {
+  const Replayed replayed =
+      replay_trace(with(R"("text":"demo-channel")", R"("text":"a\nb\u001b")"));
+  CHECK(replayed.told.find("# the text that follows holds control characters, shown escaped\n"
+                           "5 Created options=HasSnapshot text=a\\nb\\x1b\n") != std::string::npos);
+  const Replayed version = replay_trace(with("0.1.0", R"(0\n\u0000)"));
+  CHECK(version.told.starts_with("# recorded by ivs-autoplay 0\\n\\x00, replayed by "));
+  const Replayed fact = replay_trace(with("PlayerAttached", R"(a\nb)"));
+  CHECK(fact.problem == "line 3: there is no fact 'a\\nb'");
+}
+
+TEST_CASE("a trace whose lines end with CR LF is read", "[trace]") {
+  std::string trace;
+  for (const char c : "\n" + kTrace) trace += c == '\n' ? "\r\n" : std::string(1, c);
+  const Replayed replayed = replay_trace(trace);
+  INFO(replayed.problem);
+  CHECK(replayed.end == End::Same);
+  CHECK(replayed.told == replay_trace(kTrace).told);
 }
 
 TEST_CASE("another version is told, and tried all the same", "[trace]") {

@@ -67,7 +67,7 @@ TEST_CASE("a line that cannot be read is answered by its number and what is wron
         "Network, NotSupported, not 'Gone'");
   CHECK(why("0 PlayerFailed error=1").find("not '1'") != std::string::npos);
   CHECK(why("0 PlayerFailed status=1000") ==
-        "PlayerFailed: status must be a number from 0 to 999, not '1000'");
+        "PlayerFailed: status must be a whole number from 0 to 999, not '1000'");
   CHECK(why("0 PlayerFailed status=-1").find("not '-1'") != std::string::npos);
   CHECK(why("0 PlayerFailed status=404 status=404") == "PlayerFailed: status is given twice");
   CHECK(why("0 MutedChanged muted=2") == "MutedChanged: muted must be 1 or 0, not '2'");
@@ -76,7 +76,21 @@ TEST_CASE("a line that cannot be read is answered by its number and what is wron
   CHECK(why("0 PlayerFailed raw=1") == "PlayerFailed: raw must be two numbers, a,b");
   CHECK(why("0 PlayerFailed raw=1,2 status=3") ==
         "PlayerFailed: raw= stands in place of all parameters");
+  CHECK(why("0 PlayerFailed status=404.5").find("not '404.5'") != std::string::npos);
+  CHECK(why("0 Closed epoch=1.7").find("not '1.7'") != std::string::npos);
+  CHECK(why("0.5 Closed") == "'0.5' is no time in ms");
+  CHECK(why("0 FrameArrived text=$strat") == "FrameArrived: there is no text named 'strat'");
+  CHECK(why("0 a\x1b") == "there is no fact 'a\\x1b'");
+  CHECK(why("link seed=1.5") == "a machine is given as seed=N, N a whole number below 2^53");
   CHECK(why("link seed=x") == "a machine is given as seed=N, N a whole number below 2^53");
+}
+
+TEST_CASE("a transcript and texts whose lines end with CR LF are read", "[transcripts]") {
+  const autoplay::Texts texts = autoplay::read_texts("A = one\r\nB = two\r\n");
+  CHECK(texts == autoplay::Texts{{"A", "one"}, {"B", "two"}});
+  const auto played = autoplay::replay("director seed=1\r\n\r\n0 Created text=$A\r\n", texts);
+  CHECK(played.problem.empty());
+  CHECK(played.told == autoplay::replay("director seed=1\n\n0 Created text=$A\n", texts).told);
 }
 
 TEST_CASE("the first line that cannot be read is told apart from what a machine refuses",

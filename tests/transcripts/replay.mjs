@@ -45,13 +45,17 @@ const parameters = JSON.parse(
 const numberOf = (text) =>
   /^-?(\d[\d.]*(e[+-]?\d+)?|NaN|Infinity)$/.test(text) ? Number(text) : NaN;
 
+const isWhole = (text, most) => {
+  const number = numberOf(text);
+  return Number.isInteger(number) && number >= 0 && number <= most;
+};
+
 /** What a text says of a parameter; undefined when it may not say that. */
 function valueOf({ kind, names, bits, value }, text) {
   const known = (found) => (found < 0 ? undefined : found);
   if (kind === 'name') return known(names.indexOf(text));
   if (kind === 'bit') return { 0: 0, 1: value }[text];
-  if (kind === 'number')
-    return numberOf(text) >= 0 && numberOf(text) <= value ? Number(text) : undefined;
+  if (kind === 'number') return isWhole(text, value) ? numberOf(text) : undefined;
   const words = text.split('+');
   if (new Set(words).size < words.length || !words.every((word) => word in bits)) return undefined;
   return words.reduce((sum, word) => sum + bits[word], 0);
@@ -85,8 +89,10 @@ function numbersOf(fact, said) {
     assert.ok(!given.has(name), `${fact}: ${name} is given twice`);
     given.add(name);
     const parameter = parameters.facts[fact].find((one) => one.name === name);
-    if (name === 'epoch') numbers.epoch = Number(text);
-    else if (name === 'raw') [numbers.a, numbers.b] = text.split(',').map(numberOf);
+    if (name === 'epoch') {
+      assert.ok(isWhole(text, 2 ** 32 - 1), `${fact}: epoch must not be '${text}'`);
+      numbers.epoch = numberOf(text);
+    } else if (name === 'raw') [numbers.a, numbers.b] = text.split(',').map(numberOf);
     else {
       assert.ok(parameter, `${fact}: there is no parameter '${name}'`);
       const value = valueOf(parameter, text);
@@ -132,7 +138,8 @@ async function createMachine(kind, seed) {
   return {
     /** The lines that follow a fact. */
     play(line) {
-      const [, now, fact, given, said = ''] = LINE.exec(line) ?? assert.fail('it is no fact');
+      const [, now, fact, given, named = ''] = LINE.exec(line) ?? assert.fail('it is no fact');
+      const said = expand(named);
       const { epoch, a, b } = numbersOf(fact, given);
       const inbox = new Uint8Array(x.memory.buffer, x.inbox_at(), x.inbox_size());
       const { read, written: size } = encoder.encodeInto(said, inbox);
@@ -154,21 +161,26 @@ const texts = Object.fromEntries(
     .map((line) => [line.slice(0, line.indexOf(' = ')), line.slice(line.indexOf(' = ') + 3)]),
 );
 
-const expand = (line) =>
-  line.replace(/text=\$(\w+)$/, (whole, name) => (name in texts ? `text=${texts[name]}` : whole));
+function expand(said) {
+  if (!said.startsWith('$')) return said;
+  const name = said.slice(1);
+  assert.ok(Object.hasOwn(texts, name), `there is no text named '${name}'`);
+  return texts[name];
+}
 
 /** @param {string} transcript */
 export async function replay(transcript) {
   const out = [];
   let machine;
-  for (const [index, line] of transcript.split('\n').entries()) {
+  for (const [index, whole] of transcript.split('\n').entries()) {
+    const line = whole.replace(/\r$/, '');
     if (line.startsWith('  ')) continue;
     out.push(line);
     const created = /^(director|link) seed=(\d+)$/.exec(line);
     if (created) machine = await createMachine(created[1], Number(created[2]));
     else if (line !== '' && !line.startsWith('#')) {
       try {
-        out.push(...machine.play(expand(line)));
+        out.push(...machine.play(line));
       } catch (error) {
         throw new Error(`line ${index + 1}: ${error.message}`, { cause: error });
       }

@@ -164,8 +164,13 @@ test('a trace that was changed is found out, by its line', async (t) => {
   const at = lines.findLastIndex((line) => line.includes('"Load"'));
   const without = replay(lines.toSpliced(at, 1).join('\n'));
   assert.deepEqual([without.status, without.problem.split(':')[0]], [1, `line ${at + 1}`]);
-  const seed = autoplay.trace().replace(/"seed":\d+/, '"machine":"Link"');
-  assert.equal(replay(seed).status, 1);
+  const other = autoplay.trace().replace('"machine":"Director"', '"machine":"Link"');
+  assert.equal(replay(other).status, 1);
+  const unseeded = replay(autoplay.trace().replace(/"seed":\d+,/, ''));
+  assert.deepEqual(
+    [unseeded.status, unseeded.problem],
+    [2, 'line 1: its seed must be a whole number below 2^53'],
+  );
 });
 
 test('a trace that lost its beginning says how much, and is refused with a sentence', async (t) => {

@@ -14,7 +14,6 @@ namespace {
 using Place = Parameter::Place;
 using Kind = Parameter::Kind;
 
-constexpr double kAnyTime = 9e15;
 constexpr double kStatusMost = 999;
 
 constexpr Parameter named(std::string_view name, Place place, Table table,
@@ -32,13 +31,13 @@ constexpr Parameter number(std::string_view name, Place place, double most,
 
 constexpr std::array kFrameArrived{bit("beginning", Place::A, "1: the text is only its beginning")};
 constexpr std::array kWindowAdvertised{
-    number("windowMs", Place::A, kAnyTime, "reconnectWindowMs of the token answer")};
+    number("windowMs", Place::A, kTimeMost, "reconnectWindowMs of the token answer")};
 constexpr std::array kTokenArrived{
-    number("lifetimeSeconds", Place::A, kAnyTime, "of the token, 0: unknown"),
-    number("sessionSeconds", Place::B, kAnyTime, "of the session, 0: unknown")};
+    number("lifetimeSeconds", Place::A, kTimeMost, "of the token, 0: unknown"),
+    number("sessionSeconds", Place::B, kTimeMost, "of the session, 0: unknown")};
 constexpr std::array kTokenFailed{
     number("status", Place::A, kStatusMost, "HTTP status, 0: no answer"),
-    number("retryAfterSeconds", Place::B, kAnyTime, "Retry-After, 0: none")};
+    number("retryAfterSeconds", Place::B, kTimeMost, "Retry-After, 0: none")};
 constexpr std::array kSocketClosed{number("code", Place::A, 65'535, "close code"),
                                    bit("clean", Place::B, "1: closed cleanly")};
 constexpr std::array kErrorFrame{number("code", Place::A, 65'535, "ErrorCode of the frame")};
@@ -52,7 +51,7 @@ constexpr std::array kPlayerFailed{named("error", Place::A, Table::PlayerError),
 constexpr std::array kMutedChanged{bit("muted", Place::A, "1: muted")};
 constexpr std::array kNotified{
     bit("live", Place::A, "1: live"),
-    number("unixMs", Place::B, kAnyTime, "when it began or ended, 0: unknown")};
+    number("unixMs", Place::B, kTimeMost, "when it began or ended, 0: unknown")};
 constexpr std::array kSnapshotFailed{
     number("status", Place::A, kStatusMost, "HTTP status, 0: no answer")};
 constexpr std::array kLinkChanged{
@@ -62,7 +61,7 @@ constexpr std::array kOptOutChanged{bit("optedOut", Place::A, "1: the viewer opt
 
 constexpr std::array kLinkReport{
     named("reason", Place::A, Table::LinkReason),
-    number("nextMs", Place::B, kAnyTime, "until the next attempt, 0: none is due")};
+    number("nextMs", Place::B, kTimeMost, "until the next attempt, 0: none is due")};
 constexpr std::array kDirectorReport{named("reason", Place::A, Table::Reason),
                                      named("previous", Place::B, Table::Reason)};
 constexpr std::array kDeliver{named("kind", Place::A, Table::FrameKind)};
@@ -103,7 +102,7 @@ std::string allowed(const Parameter& parameter) {
     case Kind::Name: return "one of " + name_list(parameter.table);
     case Kind::Options: return "one or more of " + option_list() + ", joined by +";
     case Kind::Bit: return "1 or 0";
-    case Kind::Number: return "a number from 0 to " + shown(parameter.value);
+    case Kind::Number: return "a whole number from 0 to " + shown(parameter.value);
   }
   return {};
 }
@@ -128,7 +127,7 @@ double options_from(std::string_view text) {
 double value_from(const Parameter& parameter, std::string_view text) {
   if (parameter.kind == Kind::Name) return index_named(parameter.table, text);
   if (parameter.kind == Kind::Options) return options_from(text);
-  const double value = number_from(text);
+  const double value = whole_number_from(text);
   if (parameter.kind == Kind::Number) return value <= parameter.value ? value : -1;
   return text == "1" || text == "0" ? value * parameter.value : -1;
 }
@@ -277,6 +276,11 @@ bool read_number(std::string_view text, double& number) {
 double number_from(std::string_view text) {
   double number = -1;
   return read_number(text, number) && number >= 0 && std::isfinite(number) ? number : -1;
+}
+
+double whole_number_from(std::string_view text) {
+  const double number = number_from(text);
+  return number == std::floor(number) ? number : -1;
 }
 
 std::string parameters_as_json() {

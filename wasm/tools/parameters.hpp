@@ -11,6 +11,10 @@
 /// it.
 namespace autoplay {
 
+inline constexpr double kSeedMost = 9007199254740991;
+inline constexpr double kEpochMost = 4294967295;
+inline constexpr double kTimeMost = 9e15;
+
 struct Parameter {
   enum class Place : unsigned char { A, B };
   enum class Kind : unsigned char {
@@ -65,6 +69,9 @@ struct Numbers {
 
 /// A text as a finite number that is not negative, or -1.
 [[nodiscard]] double number_from(std::string_view text);
+
+/// A text as a whole number that is not negative, or -1.
+[[nodiscard]] double whole_number_from(std::string_view text);
 
 /// All parameters, and the orders that belong to no attempt, as JSON for programs in another
 /// language.

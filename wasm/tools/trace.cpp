@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
 #include "tools/native_machine.hpp"
 #include "tools/parameters.hpp"
+#include "tools/printable.hpp"
 
 namespace autoplay {
 namespace {
@@ -32,6 +34,13 @@ template <typename Whole>
 Whole whole_of(const Json& line, const char* key, double limit) {
   const double value = number(line, key);
   return value > 0 && value <= limit ? static_cast<Whole>(value) : Whole{};
+}
+
+bool is_whole(const Json& line, const char* key, double limit) {
+  const auto found = line.find(key);
+  if (found == line.end() || !found->is_number()) return false;
+  const auto value = found->get<double>();
+  return value >= 0 && value <= limit && value == std::floor(value);
 }
 
 /// What belongs to every line; the rest are parameters.
@@ -66,17 +75,18 @@ class TraceRun {
       line(trace.substr(0, end));
       trace.remove_prefix(end == std::string_view::npos ? trace.size() : end + 1);
     }
-    if (result_.problem.empty() && line_ == 0) unusable("it is empty: was the option trace given?");
+    if (result_.problem.empty() && kind_ == Machine::None)
+      finish(Replayed::End::Unusable, "it is empty: was the option trace given?", false);
     if (result_.problem.empty()) all_were_recorded("the end");
     return std::move(result_);
   }
 
  private:
   void line(std::string_view raw) {
-    if (raw.empty()) return;
+    if (raw.empty() || raw == "\r") return;
     const Json parsed = Json::parse(raw, nullptr, false);
     if (!parsed.is_object()) return unusable("it is no JSON object");
-    if (line_ == 1) return head(parsed);
+    if (kind_ == Machine::None) return head(parsed);
     if (parsed.contains("fact")) return fact(parsed);
     if (parsed.contains("order")) return order(parsed);
     unusable("it is neither a fact nor an order");
@@ -97,10 +107,12 @@ class TraceRun {
     if (number(line, "words") != vocabulary())
       return unusable("it was recorded by ivs-autoplay " + version +
                       ", whose numbers mean other words; replay it with that version");
-    const auto seed = whole_of<std::uint64_t>(line, "seed", 9007199254740991.0);
+    if (!is_whole(line, "seed", kSeedMost))
+      return unusable("its seed must be a whole number below 2^53");
+    const auto seed = whole_of<std::uint64_t>(line, "seed", kSeedMost);
     kind_ = static_cast<Machine>(kind);
     machine_.create(kind_, seed);
-    result_.told = "# recorded by ivs-autoplay " + version;
+    result_.told = "# recorded by ivs-autoplay " + printable(version);
     if (version != IVS_AUTOPLAY_VERSION) result_.told += ", replayed by " IVS_AUTOPLAY_VERSION;
     result_.told += kind_ == Machine::Link ? "\nlink" : "\ndirector";
     result_.told += " seed=" + std::to_string(seed) + "\n";
@@ -110,6 +122,10 @@ class TraceRun {
     if (!all_were_recorded("line " + std::to_string(line_))) return;
     const int fact = index_named(Table::Fact, text(line, "fact"));
     if (fact < 0) return unusable("there is no fact '" + text(line, "fact") + "'");
+    if (line.contains("at") && !is_whole(line, "at", kTimeMost))
+      return unusable(text(line, "fact") + ": at must be a time in whole ms");
+    if (line.contains("epoch") && !is_whole(line, "epoch", kEpochMost))
+      return unusable(text(line, "fact") + ": epoch must be a whole number below 2^32");
     Numbers numbers;
     const std::string problem = read_members(line, parameters_of(static_cast<Fact>(fact)), numbers);
     if (!problem.empty()) return unusable(text(line, "fact") + ": " + problem);
@@ -117,28 +133,32 @@ class TraceRun {
     std::string said = text(line, "text");
     if (said.empty() && !ignored.empty()) said = " ";
     const Input input{static_cast<Fact>(fact),
-                      whole_of<Epoch>(line, "epoch", 4294967295.0),
+                      whole_of<Epoch>(line, "epoch", kEpochMost),
                       numbers.a,
                       numbers.b,
                       said,
-                      whole_of<Millis>(line, "at", 9e15)};
+                      whole_of<Millis>(line, "at", kTimeMost)};
     tell(input, ignored);
     due_.clear();
     next_ = 0;
     if (const Status status = machine_.handle(input, due_); status != Status::Ok)
       return differs("the core refuses the fact: " +
                      name(Table::Status, static_cast<double>(index_of(status))));
-    for (const Instruction& order : due_) result_.told += "  " + machine_.describe(order) + "\n";
+    for (const Instruction& order : due_)
+      result_.told += "  " + printable(machine_.describe(order)) + "\n";
     result_.told += "  = " + machine_.condition() + "\n";
   }
 
   void tell(const Input& input, const std::string& ignored) {
-    if (!ignored.empty()) result_.told += "# ignored: " + ignored + "\n";
+    if (!ignored.empty()) result_.told += "# ignored: " + printable(ignored) + "\n";
+    const std::string said = printable(input.text);
+    if (said != input.text)
+      result_.told += "# the text that follows holds control characters, shown escaped\n";
     result_.told += shown(static_cast<double>(input.now)) + " " +
                     name(Table::Fact, static_cast<double>(index_of(input.fact)));
     if (input.epoch != 0) result_.told += " epoch=" + shown(input.epoch);
     result_.told += written(parameters_of(input.fact), input.a, input.b);
-    if (!input.text.empty()) result_.told += " text=" + std::string(input.text);
+    if (!input.text.empty()) result_.told += " text=" + said;
     result_.told += "\n";
   }
 
@@ -150,7 +170,7 @@ class TraceRun {
         read_members(line, parameters_of(static_cast<Order>(index), kind_), numbers);
     if (!problem.empty()) return unusable(text(line, "order") + ": " + problem);
     Instruction recorded{static_cast<Order>(index),
-                         whole_of<Epoch>(line, "epoch", 4294967295.0),
+                         whole_of<Epoch>(line, "epoch", kEpochMost),
                          numbers.a,
                          numbers.b,
                          {}};
@@ -175,9 +195,10 @@ class TraceRun {
 
   void unusable(const std::string& why) { finish(Replayed::End::Unusable, why); }
   void differs(const std::string& how) { finish(Replayed::End::Differs, how); }
-  void finish(Replayed::End end, const std::string& problem) {
+  void finish(Replayed::End end, const std::string& problem, bool of_a_line = true) {
     result_.end = end;
-    result_.problem = "line " + std::to_string(line_) + ": " + problem;
+    result_.problem = of_a_line ? "line " + std::to_string(line_) + ": " : std::string{};
+    result_.problem += printable(problem);
   }
 
   Machine kind_ = Machine::None;

@@ -5,13 +5,10 @@
 
 #include "tools/native_machine.hpp"
 #include "tools/parameters.hpp"
+#include "tools/printable.hpp"
 
 namespace autoplay {
 namespace {
-
-constexpr double kSeedMost = 9007199254740991;
-constexpr double kTimeMost = 9e15;
-constexpr double kEpochMost = 4294967295;
 
 /// Takes the text up to `end` (or all of it) off the front of `rest`.
 std::string_view take(std::string_view& rest, char end) {
@@ -19,6 +16,13 @@ std::string_view take(std::string_view& rest, char end) {
   const std::string_view taken = rest.substr(0, at);
   rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
   return taken;
+}
+
+/// A line may also end with CR and LF.
+std::string_view next_line(std::string_view& rest) {
+  std::string_view line = take(rest, '\n');
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
 }
 
 std::string quoted(std::string_view text) {
@@ -42,14 +46,14 @@ class TranscriptRun {
 
  private:
   std::string problem(const std::string& why) {
-    const std::string problem = "line " + std::to_string(at_) + ": " + why;
+    const std::string problem = "line " + std::to_string(at_) + ": " + printable(why);
     if (first_problem_.empty()) first_problem_ = problem;
     return "  ! " + problem + "\n";
   }
 
   std::string create(Machine kind, std::string_view line) {
     take(line, ' ');
-    const double seed = line.starts_with("seed=") ? number_from(line.substr(5)) : -1;
+    const double seed = line.starts_with("seed=") ? whole_number_from(line.substr(5)) : -1;
     if (!(seed >= 0 && seed <= kSeedMost))
       return problem("a machine is given as seed=N, N a whole number below 2^53");
     machine_.create(kind, static_cast<std::uint64_t>(seed));
@@ -59,7 +63,7 @@ class TranscriptRun {
 
   std::string play(std::string_view line) {
     const std::string_view time = take(line, ' ');
-    const double now = number_from(time);
+    const double now = whole_number_from(time);
     if (!(now >= 0 && now <= kTimeMost)) return problem(quoted(time) + " is no time in ms");
     const std::string_view said = take(line, ' ');
     const int fact = index_named(Table::Fact, said);
@@ -82,7 +86,7 @@ class TranscriptRun {
     std::string why;
     while (!line.empty() && why.empty()) {
       if (line.starts_with("text=")) {
-        text = expand(line.substr(5));
+        why = read_text(line.substr(5), text);
         break;
       }
       std::string_view value = take(line, ' ');
@@ -113,17 +117,20 @@ class TranscriptRun {
   }
 
   static std::string read_epoch(std::string_view value, Input& input) {
-    const double epoch = number_from(value);
+    const double epoch = whole_number_from(value);
     if (!(epoch >= 0 && epoch <= kEpochMost))
       return "epoch must be a whole number below 2^32, not " + quoted(value);
     input.epoch = static_cast<Epoch>(epoch);
     return {};
   }
 
-  std::string expand(std::string_view text) const {
-    if (!text.starts_with('$')) return std::string(text);
-    const auto found = texts_.find(text.substr(1));
-    return found == texts_.end() ? std::string(text) : found->second;
+  std::string read_text(std::string_view said, std::string& text) const {
+    text = said;
+    if (!said.starts_with('$')) return {};
+    const auto found = texts_.find(said.substr(1));
+    if (found == texts_.end()) return "there is no text named " + quoted(said.substr(1));
+    text = found->second;
+    return {};
   }
 
   std::string outcome(const Input& input) {
@@ -148,7 +155,7 @@ class TranscriptRun {
 Texts read_texts(std::string_view lines) {
   Texts texts;
   while (!lines.empty()) {
-    std::string_view line = take(lines, '\n');
+    std::string_view line = next_line(lines);
     const std::size_t equals = line.find(" = ");
     if (equals == std::string_view::npos || line.front() == '#') continue;
     texts.emplace(line.substr(0, equals), line.substr(equals + 3));
@@ -161,7 +168,7 @@ PlayedTranscript replay(std::string_view transcript, const Texts& texts) {
   TranscriptRun run(texts);
   std::size_t number = 0;
   while (!transcript.empty()) {
-    const std::string_view line = take(transcript, '\n');
+    const std::string_view line = next_line(transcript);
     ++number;
     if (line.starts_with("  ")) continue;
     out.append(line).append("\n").append(run.line(line, number));

@@ -18,7 +18,7 @@ struct PlayedTranscript {
 
 /// Plays a transcript: what it tells is equal to the input when the transcript holds. A line that
 /// cannot be read becomes `  ! line 7: why`. The parameters of facts and orders are those of
-/// tools/parameters.hpp; what is not given is 0, or the first name.
+/// tools/parameters.hpp; what is not given is 0, or the first name. Lines may end with CR LF.
 ///
 ///     # a claim
 ///     director seed=1                         or: link seed=1
