@@ -108,6 +108,32 @@ TEST_CASE("a missing or wrong value is answered by its flag and what it wants", 
   }
   CHECK(program.refusal({"--port=x", "--port=80"}).find("'x'") != std::string::npos);
   CHECK(program.refusal({"--brief=no"}) == "--brief takes no value, not 'no'" + kSeeHelp);
+  CHECK(program.refusal({"--brief="}) == "--brief takes no value, not ''" + kSeeHelp);
+}
+
+TEST_CASE("what was typed is shown in one line of limited length", "[command_line]") {
+  Program program;
+  CHECK(program.refusal({"--port", "8\n0\x1b"}).find("not '8\\n0\\x1b'") != std::string::npos);
+  const std::string large(100'000, 'x');
+  for (const std::string& word : {"--port=" + large, "--" + large, large}) {
+    const std::string refusal = program.refusal({word.c_str()});
+    CHECK(refusal.size() < 300);
+    CHECK(refusal.find("bytes)") != std::string::npos);
+  }
+  CHECK(program.refusal({"a\nb"}) == "'a\\nb' is no flag" + kSeeHelp);
+}
+
+TEST_CASE("a flag behind -- is answered by where it stands", "[command_line]") {
+  Program program;
+  CHECK(program.refusal({"--", "--port", "80"}) ==
+        "'--port' stands behind --, where no flags are read; omit --" + kSeeHelp);
+}
+
+TEST_CASE("a value that looks like a flag with an equals sign is a value", "[command_line]") {
+  Program program;
+  CHECK_FALSE(program.read({"--host", "--brief=", "--host", "--port=", "--port", "80"}));
+  CHECK(program.hosts == std::vector<std::string>{"--brief=", "--port="});
+  CHECK(program.port == 80);
 }
 
 TEST_CASE("a word that is no flag is refused where none is expected", "[command_line]") {
@@ -176,7 +202,8 @@ TEST_CASE("a whole number without an upper limit takes the largest", "[command_l
   CHECK(seed == 18446744073709551615U);
   const auto refused = command.read(std::vector<const char*>{"--seed", "18446744073709551616"});
   REQUIRE(refused.has_value());
-  CHECK(refused->text.find("--seed wants a whole number from 1 upwards") == 0);
+  CHECK(refused->text.find("--seed wants a whole number from 1 to 18446744073709551615, not ") ==
+        0);
 }
 
 }  // namespace

@@ -7,10 +7,13 @@
 #include <numeric>
 #include <utility>
 
+#include "tools/printable.hpp"
+
 namespace autoplay {
 namespace {
 
 constexpr std::size_t kHelpWidth = 100;
+constexpr std::size_t kShownMost = 80;  ///< of a value, in bytes
 
 /// How many characters must be inserted, deleted or replaced to turn one text into the other.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
@@ -39,20 +42,9 @@ std::string wrapped(std::string_view text, std::size_t indent) {
   return out.append(text).append("\n");
 }
 
-/// In the library's order, last first. It takes the word after `--flag=` for the value, so that
-/// an empty value is given to it as a word of its own.
-std::vector<std::string> reversed(std::span<const char* const> arguments) {
-  std::vector<std::string> words;
-  bool flags_end = false;
-  for (const std::string_view word : arguments) {
-    flags_end = flags_end || word == "--";
-    const bool empty_value =
-        !flags_end && word.starts_with("--") && word.find('=') == word.size() - 1;
-    words.emplace_back(empty_value ? word.substr(0, word.size() - 1) : word);
-    if (empty_value) words.emplace_back();
-  }
-  std::reverse(words.begin(), words.end());
-  return words;
+/// A word of the command line as an error shows it.
+std::string shown(std::string_view word) {
+  return printable(word, kShownMost);
 }
 
 }  // namespace
@@ -81,6 +73,33 @@ void CommandLine::note(std::string_view paragraph) {
   notes_.append("\n").append(paragraph).append("\n");
 }
 
+CommandLine::Words CommandLine::split(std::span<const char* const> arguments) const {
+  Words words;
+  bool flags_end = false;
+  bool is_value = false;
+  for (const std::string_view word : arguments) {
+    if (std::exchange(is_value, false)) {
+      words.last_first.emplace_back(word);
+      continue;
+    }
+    flags_end = flags_end || word == "--";
+    const std::string_view name = word.substr(0, word.find('='));
+    const auto flag = std::find_if(flags_.begin(), flags_.end(),
+                                   [&](const Flag& one) { return one.name == name; });
+    const bool known = !flags_end && flag != flags_.end();
+    const bool empty_value = known && word.size() == name.size() + 1;
+    is_value = known && word == name && !flag->value.empty();
+    words.last_first.emplace_back(empty_value ? name : word);
+    if (!empty_value) continue;
+    if (flag->value.empty())
+      words.given_empty = name;
+    else
+      words.last_first.emplace_back();
+  }
+  std::reverse(words.last_first.begin(), words.last_first.end());
+  return words;
+}
+
 std::optional<CommandLine::Ending> CommandLine::read(std::span<const char* const> arguments) const {
   CLI::App app;
   app.set_help_flag();
@@ -94,20 +113,24 @@ std::optional<CommandLine::Ending> CommandLine::read(std::span<const char* const
   const CLI::Option* version_wanted = add("--version", false);
   std::vector<const CLI::Option*> options;
   for (const Flag& flag : flags_) options.push_back(add(flag.name, !flag.value.empty()));
+  Words words = split(arguments);
   try {
-    app.parse(reversed(arguments));
+    app.parse(words.last_first);
   } catch (const CLI::ArgumentMismatch&) {
     // All words are read before a value can be missing.
     return misuse(std::string(arguments.back()) + " needs a value");
   }
   if (help_wanted->count() > 0) return Ending{0, help()};
   if (version_wanted->count() > 0) return Ending{0, program_ + " " IVS_AUTOPLAY_VERSION "\n"};
+  if (!words.given_empty.empty()) return misuse(words.given_empty + " takes no value, not ''");
   bool flags_end = false;
   for (const std::string& word : app.remaining()) {
     if (!flags_end && word == "--") {
       flags_end = true;
       continue;
     }
+    if (words_ == nullptr && flags_end)
+      return misuse("'" + shown(word) + "' stands behind --, where no flags are read; omit --");
     if (words_ == nullptr || (!flags_end && word.size() > 1 && word.front() == '-'))
       return unknown(word);
     words_->push_back(word);
@@ -115,7 +138,7 @@ std::optional<CommandLine::Ending> CommandLine::read(std::span<const char* const
   for (std::size_t i = 0; i < flags_.size(); ++i) {
     for (const std::string& value : options[i]->results()) {
       if (const ValueProblem problem = flags_[i].take(value))
-        return misuse(flags_[i].name + ' ' + *problem + ", not '" + value + "'");
+        return misuse(flags_[i].name + ' ' + *problem + ", not '" + shown(value) + "'");
     }
   }
   return std::nullopt;
@@ -144,9 +167,9 @@ CommandLine::Ending CommandLine::misuse(const std::string& problem) const {
 
 CommandLine::Ending CommandLine::unknown(std::string_view word) const {
   const std::string name(word.substr(0, word.find('=')));
-  if (!word.starts_with("-")) return misuse("'" + std::string(word) + "' is no flag");
+  if (!word.starts_with("-")) return misuse("'" + shown(word) + "' is no flag");
   const std::string meant = nearest(name);
-  return misuse("there is no flag " + name +
+  return misuse("there is no flag " + shown(name) +
                 (meant.empty() ? "" : "; did you mean " + meant + "?"));
 }
 

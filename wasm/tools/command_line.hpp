@@ -32,9 +32,7 @@ template <typename Number>
     to = static_cast<Number>(value);
     return std::nullopt;
   }
-  std::string wanted = "wants a whole number from " + std::to_string(least);
-  if (most == std::numeric_limits<std::uint64_t>::max()) return wanted + " upwards";
-  return wanted + " to " + std::to_string(most);
+  return "wants a whole number from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
 template <typename Number>
@@ -83,6 +81,13 @@ class CommandLine {
     TakeValue take;
   };
 
+  /// The arguments as the library reads them.
+  struct Words {
+    std::vector<std::string> last_first;  ///< an empty value, as in `--flag=`, is its own word
+    std::string given_empty;              ///< a flag without a value that was written `--flag=`
+  };
+
+  [[nodiscard]] Words split(std::span<const char* const> arguments) const;
   [[nodiscard]] std::string help() const;
   [[nodiscard]] Ending unknown(std::string_view word) const;
   [[nodiscard]] std::string nearest(std::string_view name) const;
