@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { MUTANTS } from './mutants-list.mjs';
+import { fileURLToPath } from 'node:url';
+import { MUTANTS, unknownNames } from './mutants-list.mjs';
 import { plant, sourceOf } from './plant.mjs';
 
 test('each planted defect has its one place in the core, and changes it', () => {
@@ -13,6 +15,19 @@ test('each planted defect has its one place in the core, and changes it', () => 
     const planted = plant(source, find, put);
     assert.notEqual(planted.replace(/\s/g, ''), source.replace(/\s/g, ''), name);
   }
+});
+
+test('a name that no defect has is answered by the nearest one', () => {
+  const { name } = MUTANTS[0] ?? { name: '' };
+  assert.deepEqual(unknownNames([name]), []);
+  assert.deepEqual(unknownNames([name, `${name}x`]), [{ name: `${name}x`, nearest: name }]);
+});
+
+test('a run with an unknown name ends at once with 2', () => {
+  const program = fileURLToPath(new URL('mutants.mjs', import.meta.url));
+  const done = spawnSync(process.execPath, [program, 'no such'], { encoding: 'utf8' });
+  assert.deepEqual([done.status, done.stdout], [2, '']);
+  assert.match(done.stderr, /^mutants: there is no defect "no such"; did you mean '[^']+'\?\n$/);
 });
 
 test('a place is found however it is formatted', () => {
