@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 lint=
+[ $# -le 1 ] || { echo "setup: one option at most, not '$*'; there is --lint" >&2 && exit 2; }
 case "${1:-}" in
   '') ;;
   --lint) lint=yes ;;

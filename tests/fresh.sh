@@ -7,6 +7,7 @@ set -euo pipefail
 suite=${1:-trixie}
 project=$(cd "$(dirname "$0")/.." && pwd)
 
+[ $# -le 1 ] || { echo "fresh: one suite at a time, not '$*'" >&2 && exit 2; }
 case "$suite" in
   trixie | bookworm) ;;
   *) echo "fresh: no suite '$suite'; there are trixie and bookworm" >&2 && exit 2 ;;

@@ -22,12 +22,12 @@ function sizesOf(name) {
   return [bytes.length, gzip, brotliCompressSync(bytes, best).length];
 }
 
+/** @returns {Record<string, Budget>} */
+const readBudgets = () => JSON.parse(readFileSync(new URL('budget.json', import.meta.url), 'utf8'));
+
 /** What each of the loads in budget.json takes; `limit` is its budget with the tolerance. */
 export function measureLoads() {
-  const text = readFileSync(new URL('budget.json', import.meta.url), 'utf8');
-  /** @type {Record<string, Budget>} */
-  const budgets = JSON.parse(text);
-  return Object.entries(budgets).map(([load, { files, budget, aim }]) => {
+  return Object.entries(readBudgets()).map(([load, { files, budget, aim }]) => {
     const brotli = files.reduce((sum, name) => sum + sizesOf(name)[2], 0);
     const limit = Math.floor(budget * (1 + TOLERANCE));
     return { load, files, brotli, budget, limit, aim };
@@ -37,6 +37,15 @@ export function measureLoads() {
 function print() {
   const shipped = existsSync(dist) ? readdirSync(dist) : [];
   const files = shipped.filter((name) => /\.(js|cjs|wasm)$/.test(name)).sort();
+  const needed = Object.values(readBudgets()).flatMap((load) => load.files);
+  const missing = needed.filter((name) => !files.includes(name));
+  if (missing.length > 0) {
+    process.stderr.write(
+      `size: dist/ lacks ${missing.join(', ')}; build it first: npm run build -- web\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
   const width = Math.max(...files.map((name) => name.length));
   const row = (/** @type {(string | number)[]} */ [name, ...sizes]) =>
     `${String(name).padEnd(width)}${sizes.map((size) => String(size).padStart(10)).join('')}\n`;

@@ -7,12 +7,24 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
-const seconds = Number(values.seconds);
-if (!(seconds > 0)) {
-  process.stderr.write('fuzz: --seconds takes a number\n');
+
+/** @param {string} problem @returns {never} */
+function refuse(problem) {
+  process.stderr.write(`fuzz: ${problem}; it is npm run fuzz [-- --seconds N]\n`);
   process.exit(2);
 }
+
+function readSeconds() {
+  try {
+    return parseArgs({ options: { seconds: { type: 'string', default: '60' } } }).values.seconds;
+  } catch (error) {
+    const [sentence = ''] = /** @type {Error} */ (error).message.split(/\. |\n/);
+    return refuse(sentence);
+  }
+}
+
+const seconds = Number(readSeconds());
+if (!(seconds > 0 && seconds < Infinity)) refuse('--seconds takes a number above 0');
 
 /** @param {string[]} args */
 function cmake(args) {
