@@ -51,7 +51,9 @@ TEST_CASE("a cell that says nothing changes nothing that can be seen", "[cells]"
 
 TEST_CASE("each cue does in each state what cells.txt says", "[cells]") {
   const bool as_held = cell_lines(cell_outcomes()) == held_lines();
-  INFO("read what changed: build/release/bin/cells | diff tests/core/cells.txt -");
+  INFO(
+      "read what changed: build/release/bin/cells | diff tests/core/cells.txt -; "
+      "if it is meant: build/release/bin/cells > tests/core/cells.txt");
   CHECK(as_held);
 }
 
