@@ -37,7 +37,7 @@ export const DIRECTOR_MUTANTS = [
     expect: ['no deadline', 'lost go-live'],
   },
   {
-    name: 'a picture that does not move is fine',
+    name: 'a position that does not advance is not noticed',
     file: 'director_trouble',
     find: 'if (++attempt_.unmoved >= kUnmoved && !over()) return start();',
     put: '++attempt_.unmoved;',

@@ -96,7 +96,7 @@ void Director::speaks(Cue what) {
   cue(what);
 }
 
-/// A player also pauses for reasons of its own; only what is left over is the viewer's hand.
+/// A player also pauses by itself. A pause without any such cause is the viewer's.
 void Director::paused() {
   if (!visible_ || within(kOrderEcho, at_.order) || within(kExcuse, at_.excuse)) return;
   cue(Cue::PausedByHand);

@@ -8,7 +8,7 @@ constexpr Millis kAfterEnd = 3'000;  ///< what the player stopped by itself is c
 constexpr Millis kStillPlaying = 30'000;
 constexpr Millis kTakeover = 3'000;
 constexpr Millis kPauseEcho = 1'000;       ///< a player that starts this soon after Pause is late
-constexpr Millis kGrace = 10 * 60 * 1000;  ///< who listens in a hidden page goes on listening
+constexpr Millis kGrace = 10 * 60 * 1000;  ///< a page that played while hidden may start this long
 
 }  // namespace
 
@@ -33,7 +33,7 @@ void Director::believe(Belief belief) {
   restore_policy();
 }
 
-/// What the viewer let go on is over; the next stream begins as the policy has it.
+/// The playback that the viewer allowed is over. The next stream follows the page's policy.
 void Director::restore_policy() {
   if (!will_.agreed) will_.form(Wish::RestorePolicy);
 }
@@ -147,7 +147,7 @@ void Director::lose_retries() {
   enter(Playback::Probing);
 }
 
-/// The stream ended while it was loading, and the player has not got it.
+/// The stream ended before the player could play it.
 void Director::give_up() {
   attempt_.stop_waiting();
   cancel();
@@ -180,7 +180,7 @@ void Director::source_ready() {
     believe(Belief::Live);
     known_.adopt_unknown();
     attempt_.stop_waiting();
-    at_.order = -kNever;  // what plays from here on was begun by hand
+    at_.order = -kNever;  // from here on, playing counts as started by the viewer
     return enter(Playback::Held);
   }
   if (attempt_.outlook == Attempt::Outlook::Refused) return enter(Playback::Blocked);
@@ -299,8 +299,8 @@ void Director::play_for_viewer() {
   live ? start() : probe_now();
 }
 
-/// A gesture anywhere on the page takes what the browser withheld. What the viewer declined waits
-/// for play().
+/// A gesture anywhere on the page accepts the open offer only if the browser blocked sound or
+/// playback, or after a 403. After a pause or an opt-out only play() does.
 void Director::take_offer() {
   if (offer_ == Offer::Unmute) return unmute();
   const bool denied = access_.denied() && will_.is_auto();

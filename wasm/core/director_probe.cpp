@@ -54,7 +54,7 @@ void Director::postpone_probe() {
   if (at_.owed_probe != kNever) probe_at(now_ + kProbeGap);
 }
 
-/// Who has watched on since the link came back has missed nothing.
+/// If playback went on for a minute since the link came back, no start was missed.
 void Director::expire_owed_probe() {
   if (!within(kMissed, at_.owed_probe)) at_.owed_probe = kNever;
 }

@@ -31,7 +31,7 @@ void Director::handle_failure(const Failure& failure) {
     cancel();
     return believe(Belief::Over);
   }
-  if (begun()) at_.live = now_;  // it played until now: no older word is needed
+  if (begun()) at_.live = now_;  // it played until now, so it was live until now
   playback_ == Playback::Probing ? fail_probe(trouble) : fail_start(trouble);
 }
 
@@ -87,7 +87,7 @@ void Director::fail_start(const Trouble& trouble) {
 
 /// The order of attempts: with sound, muted, by the viewer's gesture.
 void Director::handle_blocked() {
-  if (!will_.is_auto()) return;  // what was refused was not asked for by us
+  if (!will_.is_auto()) return;  // we did not order the play that was refused
   if (sound_.muted == Sound::Muted::No) {
     sound_.mute_by_policy();
     order(Order::Mute);
