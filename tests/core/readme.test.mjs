@@ -19,30 +19,38 @@ test('the tables of wasm/README.md are those of the code', () => {
   assert.ok(shown === drawn, `stale; refresh it with: ${replay} --tables wasm/README.md`);
 });
 
-/** The rules of wasm/README.md: number, words, source and transcripts.
- * @returns {{ number: number, source: string, transcripts: string[] }[]} */
+/** The rules of wasm/README.md: number, words, sources and transcripts.
+ * @returns {{ number: number, sources: string[], transcripts: string[] }[]} */
 function rules() {
   const readme = readFileSync(new URL('wasm/README.md', root), 'utf8');
   const section = readme.split(/^## /m).find((part) => part.startsWith('Rules')) ?? '';
   const items = section.split(/^- (?=\*\*R)/m).slice(1);
   return items.map((item) => {
     const line = (item.split(/\n(?=\n|#)/)[0] ?? '').replace(/\s+/g, ' ').trim();
-    const [, number, , source, named] =
-      /^\*\*R(\d+)\*\* (.+) — `(\w+)` · ((?:`[\w-]+` ?)+)$/.exec(line) ?? [];
-    assert.ok(number && source && named, `no rule with a source and a transcript: ${line}`);
-    return { number: Number(number), source, transcripts: named.replaceAll('`', '').split(' ') };
+    const [, number, , held, shown] =
+      /^\*\*R(\d+)\*\* (.+) — ((?:`[\w./-]+` )+)· ((?:`[\w-]+` ?)+)$/.exec(line) ?? [];
+    assert.ok(number && held && shown, `no rule with a source and a transcript: ${line}`);
+    const [sources, transcripts] = [held, shown].map((names) =>
+      [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+    );
+    return { number: Number(number), sources, transcripts };
   });
 }
 
-test('the rules are numbered without a gap, and each names a source of the core', () => {
+test('the rules are numbered without a gap, and each names sources that are there', () => {
   const all = rules();
   assert.deepEqual(
     all.map(({ number }) => number),
     all.map((_, i) => i + 1),
   );
-  for (const { number, source } of all) {
-    const files = ['cpp', 'hpp'].map((ending) => new URL(`wasm/core/${source}.${ending}`, root));
-    assert.ok(files.some(existsSync), `R${number} names ${source}`);
+  for (const { number, sources } of all) {
+    for (const source of sources) {
+      const paths = source.includes('/')
+        ? [source]
+        : ['cpp', 'hpp'].map((ending) => `wasm/core/${source}.${ending}`);
+      const there = paths.some((path) => existsSync(new URL(path, root)));
+      assert.ok(there, `R${number} names ${source}`);
+    }
   }
 });
 
