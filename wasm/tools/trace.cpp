@@ -47,7 +47,7 @@ bool is_whole(const Json& line, const char* key, double limit) {
 bool is_common(const std::string& key) {
   constexpr std::array<std::string_view, 6> kCommon{"at",    "fact", "order",
                                                     "epoch", "text", "ignored"};
-  return std::find(kCommon.begin(), common.end(), key) != common.end();
+  return std::find(kCommon.begin(), kCommon.end(), key) != kCommon.end();
 }
 
 /// Reads the parameters of a line. Returns what is wrong with them, or nothing.
