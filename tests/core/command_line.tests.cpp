@@ -101,8 +101,8 @@ TEST_CASE("a missing or wrong value is answered by its flag and what it wants", 
   Program program;
   CHECK(program.refusal({"--brief", "--port"}) == "--port needs a value" + kSeeHelp);
   for (const std::string value : {"", "-1", "65536", "80x", "99999999999999999999", " 80"}) {
-    const std::string wanted =
-        "--port wants a whole number from 0 to 65535, not '" + value + "'" + kSeeHelp;
+    std::string wanted = "--port wants a whole number from 0 to 65535, not '";
+    wanted.append(value).append("'").append(kSeeHelp);
     CHECK(program.refusal({"--port", value.c_str()}) == wanted);
     CHECK(program.refusal({("--port=" + value).c_str(), "--brief"}) == wanted);
   }

@@ -164,8 +164,7 @@ TEST_CASE("whatever comes, a started link is open or on its way, with two socket
 }
 
 TEST_CASE("numbers from outside that are none do no harm", "[link]") {
-  const double kOdd[] = {std::nan(""), std::numeric_limits<double>::infinity(), -1e300, 1e300};
-  for (const double odd : kOdd) {
+  for (const double odd : {std::nan(""), std::numeric_limits<double>::infinity(), -1e300, 1e300}) {
     Link link{1};
     tell(link, Fact::Started, 0);
     tell(link, Fact::WindowAdvertised, 1, 0, odd);

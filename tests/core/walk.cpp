@@ -241,6 +241,7 @@ class Walk {
     };
     {
       std::vector<std::jthread> threads;
+      threads.reserve(steppers.size());
       for (Stepper& stepper : steppers) threads.emplace_back([&] { work(stepper); });
     }
     WalkLayer layer{depth, 0, 0, complete};

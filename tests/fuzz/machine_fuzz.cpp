@@ -114,6 +114,7 @@ void connect(Bytes& bytes) {
 }  // namespace
 
 /// Reads the bytes as facts for one machine and checks its rules after each.
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Bytes bytes(data, size);
   if (bytes.next() % 4 == 0) {

@@ -26,6 +26,7 @@ void judge_and_learn(Knowledge known, const Frame& frame) {
 }  // namespace
 
 /// Reads the bytes as a frame: everything read is bounded, and ignored input changes nothing.
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   hold(parsers_agree(text));
