@@ -39,8 +39,8 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'a position that does not advance is not noticed',
     file: 'director_trouble',
-    find: 'if (++attempt_.unmoved >= kUnmoved && !over()) return start();',
-    put: '++attempt_.unmoved;',
+    find: 'if (attempt_.unmoved() >= kUnmoved && !over()) return start();',
+    put: '',
     expect: ['lost go-live'],
   },
   {
@@ -53,8 +53,8 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'a second load while one is planned',
     file: 'director_acts',
-    find: 'timers_.clear(Timer::Start); attempt_ =',
-    put: 'attempt_ =',
+    find: 'timers_.clear(Timer::Start); attempt_.load();',
+    put: 'attempt_.load();',
     expect: ['double start'],
   },
   {
@@ -123,14 +123,14 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'opting out changes nothing',
     file: 'director',
-    find: 'will_.policy = out ? Intent::OptedOut : asks',
-    put: 'will_.policy = asks',
+    find: 'if (opted_out) return Intent::OptedOut;',
+    put: '',
     expect: ['against the viewer', 'reason'],
   },
   {
     name: 'opting out is for one stream',
     file: 'director_acts',
-    find: 'if (!will_.agreed) will_.form(Wish::RestorePolicy);',
+    find: 'if (!will_.agreed()) will_.form(Wish::RestorePolicy);',
     put: '',
     expect: ['against the viewer', 'reason'],
   },
@@ -172,28 +172,28 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'a refused unmute forgets who muted',
     file: 'director_state.hpp',
-    find: 'muted = refused ? Muted::ByPolicy : Muted::ByViewer;',
-    put: 'muted = Muted::ByPolicy;',
+    find: 'muted_ = refused_ ? Muted::ByPolicy : Muted::ByViewer;',
+    put: 'muted_ = Muted::ByPolicy;',
     expect: ['against the viewer', 'reason'],
   },
   {
     name: "an old attempt's error counts",
     file: 'director',
-    find: 'if (names_attempt(input.fact) && input.epoch != 0 && input.epoch != attempt_.epoch)',
+    find: 'if (names_attempt(input.fact) && input.epoch != 0 && input.epoch != attempt_.epoch())',
     put: 'if (false)',
     expect: ['double start', 'lost go-live', 'restart'],
   },
   {
     name: 'player states are bound to an attempt',
     file: 'director',
-    find: 'if (names_attempt(input.fact) && input.epoch != 0 && input.epoch != attempt_.epoch)',
-    put: 'if ((names_attempt(input.fact) && input.epoch != 0 && input.epoch != attempt_.epoch) || (input.fact >= Fact::PlayerReady && input.fact <= Fact::PlayerEnded && playback_ > Playback::Stalled))',
+    find: 'if (names_attempt(input.fact) && input.epoch != 0 && input.epoch != attempt_.epoch())',
+    put: 'if ((names_attempt(input.fact) && input.epoch != 0 && input.epoch != attempt_.epoch()) || (input.fact >= Fact::PlayerReady && input.fact <= Fact::PlayerEnded && playback_ > Playback::Stalled))',
     expect: ['isPlaying'],
   },
   {
     name: 'it plays what was never loaded',
     file: 'director_acts',
-    find: 'order(Order::Load, access_.url_refused ? 1 : 0);',
+    find: 'order(Order::Load, access_.take_url_refused() ? 1 : 0);',
     put: '',
     expect: ['lost go-live'],
   },
@@ -234,14 +234,14 @@ export const DIRECTOR_MUTANTS = [
   },
   {
     name: 'a full channel is called a broken network',
-    file: 'director_trouble',
+    file: 'trouble',
     find: 'if (failure.status == 429) return Reason::ViewerLimit;',
     put: '',
     expect: ['reason'],
   },
   {
     name: 'a playlist that cannot be read is called a broken network',
-    file: 'director_trouble',
+    file: 'trouble',
     find: 'if (failure.error == PlayerError::InvalidData) return Reason::InvalidPlaylist;',
     put: '',
     expect: ['reason'],
@@ -249,8 +249,8 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'a manifest missing for long is still called starting',
     file: 'director_trouble',
-    find: 'if (!is_soon()) return load_at(now_ + random_.between(kSlow, kSlowest));\n      trouble_ = {};',
-    put: 'trouble_ = {};\n      if (!is_soon()) return load_at(now_ + random_.between(kSlow, kSlowest));',
+    find: 'if (!is_soon()) return load_at(now_ + random_.between(kSlow, kSlowest));\n      trouble_.clear();',
+    put: 'trouble_.clear();\n      if (!is_soon()) return load_at(now_ + random_.between(kSlow, kSlowest));',
     expect: ['reason'],
   },
   {

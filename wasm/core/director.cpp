@@ -21,7 +21,7 @@ Status Director::handle(const Input& input) {
   if (!ours || created == (input.fact == Fact::Created)) return Status::UnknownFact;
   now_ = std::max(now_, input.now);
   if (stage_ == Stage::Closed) return Status::Ok;
-  if (names_attempt(input.fact) && input.epoch != 0 && input.epoch != attempt_.epoch) {
+  if (names_attempt(input.fact) && input.epoch != 0 && input.epoch != attempt_.epoch()) {
     ignore(Ignored::OldEpoch);
     return Status::Ok;
   }
@@ -76,13 +76,13 @@ void Director::on_player(const Input& input) {
     case Fact::PlayerPaused: return paused();
     case Fact::PlayerFailed:
       at_.excuse = now_;
-      attempt_.source = Attempt::Source::None;
+      attempt_.lose_source();
       return cue(Cue::Failed, {{static_cast<PlayerError>(whole(input.a)), whole(input.b)}});
     case Fact::PlaybackBlocked: at_.excuse = now_; return cue(Cue::Blocked);
     case Fact::AudioBlocked: return sound_.refuse();
     case Fact::MutedChanged: return sound_.changed(input.a != 0);
     case Fact::PositionMoved:
-      attempt_.unmoved = 0;
+      attempt_.moved();
       tells_position_ = true;
       return cue(Cue::Moved);
     default: return;
@@ -91,7 +91,7 @@ void Director::on_player(const Input& input) {
 
 void Director::speaks(Cue what) {
   is_playing_ = false;
-  const bool given_up = trouble_.reason == Reason::PlayerSilent && !attempt_.is_loading();
+  const bool given_up = trouble_.reason() == Reason::PlayerSilent && !attempt_.is_loading();
   if (given_up && !will_.paused()) cue(Cue::SpokeLate);
   cue(what);
 }
@@ -115,11 +115,14 @@ void Director::on_viewer(const Input& input) {
   }
 }
 
+Intent Director::policy(bool opted_out) const {
+  if (opted_out) return Intent::OptedOut;
+  return has(Option::AskFirst) || has(Option::DataSaver) ? Intent::AskFirst : Intent::Auto;
+}
+
 /// Sets what each stream begins with. A pause stays a pause, and what plays goes on.
 void Director::opt(bool out) {
-  const bool asks = has(Option::AskFirst) || has(Option::DataSaver);
-  will_.policy = out ? Intent::OptedOut : asks ? Intent::AskFirst : Intent::Auto;
-  will_.agreed = false;
+  will_.set_policy(policy(out));
   if (begun() && out) return;
   will_.form(Wish::SetPolicy);
   if (!will_.paused()) cue(will_.is_auto() ? Cue::OptedIn : Cue::AskFirst);
@@ -129,8 +132,7 @@ void Director::create(const Input& input) {
   stage_ = Stage::Created;
   options_ = static_cast<std::uint32_t>(std::max(whole(input.a), 0));
   visible_ = !has(Option::PageHidden);
-  if (has(Option::AskFirst) || has(Option::DataSaver)) will_.policy = Intent::AskFirst;
-  if (has(Option::OptedOut)) will_.policy = Intent::OptedOut;
+  will_.set_policy(policy(has(Option::OptedOut)));
   will_.form(Wish::SetPolicy);
   known_.follow(input.text);
 }
@@ -141,8 +143,7 @@ void Director::attach(const Input& input) {
   const auto state = static_cast<PlayerState>(whole(input.a));
   const int bits = whole(input.b);
   if (stage_ != Stage::Unsupported) stage_ = Stage::Attached;
-  if (!sound_.by_policy())
-    sound_.muted = (bits & kMuted) != 0 ? Sound::Muted::ByViewer : Sound::Muted::No;
+  sound_.attach((bits & kMuted) != 0);
   if (state == PlayerState::Playing) {
     is_playing_ = true;
     return cue(Cue::Playing);

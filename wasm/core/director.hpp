@@ -42,7 +42,7 @@ class Director {
   [[nodiscard]] bool is_playing() const { return is_playing_; }
   [[nodiscard]] Broadcast broadcast() const { return broadcast_; }
   [[nodiscard]] Playback playback() const { return playback_; }
-  [[nodiscard]] Intent intent() const { return will_.intent; }
+  [[nodiscard]] Intent intent() const { return will_.intent(); }
   [[nodiscard]] Reason reason() const { return reason_; }
   [[nodiscard]] Offer offer() const { return offer_; }
   [[nodiscard]] const Knowledge& knowledge() const { return known_; }
@@ -70,14 +70,17 @@ class Director {
   void fields(Visit& visit) {
     visit.values(random_, retries_.network, retries_.manifest, retries_.silences, timers_, orders_,
                  ignored_, known_, stage_, link_, options_, visible_, is_playing_, tells_position_,
-                 broadcast_, playback_, on_screen_, will_.policy, will_.intent, will_.agreed,
-                 attempt_.source, attempt_.outlook, attempt_.unmoved, sound_.muted, sound_.refused,
-                 sound_.asked, sound_.refusals, access_.renewal, access_.url_refused,
-                 trouble_.reason, trouble_.failure.error, trouble_.failure.status, reason_, offer_);
+                 broadcast_, playback_);
+    on_screen_.fields(visit);
+    will_.fields(visit);
+    attempt_.fields(visit);
+    sound_.fields(visit);
+    access_.fields(visit);
+    trouble_.fields(visit);
+    visit.values(reason_, offer_);
     visit.now(now_);
     visit.times(at_.live, at_.ended, at_.load, at_.probe, at_.order, at_.excuse, at_.played_unseen,
                 at_.owed_probe);
-    visit.attempt(attempt_.epoch);
   }
 
  private:
@@ -179,8 +182,8 @@ class Director {
   void enter(Playback playback);
   void believe(Belief belief);
   void restore_policy();
-  void end_replay();
   void order(Order order, double a = 0);
+  [[nodiscard]] Intent policy(bool opted_out) const;
   [[nodiscard]] bool has(Option option) const {
     return (options_ & static_cast<std::uint32_t>(option)) != 0;
   }
@@ -221,7 +224,7 @@ class Director {
 
   Broadcast broadcast_ = Broadcast::Unknown;
   Playback playback_ = Playback::Idle;
-  OnScreen on_screen_ = OnScreen::Current;
+  OnScreen on_screen_;
   Will will_;
   Attempt attempt_;
   Sound sound_;

@@ -35,17 +35,13 @@ void Director::believe(Belief belief) {
 
 /// The playback that the viewer allowed is over. The next stream follows the page's policy.
 void Director::restore_policy() {
-  if (!will_.agreed) will_.form(Wish::RestorePolicy);
-}
-
-void Director::end_replay() {
-  if (on_screen_ == OnScreen::Replay) on_screen_ = OnScreen::Current;
+  if (!will_.agreed()) will_.form(Wish::RestorePolicy);
 }
 
 void Director::order(Order order, double a) {
   const bool moves = order == Order::Load || order == Order::Play || order == Order::Pause;
   if (moves) at_.order = now_;
-  orders_.push({order, attempt_.epoch, a, 0, {}});
+  orders_.push({order, attempt_.epoch(), a, 0, {}});
 }
 
 bool Director::may_play() const {
@@ -55,11 +51,11 @@ bool Director::may_play() const {
 /// The current stream is live and the player may be told to load it.
 void Director::start(Millis spread) {
   if (!can_load()) return;
-  if (on_screen_ == OnScreen::Outgoing) restore_policy();
-  on_screen_ = OnScreen::Current;
+  if (on_screen_.outgoing()) restore_policy();
+  on_screen_.show_current();
   at_.live = now_;
   retries_.manifest.reset();
-  attempt_.source = Attempt::Source::None;
+  attempt_.lose_source();
   if (playback_ == Playback::Stalled && !will_.is_auto()) order(Order::Pause);
   if (!will_.is_auto() || !may_play()) return enter(Playback::Held);
   enter(Playback::Starting);
@@ -82,18 +78,17 @@ void Director::load() {
   if (sound_.by_policy()) order(Order::Unmute);  // by now sound may be allowed
   sound_.begin_attempt();
   timers_.clear(Timer::Start);
-  attempt_ = {attempt_.epoch + 1, Attempt::Source::Loading};
+  attempt_.load();
   at_.load = now_;
   if (!will_.is_auto()) order(Order::Pause);  // it may still want to play
-  order(Order::Load, access_.url_refused ? 1 : 0);
-  access_.url_refused = false;
+  order(Order::Load, access_.take_url_refused() ? 1 : 0);
   if (will_.is_auto()) order(Order::Play);
   reset_watchdog();
 }
 
 /// A manifest that is missing for long, and a probe, are for visible pages.
 void Director::load_again() {
-  const bool slow = trouble_.reason == Reason::ManifestUnavailable;
+  const bool slow = trouble_.reason() == Reason::ManifestUnavailable;
   if (!visible_ && playback_ == Playback::Probing) return cancel();
   if (!visible_ && (slow || !may_play())) return enter(Playback::Held);
   load_at(now_);
@@ -101,8 +96,8 @@ void Director::load_again() {
 
 void Director::trust_probe(Millis spread) {
   if (!attempt_.is_loading()) return start(spread);
-  if (attempt_.ended()) attempt_.outlook = Attempt::Outlook::Open;
-  end_replay();
+  attempt_.revive();
+  on_screen_.end_replay();
   at_.live = now_;
   retries_.manifest.reset();
   enter(will_.is_auto() ? Playback::Starting : Playback::Held);
@@ -116,13 +111,13 @@ void Director::renew_retries() {
 }
 
 void Director::queue_next_stream() {
-  on_screen_ = OnScreen::Outgoing;
+  on_screen_.queue_next();
   timers_.set(Timer::Confirm, now_ + kStillPlaying);
   if (playback_ == Playback::Stalled) timers_.set(Timer::Drain, now_ + kTakeover);
 }
 
 void Director::drain() {
-  if (on_screen_ == OnScreen::Outgoing) on_screen_ = OnScreen::Current;
+  on_screen_.forget_next();
   timers_.clear(Timer::Drain);
   timers_.set(Timer::Confirm, now_ + kStillPlaying);
 }
@@ -136,13 +131,13 @@ void Director::continue_drain() {
 void Director::cancel() {
   restore_policy();
   enter(Playback::Idle);
-  if (on_screen_ == OnScreen::Outgoing) on_screen_ = OnScreen::Current;
-  trouble_ = {};
+  on_screen_.forget_next();
+  trouble_.clear();
 }
 
 void Director::lose_retries() {
   if (!attempt_.is_loading()) return cancel();
-  attempt_.outlook = Attempt::Outlook::Ended;
+  attempt_.end();
   if (!will_.is_auto()) return offer_instead();
   enter(Playback::Probing);
 }
@@ -183,7 +178,7 @@ void Director::source_ready() {
     at_.order = -kNever;  // from here on, playing counts as started by the viewer
     return enter(Playback::Held);
   }
-  if (attempt_.outlook == Attempt::Outlook::Refused) return enter(Playback::Blocked);
+  if (attempt_.refused()) return enter(Playback::Blocked);
   reset_watchdog();
 }
 
@@ -191,28 +186,27 @@ void Director::playback_started() {
   if (!will_.is_auto() && within(kPauseEcho, at_.order)) return order(Order::Pause);
   // Recovering from a stall is not a viewer action.
   if (!will_.is_auto() && playback_ != Playback::Stalled) {
-    will_.agreed = true;
-    will_.form(Wish::Play);
+    will_.agree();
     at_.owed_probe = std::max(now_, next_probe());  // no probe was made against the viewer
   }
   at_.order = -kNever;  // a pause from here on is no echo of an order
   if (!over()) at_.owed_probe = kNever;
   enter(Playback::Playing);
-  attempt_.source = Attempt::Source::Ready;
-  if (attempt_.ended()) attempt_.outlook = Attempt::Outlook::Open;
+  attempt_.loaded();
+  attempt_.revive();
   retries_.reset();
-  access_.renewal = Access::Renewal::NotTried;
-  trouble_ = {};
+  access_.allow_renewal();
+  trouble_.clear();
   believe(Belief::Alive);
   watch_progress();
   if (broadcast_ == Broadcast::Live) known_.adopt_unknown();
-  if (broadcast_ != Broadcast::Live || on_screen_ != OnScreen::Current)
+  if (broadcast_ != Broadcast::Live || !on_screen_.current())
     timers_.set(Timer::Confirm, now_ + kStillPlaying);
 }
 
 void Director::playback_stalled() {
   enter(Playback::Stalled);
-  if (on_screen_ == OnScreen::Outgoing) timers_.set(Timer::Drain, now_ + kTakeover);
+  if (on_screen_.outgoing()) timers_.set(Timer::Drain, now_ + kTakeover);
   if (over()) timers_.set(Timer::Confirm, now_ + kStillPlaying);
   watch_progress();
 }
@@ -223,13 +217,13 @@ void Director::stopped_unexpectedly() {
 }
 
 void Director::played_to_end() {
-  const bool again = on_screen_ == OnScreen::Replay;
+  const bool again = on_screen_.replay();
   expire_owed_probe();
-  attempt_.source = Attempt::Source::None;
-  end_replay();
+  attempt_.lose_source();
+  on_screen_.end_replay();
   restore_policy();
   enter(Playback::Idle);
-  if (on_screen_ == OnScreen::Outgoing) return start();
+  if (on_screen_.outgoing()) return start();
   if (over() || (again && !is_new()) || broadcast_ == Broadcast::Unknown) {
     known_.current_known = false;
     return believe(Belief::Over);
@@ -280,12 +274,11 @@ void Director::play_by_probe() {
 }
 
 void Director::play_for_viewer() {
-  will_.agreed = true;
-  will_.form(Wish::Play);
-  access_.renewal = Access::Renewal::NotTried;
-  end_replay();
+  will_.agree();
+  access_.allow_renewal();
+  on_screen_.end_replay();
   retries_.silences = 0;
-  trouble_ = {};
+  trouble_.clear();
   const bool live = broadcast_ == Broadcast::Live;
   if (playback_ == Playback::Starting) return renew_retries();
   if (playback_ == Playback::Probing) return play_by_probe();
@@ -310,7 +303,7 @@ void Director::take_offer() {
 }
 
 void Director::unmute() {
-  sound_.asked = true;
+  sound_.ask();
   order(Order::Unmute);
 }
 

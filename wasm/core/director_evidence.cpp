@@ -47,7 +47,7 @@ void Director::notified_bare(bool live) {
 /// probe goes on with the player.
 void Director::snapshot(const Input& input) {
   const bool asked = playback_ == Playback::Probing && !attempt_.is_loading();
-  const bool answers = asked && input.epoch == attempt_.epoch;
+  const bool answers = asked && input.epoch == attempt_.epoch();
   const Frame frame = read_frame(input.text);
   weigh(frame.evidence, judge(known_, frame), answers);
   if (answers && !attempt_.is_loading()) cue(Cue::SnapshotUseless);
@@ -97,11 +97,11 @@ void Director::new_stream() {
   const bool long_ago = at_.ended != -kNever && !within(kWishCarries + 1, at_.ended);
   at_.ended = -kNever;
   at_.live = now_;
-  access_.renewal = Access::Renewal::NotTried;
-  attempt_.source = attempt_.is_loading() ? Attempt::Source::Loading : Attempt::Source::None;
-  trouble_ = {};
+  access_.allow_renewal();
+  attempt_.replace_source();
+  trouble_.clear();
   if (has(Option::StartAfterPause) && long_ago) will_.form(Wish::ForgetPause);
-  if (!will_.is_auto() || (will_.agreed && !long_ago)) return;
+  if (!will_.is_auto() || (will_.agreed() && !long_ago)) return;
   will_.form(Wish::RestorePolicy);
   if (!will_.is_auto()) cue(Cue::AskFirst);
 }

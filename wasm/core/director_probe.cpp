@@ -7,8 +7,8 @@ namespace {
 constexpr Millis kSilence = 15'000;
 constexpr Millis kLinkJitter = 2'000;
 constexpr Millis kFirstState = 1'000;  ///< what an opened link takes to say the state by itself
-constexpr Millis kMissed =
-    60'000;  ///< a start this long before an end would have taken over by then
+/// A start this long before an end would have taken over by then.
+constexpr Millis kMissed = 60'000;
 
 }  // namespace
 
@@ -33,7 +33,7 @@ void Director::probe_now() {
   enter(Playback::Probing);
   attempt_.stop_waiting();
   if (!has(Option::HasSnapshot)) return load_at(now_);
-  ++attempt_.epoch;
+  attempt_.ask_snapshot();
   ask_state();
   reset_watchdog();
 }
@@ -68,7 +68,7 @@ void Director::poll() {
 }
 
 void Director::ask_state() {
-  if (has(Option::HasSnapshot)) orders_.push({Order::Snapshot, attempt_.epoch, 0, 0, {}});
+  if (has(Option::HasSnapshot)) orders_.push({Order::Snapshot, attempt_.epoch(), 0, 0, {}});
 }
 
 /// The watchdog counts visible time only, from the player's last word.

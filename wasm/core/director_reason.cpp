@@ -1,5 +1,3 @@
-#include <array>
-
 #include "core/director.hpp"
 
 namespace autoplay {
@@ -14,13 +12,13 @@ void Director::tell() {
   const Offer offer = find_offer();
   if (offer != offer_) {
     offer_ = offer;
-    orders_.push({Order::Offer, attempt_.epoch, static_cast<double>(index_of(offer)), 0, {}});
+    orders_.push({Order::Offer, attempt_.epoch(), static_cast<double>(index_of(offer)), 0, {}});
   }
   const Reason reason = find_reason();
   if (reason == reason_) return;
   const Reason previous = reason_;
   reason_ = reason;
-  orders_.push({Order::Report, attempt_.epoch, static_cast<double>(index_of(reason)),
+  orders_.push({Order::Report, attempt_.epoch(), static_cast<double>(index_of(reason)),
                 static_cast<double>(index_of(previous)), evidence()});
 }
 
@@ -30,7 +28,7 @@ Offer Director::find_offer() const {
   const bool live = broadcast_ == Broadcast::Live;
   if (playback_ == Playback::Held && !will_.is_auto() && live) return Offer::Play;
   if (access_.denied()) return Offer::Play;
-  const bool may_unmute = is_playing_ && sound_.by_policy() && sound_.refusals < kRefusals;
+  const bool may_unmute = is_playing_ && sound_.by_policy() && sound_.refusals() < kRefusals;
   return may_unmute ? Offer::Unmute : Offer::None;
 }
 
@@ -40,14 +38,14 @@ Reason Director::find_reason() const {
   if (stage_ == Stage::Closed) return Reason::Closed;
   if (is_playing_ && !sound_.by_policy()) return Reason::Playing;
   if (will_.paused()) return Reason::ViewerPaused;
-  if (will_.intent == Intent::OptedOut && !is_playing_) return Reason::OptedOut;
-  if (will_.intent == Intent::AskFirst && held)
+  if (will_.intent() == Intent::OptedOut && !is_playing_) return Reason::OptedOut;
+  if (will_.intent() == Intent::AskFirst && held)
     return has(Option::AskFirst) ? Reason::AskFirst : Reason::DataSaver;
   if (playback_ == Playback::Blocked) return Reason::BlockedByPolicy;
   if (is_playing_) return Reason::MutedByPolicy;
   if (held && !visible_) return Reason::PageHidden;
   if (stage_ == Stage::Unsupported) return Reason::PlayerUnsupported;
-  if (trouble_.reason != Reason::Starting) return trouble_.reason;
+  if (!trouble_.none()) return trouble_.reason();
   if (known_.ambiguous && broadcast_ != Broadcast::Live) return Reason::ChannelAmbiguous;
   if (playback_ == Playback::Starting) return Reason::Starting;
   if (playback_ == Playback::Stalled && broadcast_ == Broadcast::Draining) return Reason::Draining;
@@ -65,20 +63,8 @@ Text<128> Director::evidence() const {
   if (reason_ == Reason::ChannelAmbiguous) return Text<128>{known_.channel.view()};
   for (const Reason bare : {Reason::Closed, Reason::Kicked, Reason::LinkDown, Reason::PlayerSilent})
     if (reason_ == bare) return {};
-  const bool failed = reason_ == trouble_.reason && reason_ != Reason::Starting;
-  if (!failed) return Text<128>{known_.current.view()};
-  const Failure& failure = trouble_.failure;
-  Text<128> text;
-  std::array<char, 64> bytes{};
-  std::size_t size = 0;
-  for (const char c : name_of(failure.error)) bytes[size++] = c;
-  if (failure.status >= 100 && failure.status <= 999) {
-    bytes[size++] = ' ';
-    for (const int unit : {100, 10, 1})
-      bytes[size++] = static_cast<char>('0' + failure.status / unit % 10);
-  }
-  text.assign({bytes.data(), size});
-  return text;
+  const bool failed = !trouble_.none() && reason_ == trouble_.reason();
+  return failed ? trouble_.text() : Text<128>{known_.current.view()};
 }
 
 }  // namespace autoplay

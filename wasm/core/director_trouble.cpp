@@ -10,23 +10,13 @@ constexpr int kUnmoved = 2;               ///< checks that find it unmoved befor
 constexpr Millis kSlowRetry = 30'000;     ///< least delay for what the viewer cannot change
 constexpr Millis kSlowestRetry = 60'000;
 
-Reason reason_of(const Failure& failure) {
-  if (failure.status == 404) return Reason::ManifestUnavailable;
-  if (failure.status == 429) return Reason::ViewerLimit;
-  if (failure.status == 403 || failure.error == PlayerError::Authorization)
-    return Reason::NotAuthorized;
-  if (failure.error == PlayerError::InvalidData) return Reason::InvalidPlaylist;
-  if (failure.error == PlayerError::NotSupported) return Reason::PlayerUnsupported;
-  return Reason::NetworkError;
-}
-
 }  // namespace
 
 void Director::handle_failure(const Failure& failure) {
-  const Trouble trouble{reason_of(failure), failure};
-  access_.url_refused = trouble.reason == Reason::NotAuthorized;
+  const Trouble trouble(failure);
+  access_.failed(trouble.reason() == Reason::NotAuthorized);
   retries_.silences = 0;
-  if (on_screen_ == OnScreen::Outgoing && begun()) return start();
+  if (on_screen_.outgoing() && begun()) return start();
   if (begun() && over()) {
     cancel();
     return believe(Belief::Over);
@@ -36,25 +26,23 @@ void Director::handle_failure(const Failure& failure) {
 }
 
 void Director::fail_probe(const Trouble& trouble) {
-  const bool missing = trouble.reason == Reason::ManifestUnavailable;
+  const bool missing = trouble.reason() == Reason::ManifestUnavailable;
   cancel();
   if (missing && is_new() && !attempt_.ended())
     return probe_at(now_ + retries_.manifest.next(random_));
-  end_replay();
+  on_screen_.end_replay();
   if (missing || attempt_.ended()) {
     known_.current_known = false;
     return believe(Belief::NotFound);
   }
   trouble_ = trouble;
-  if (trouble.reason == Reason::NotAuthorized) {
-    const bool tried = access_.renewal != Access::Renewal::NotTried;
-    access_.renewal = tried ? Access::Renewal::Denied : Access::Renewal::Tried;
-    if (tried) return;
+  if (trouble.reason() == Reason::NotAuthorized) {
+    if (!access_.may_renew()) return;
     enter(Playback::Probing);
     return load_again();
   }
   const bool slow =
-      trouble.reason == Reason::ViewerLimit || trouble.reason == Reason::PlayerUnsupported;
+      trouble.reason() == Reason::ViewerLimit || trouble.reason() == Reason::PlayerUnsupported;
   probe_at(now_ +
            (slow ? random_.between(kSlowRetry, kSlowestRetry) : retries_.network.next(random_)));
 }
@@ -65,19 +53,14 @@ void Director::fail_start(const Trouble& trouble) {
   enter(Playback::Starting);
   timers_.clear(Timer::Silence);
   trouble_ = trouble;
-  switch (trouble.reason) {
+  switch (trouble.reason()) {
     case Reason::NotAuthorized:
-      if (access_.renewal == Access::Renewal::NotTried) {
-        access_.renewal = Access::Renewal::Tried;
-        return load_again();
-      }
+      if (access_.may_renew()) return load_again();
       restore_policy();
-      enter(Playback::Idle);
-      access_.renewal = Access::Renewal::Denied;
-      return;
+      return enter(Playback::Idle);
     case Reason::ManifestUnavailable:
       if (!is_soon()) return load_at(now_ + random_.between(kSlow, kSlowest));
-      trouble_ = {};
+      trouble_.clear();
       return load_at(now_ + retries_.manifest.next(random_));
     case Reason::PlayerUnsupported:
     case Reason::ViewerLimit: return load_at(now_ + random_.between(kSlowRetry, kSlowestRetry));
@@ -88,32 +71,32 @@ void Director::fail_start(const Trouble& trouble) {
 /// The order of attempts: with sound, muted, by the viewer's gesture.
 void Director::handle_blocked() {
   if (!will_.is_auto()) return;  // we did not order the play that was refused
-  if (sound_.muted == Sound::Muted::No) {
+  if (!sound_.is_muted()) {
     sound_.mute_by_policy();
     order(Order::Mute);
     order(Order::Play);
     return reset_watchdog();
   }
   if (attempt_.ended()) return give_up();
-  if (sound_.refused) sound_.mute_by_policy();
+  if (sound_.refused()) sound_.mute_by_policy();
   if (playback_ == Playback::Probing && !attempt_.has_source()) {
-    attempt_.outlook = Attempt::Outlook::Refused;
+    attempt_.refuse();
     return;
   }
   believe(Belief::Live);
   known_.adopt_unknown();
-  attempt_.source = Attempt::Source::Ready;
+  attempt_.loaded();
   enter(Playback::Blocked);
 }
 
 void Director::handle_silence() {
   if (playback_ == Playback::Probing && !attempt_.is_loading()) return load_at(now_);
-  if (attempt_.outlook == Attempt::Outlook::Refused) {
+  if (attempt_.refused()) {
     attempt_.stop_waiting();
     return enter(Playback::Blocked);
   }
   if (attempt_.ended()) return give_up();
-  trouble_.reason = Reason::PlayerSilent;
+  trouble_.fall_silent();
   if (++retries_.silences <= kSilences) return load_at(now_);
   attempt_.stop_waiting();
   if (playback_ == Playback::Starting) return timers_.set(Timer::Start, now_ + kSilencePause);
@@ -123,13 +106,13 @@ void Director::handle_silence() {
 
 void Director::confirm_end() {
   const bool plays = playback_ == Playback::Playing;
-  if (plays && (!over() || attempt_.unmoved == 0)) {
-    on_screen_ = OnScreen::Current;
+  if (plays && (!over() || attempt_.unmoved() == 0)) {
+    on_screen_.show_current();
     at_.ended = -kNever;
     believe(Belief::Revived);
     return known_.adopt_unknown();
   }
-  if (plays && attempt_.unmoved < kUnmoved) return timers_.set(Timer::Confirm, now_ + kPatience);
+  if (plays && attempt_.unmoved() < kUnmoved) return timers_.set(Timer::Confirm, now_ + kPatience);
   if (begun()) {
     if (broadcast_ == Broadcast::Live) return start();
     cancel();
@@ -137,12 +120,13 @@ void Director::confirm_end() {
     const bool unseen = within(kPatience, at_.played_unseen);  // perhaps the browser stopped it
     return plays || unseen ? owe_probe() : probe_at(at_.owed_probe);
   }
-  on_screen_ = OnScreen::Replay;
+  on_screen_.begin_replay();
   probe_now();
 }
 
 void Director::not_moving() {
-  if (++attempt_.unmoved >= kUnmoved && !over()) return start();
+  attempt_.not_moved();
+  if (attempt_.unmoved() >= kUnmoved && !over()) return start();
   watch_progress();
   ask_state();
 }
