@@ -59,6 +59,7 @@ function check({ root, tool }, unit) {
       [
         ...['-p', 'build/dev', '--quiet', '--warnings-as-errors=*'],
         '--checks=-bugprone-suspicious-include', // that is what a unity build does
+        '--extra-arg=-Wno-unknown-warning-option', // the build's compiler may know others
         '--header-filter=(wasm|server|tests)/.*\\.[ch]pp$',
         unit.file,
         ...unit.arguments,
