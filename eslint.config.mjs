@@ -1,5 +1,6 @@
 import css from '@eslint/css';
 import js from '@eslint/js';
+import compat from 'eslint-plugin-compat';
 import globals from 'globals';
 
 const scripts = ['**/*.{js,mjs,cjs}'];
@@ -30,6 +31,12 @@ export default [
     files: ['web/src/**'],
     // The caught error may quote a token or a URL's query: it must not leave with the new one.
     rules: { 'preserve-caught-error': 'off' },
+  },
+  {
+    files: ['web/src/**'],
+    ...compat.configs['flat/recommended'],
+    // For the browsers named in package.json.
+    settings: { lintAllEsApis: true },
   },
   {
     files: ['web/src/**', 'web/demo/*.js', 'tests/b*/**'],

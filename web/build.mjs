@@ -11,6 +11,11 @@ const wasm = join(root, 'build/wasm/wasm/ivs-autoplay.wasm');
 const source = join(root, 'web/src');
 const dist = join(root, 'dist');
 
+/** The oldest browsers that package.json names. esbuild writes no syntax that they lack. */
+const target = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).browserslist.map(
+  (/** @type {string} */ browser) => browser.replace('ios_saf', 'ios').replace(' ', ''),
+);
+
 /** Replaces one source file with another. @param {string} from @param {string} to
  * @returns {import('esbuild').Plugin} */
 const replace = (from, to) => ({
@@ -24,7 +29,7 @@ const replace = (from, to) => ({
  * @returns {import('esbuild').BuildOptions} */
 const common = (binary) => ({
   bundle: true,
-  target: 'es2022',
+  target,
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',

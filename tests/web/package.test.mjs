@@ -6,16 +6,85 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
+import { transform } from 'esbuild';
+import { ESLint } from 'eslint';
 import { version } from '../../web/src/version.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (name) => readFileSync(join(root, name), 'utf8');
+const { browserslist } = JSON.parse(read('package.json'));
+const SHIPPED = ['ivs-autoplay.js', 'ivs-autoplay.cjs', 'ivs-autoplay.min.js', 'external.js'];
 const tsc = (...args) =>
   spawnSync(join(root, 'node_modules/.bin/tsc'), args, { cwd: root, encoding: 'utf8' });
 
 test('the sources pass the strict type check', () => {
   const { status, stdout } = tsc('-p', 'web/tsconfig.json');
   assert.equal(status, 0, stdout);
+});
+
+test('the READMEs name the oldest browsers that package.json names', () => {
+  const names = {
+    chrome: 'Chrome',
+    edge: 'Edge',
+    firefox: 'Firefox',
+    safari: 'Safari',
+    ios_saf: 'Safari',
+  };
+  for (const browser of browserslist) {
+    const [name, version] = browser.split(' ');
+    for (const file of ['README.md', 'web/README.md']) {
+      assert.ok(read(file).includes(`${names[name]} ${version}`), `${file}: ${browser}`);
+    }
+  }
+});
+
+test('what ships has no syntax that the oldest browsers lack', async () => {
+  const floor = browserslist.map((name) => name.replace('ios_saf', 'ios').replace(' ', ''));
+  const written = async (code, target) => (await transform(code, { target })).code;
+  for (const name of SHIPPED) {
+    const code = read(`dist/${name}`);
+    assert.equal(await written(code, floor), await written(code, 'esnext'), name);
+  }
+  const newer = 'class A { static { A.b = 1; } }';
+  assert.notEqual(await written(newer, floor), await written(newer, 'esnext'));
+});
+
+const NEWER = [
+  "URL.canParse('/')",
+  'AbortSignal.any([])',
+  'AbortSignal.timeout(1)',
+  'new AbortController().signal.throwIfAborted()',
+  'new Response().bytes()',
+  'Promise.withResolvers()',
+  'Object.hasOwn({}, "a")',
+  '[1].findLast(() => true)',
+  "new Error('a', { cause: 1 })",
+];
+
+test('the type check refuses newer built-ins and interfaces in the sources', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'ivs-autoplay-newer-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  writeFileSync(join(directory, 'newer.js'), NEWER.join(';\n'));
+  const options = { rootDir: '/', typeRoots: [join(root, 'node_modules/@types')] };
+  const config = join(directory, 'tsconfig.json');
+  const settings = { extends: join(root, 'web/tsconfig.json'), compilerOptions: options };
+  writeFileSync(config, JSON.stringify({ ...settings, include: ['newer.js'] }));
+  const { stdout } = tsc('-p', config);
+  NEWER.forEach((code, i) => assert.match(stdout, new RegExp(`newer\\.js\\(${i + 1},`), code));
+});
+
+test('the linter refuses what only some of the oldest browsers have', async () => {
+  const code = 'requestIdleCallback(() => {});\nstructuredClone({});\n';
+  const [{ messages }] = await new ESLint({ cwd: root }).lintText(code, {
+    filePath: join(root, 'web/src/newer.js'),
+  });
+  assert.deepEqual(
+    messages.map(({ ruleId, line }) => [ruleId, line]),
+    [
+      ['compat/compat', 1],
+      ['compat/compat', 2],
+    ],
+  );
 });
 
 test('the version is that of package.json', () => {
@@ -59,8 +128,8 @@ test('the script tag defines one global and nothing else', () => {
 });
 
 test('what ships holds no path of the machine that built it, and no eval', () => {
-  for (const name of ['dist/ivs-autoplay.js', 'dist/ivs-autoplay.min.js']) {
-    const text = read(name);
+  for (const name of SHIPPED) {
+    const text = read(`dist/${name}`);
     assert.ok(!text.includes(root), name);
     assert.ok(!/\beval\(|new Function\(/.test(text), name);
   }

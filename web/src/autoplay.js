@@ -65,8 +65,11 @@ export const createAutoplay = async (options) => {
   const absolute = (name) => (/** @type {string} */ url) => {
     const base = platform.page.document?.baseURI;
     check('createAutoplay', name, url, aString);
-    if (!URL.canParse(url, base)) wrong('createAutoplay', name, 'an absolute URL');
-    return new URL(url, base).href;
+    try {
+      return new URL(url, base).href;
+    } catch {
+      return wrong('createAutoplay', name, 'an absolute URL');
+    }
   };
   const { snapshotUrl } = options;
   const seed = seedFrom(platform);

@@ -86,10 +86,9 @@ export function compile() {
 
 async function compileNow() {
   const bytes = await binary();
-  return WebAssembly.compile(bytes).catch((cause) => {
+  return WebAssembly.compile(bytes).catch(() => {
     throw new Error(
       "ivs-autoplay: the page may not compile WebAssembly; add 'wasm-unsafe-eval' to script-src",
-      { cause },
     );
   });
 }
@@ -218,7 +217,7 @@ export class Machine {
     const capacity = this.#core.inbox_size();
     if (text.length > capacity) return -1;
     const inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), capacity);
-    const { read, written } = encoder.encodeInto(text, inbox);
+    const { read = 0, written = 0 } = encoder.encodeInto(text, inbox);
     return read < text.length ? -1 : written;
   }
 

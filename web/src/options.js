@@ -42,9 +42,11 @@ export const oneOf = (...words) => [`'${words.join("' or '")}'`, (value) => word
 export const checkOptions = (call, options, rules) => {
   if (!anObject[1](options)) throw new TypeError(`${call}: options must be an object`);
   for (const [name, value] of Object.entries(/** @type {object} */ (options))) {
-    if (!Object.hasOwn(rules, name)) {
-      const known = Object.keys(rules).join(', ');
-      throw new TypeError(`${call}: unknown option '${name}'; known options: ${known || 'none'}`);
+    const known = Object.keys(rules);
+    if (!known.includes(name)) {
+      throw new TypeError(
+        `${call}: unknown option '${name}'; known options: ${known.join(', ') || 'none'}`,
+      );
     }
     if (value !== undefined) check(call, name, value, /** @type {Rule} */ (rules[name]));
   }

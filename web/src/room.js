@@ -26,6 +26,7 @@ export const chatError = (message, code = 0) => errorOf('ChatError', message, { 
 export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs) => {
   /** @type {Set<Pending>} */
   const pending = new Set();
+  let asked = 0;
   return {
     pending,
 
@@ -35,7 +36,7 @@ export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs)
      * @returns {Promise<Frame>} rejects with a ChatError */
     async ask(socket, Action, members, subject = '') {
       if (!socket) throw chatError('the chat is not connected');
-      const id = globalThis.crypto?.randomUUID?.() ?? `${now()}-${random()}`;
+      const id = `${now()}-${random()}-${++asked}`;
       return new Promise((resolve, reject) => {
         /** @type {Pending} */
         const request = {
@@ -62,8 +63,9 @@ export const requestsOf = ({ now, random, setTimeout, clearTimeout }, timeoutMs)
     /** @param {string} requestId '' if the frame has none
      * @param {string} subject what the frame is about, '' = unknown @param {Frame | Error} answer */
     answer(requestId, subject, answer) {
-      for (const { id, subject: asked, settle } of pending) {
-        if (requestId ? id === requestId : subject && asked === subject) settle(answer);
+      for (const request of pending) {
+        const { id, settle } = request;
+        if (requestId ? id === requestId : subject && request.subject === subject) settle(answer);
       }
     },
 
