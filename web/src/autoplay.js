@@ -1,5 +1,6 @@
 import { bitsOf, RULES } from './autoplay-options.js';
 import { countsOf, createMachine } from './core.js';
+import { Emitter } from './emits.js';
 import { eventOf, failureEvent } from './events.js';
 import { gestureSwitch } from './gestures.js';
 import { handsOf } from './hands.js';
@@ -87,7 +88,7 @@ export const createAutoplay = async (options) => {
 };
 
 /** One player and its channel. The core's Director decides; this class executes its orders. */
-export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (EventTarget) {
+export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Emitter) {
   #stop = new AbortController();
   #machine;
   #runner;

@@ -1,5 +1,6 @@
 import { messageEvent } from './chat-events.js';
 import { countsOf, createMachine } from './core.js';
+import { Emitter } from './emits.js';
 import { eventOf, failureEvent } from './events.js';
 import { listen } from './listen.js';
 import {
@@ -88,7 +89,7 @@ export const connectChat = (options) => {
 };
 
 /** One room. The core's Link decides; this class executes its orders. */
-export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (EventTarget) {
+export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
   #stop = new AbortController();
   #requests;
   #reader;

@@ -68,9 +68,6 @@ const FACT_INDEX = /** @type {Record<Fact, number>} */ (
   Object.fromEntries(FACTS.map((name, index) => [name, index]))
 );
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
 
@@ -108,6 +105,8 @@ export async function createMachine(kind, seed) {
 export class Machine {
   #core;
   #glanced = 0;
+  #encoder = new TextEncoder();
+  #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #inbox = new Uint8Array(0);
 
   /** @param {CoreExports} core @param {MachineKind} kind @param {number} seed */
@@ -209,7 +208,8 @@ export class Machine {
 
   /** @param {number} at @param {number} size */
   #read(at, size) {
-    return size === 0 ? '' : decoder.decode(new Uint8Array(this.#core.memory.buffer, at, size));
+    if (size === 0) return '';
+    return this.#decoder.decode(new Uint8Array(this.#core.memory.buffer, at, size));
   }
 
   /** Writes `text` to the inbox; -1 if it does not fit. @param {string} text */
@@ -217,7 +217,7 @@ export class Machine {
     const capacity = this.#core.inbox_size();
     if (text.length > capacity) return -1;
     const inbox = new Uint8Array(this.#core.memory.buffer, this.#core.inbox_at(), capacity);
-    const { read = 0, written = 0 } = encoder.encodeInto(text, inbox);
+    const { read = 0, written = 0 } = this.#encoder.encodeInto(text, inbox);
     return read < text.length ? -1 : written;
   }
 

@@ -4,8 +4,7 @@
  */
 
 /**
- * An EventTarget with typed events. It exists only as a type: at run time a class extends
- * EventTarget itself.
+ * An EventTarget with typed events.
  * @template Events
  * @typedef {Omit<EventTarget, 'addEventListener' | 'removeEventListener'> & {
  *   addEventListener<K extends keyof Events>(type: K, listener: Listener<Events[K]>,
@@ -15,4 +14,6 @@
  * }} Emits
  */
 
-export {};
+/** What the public classes extend. Without EventTarget, only importing works.
+ * @type {new () => any} */
+export const Emitter = globalThis.EventTarget ?? Object;
