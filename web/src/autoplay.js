@@ -7,10 +7,10 @@ import { handsOf } from './hands.js';
 import { listen } from './listen.js';
 import { aBoolean, aString, check, checkOptions, ofType, oneOf, wrong } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
-import { adapterFor, noPlayer } from './players/index.js';
+import { adapterFor, claim, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { runnerOf } from './runner.js';
-import { membersOf, messageOf, parseJson, textOf, withoutQueries } from './text.js';
+import { membersOf, messageOf, parseJson, stringOr, textOf, withoutQueries } from './text.js';
 import { traceOf } from './trace.js';
 import { LINK_REASONS, LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
 
@@ -121,6 +121,13 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
       () => runner.tell('Gestured'),
     );
     const orders = this.#orders(options, platform, hearGestures);
+    if (!claim(options.player, adapter, this.#stop.signal)) {
+      wrong(
+        'createAutoplay',
+        'player',
+        'one that no other autoplay drives; close() that one first',
+      );
+    }
     if (options.signal?.aborted) this.#stop.abort();
     listen(options.signal, this.#stop.signal, { abort: this.close });
     /** Resolves when the adapter is attached to the player. */
@@ -217,8 +224,8 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
   };
 
   #letGo = () => {
-    this.#stop.abort();
     this.#hands.close();
+    this.#stop.abort();
   };
 
   /** @param {AutoplayOptions} options @param {Platform} platform */
@@ -234,15 +241,20 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
       this.#runner.tell('Created', 0, bitsOf(options, page), 0, name);
       if (this.#failure) throw this.#failure;
       this.#created = true;
+      if (signal.aborted) return this.close();
+      watchPage(page, this.#runner.tell, signal);
+      this.#hands.attach();
+      this.#follow(chat);
     } catch (error) {
-      this.#stop.abort();
+      this.close();
       throw error;
     }
-    if (signal.aborted) return this.close();
-    watchPage(page, this.#runner.tell, signal);
-    this.#hands.attach();
+  }
+
+  /** @param {Chat | undefined} chat */
+  #follow(chat) {
     if (!chat) return;
-    listen(chat, signal, {
+    listen(chat, this.#stop.signal, {
       event: ({ raw }) => this.feed(raw),
       state: this.#stateArrived,
       link: this.#linkChanged,
@@ -300,7 +312,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
         this.dispatchEvent(eventOf('offer', { offer }));
       },
       Report: ({ a, b, text }, fact) => {
-        const event = String(membersOf(parseJson(fact.text)).EventName ?? fact.fact);
+        const event = stringOr(membersOf(parseJson(fact.text)).EventName) || fact.fact;
         this.#told = { since: dateNow(), event, evidence: text };
         this.dispatchEvent(eventOf('change', { reason: REASONS[a], previous: REASONS[b] }));
       },

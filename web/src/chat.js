@@ -2,7 +2,7 @@ import { messageEvent } from './chat-events.js';
 import { countsOf, createMachine } from './core.js';
 import { Emitter } from './emits.js';
 import { eventOf, failureEvent } from './events.js';
-import { listen } from './listen.js';
+import { listen, listenerCount } from './listen.js';
 import {
   aBoolean,
   aFunction,
@@ -17,7 +17,7 @@ import {
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { chatError, readerOf, requestsOf } from './room.js';
 import { runnerOf } from './runner.js';
-import { membersOf, messageOf } from './text.js';
+import { membersOf, messageOf, numberOr0 } from './text.js';
 import { tokenError } from './token.js';
 import { traceOf } from './trace.js';
 import { connect, socketsOf, tokenFor } from './transport.js';
@@ -93,8 +93,8 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
   #stop = new AbortController();
   #requests;
   #reader;
-  /** The listeners for messages. @type {Set<unknown>} */
-  #listeners = new Set();
+  /** The listeners for messages. */
+  #listeners = listenerCount();
   /** @type {Machine | undefined} */
   #machine;
   /** @type {Runner | undefined} */
@@ -168,14 +168,14 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
   /** @template {keyof ChatEvents} K @param {K} type @param {Listener<ChatEvents[K]>} listener
    * @param {AddEventListenerOptions | boolean} [options] @override */
   addEventListener(type, listener, options) {
-    if (type === 'message' && listener) this.#listeners.add(listener);
+    if (type === 'message') this.#listeners.add(listener, options);
     super.addEventListener(type, listener, options);
   }
 
   /** @template {keyof ChatEvents} K @param {K} type @param {Listener<ChatEvents[K]>} listener
    * @param {EventListenerOptions | boolean} [options] @override */
   removeEventListener(type, listener, options) {
-    if (type === 'message') this.#listeners.delete(listener);
+    if (type === 'message') this.#listeners.remove(listener, options);
     super.removeEventListener(type, listener, options);
   }
 
@@ -184,7 +184,10 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
     this.#tellLink();
   };
 
-  #emit = (/** @type {Event} */ event) => this.dispatchEvent(event);
+  #emit = (/** @type {Event} */ event) => {
+    if (event.type === 'message') this.#listeners.dispatched();
+    this.dispatchEvent(event);
+  };
 
   #fail = (/** @type {unknown} */ error) => this.#emit(failureEvent(error));
 
@@ -255,9 +258,9 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
         } catch (error) {
           if (signal.aborted) return;
           const members = membersOf(error);
-          const status = Number(members.status) || 0;
+          const status = numberOr0(members.status);
           this.#fail(tokenError(`no chat token: ${messageOf(error)}`, status));
-          tell('TokenFailed', epoch, status, Number(members.retryAfter) || 0);
+          tell('TokenFailed', epoch, status, numberOr0(members.retryAfter));
         }
       },
       OpenSocket: ({ epoch }) => {

@@ -1,6 +1,6 @@
 import { errorOf } from './events.js';
 import { aBoolean, checkOptions, ofType, oneOf } from './options.js';
-import { messageOf } from './text.js';
+import { messageOf, numberOr0 } from './text.js';
 import { FACTS, PLAYER_ERRORS, PLAYER_STATES } from './vocabulary.js';
 
 /** @import { PlayerAdapter, PlayerReport } from './players/index.js' */
@@ -36,10 +36,11 @@ const voiceOf = (tell, failed) => {
     },
 
     /** The only place that turns a player's report into the core's numbers.
-     * @param {PlayerReport} report */
-    hear({ fact, message = '', ...members }) {
+     * @param {PlayerReport} reported */
+    hear(reported) {
+      const { fact, message = '', ...members } = Object(reported);
       if (!PLAYER_FACTS.includes(fact)) {
-        return failed(new TypeError(`the player reported an unknown fact: ${fact}`));
+        return failed(new TypeError(`the player reported an unknown fact: ${messageOf(fact)}`));
       }
       try {
         checkOptions(fact, members, MEMBERS[fact] ?? {});
@@ -92,7 +93,15 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
 
   return {
     ask,
-    attach: () => adapter.subscribe(voice.hear),
+    /** Throws if the player does. */
+    attach() {
+      try {
+        adapter.subscribe(voice.hear);
+      } catch (error) {
+        throw new Error(`the player threw when it was subscribed to: ${messageOf(error)}`);
+      }
+    },
+
     play,
 
     /** @param {number} epoch @param {boolean} fresh whether a new URL is needed */
@@ -118,7 +127,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
         }),
         ifLatest((error) => {
           voice.epoch = epoch;
-          voice.fail(`no playback URL: ${messageOf(error)}`, 'Network', Number(error?.status) || 0);
+          voice.fail(`no playback URL: ${messageOf(error)}`, 'Network', numberOr0(error?.status));
         }),
       );
     },
@@ -133,7 +142,11 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
 
     close() {
       asking = undefined;
-      adapter.destroy();
+      try {
+        adapter.destroy();
+      } catch (error) {
+        failed(new Error(`the player threw: ${messageOf(error)}`));
+      }
     },
   };
 };

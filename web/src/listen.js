@@ -11,11 +11,56 @@ export const listen = (
   on = 'addEventListener',
   off = 'removeEventListener',
 ) => {
-  /** @param {string} method */
-  const all = (method) => {
-    for (const type in listeners) target?.[method](type, listeners[type]);
+  if (signal.aborted || !target) return;
+  const entries = Object.entries(listeners);
+  // First, so that nothing stays when the target refuses a listener.
+  signal.addEventListener('abort', () => {
+    for (const entry of entries) {
+      try {
+        target[off](...entry);
+      } catch {
+        // A player that was deleted throws, and has no listeners either.
+      }
+    }
+  });
+  for (const entry of entries) target[on](...entry);
+};
+
+/** @typedef {AddEventListenerOptions | boolean} ListenerOptions */
+
+/** @param {ListenerOptions} [options] */
+const captures = (options) => options === true || !!Object(options).capture;
+
+/** Knows how many listeners an EventTarget has for one type of event. */
+export const listenerCount = () => {
+  /** @type {{ listener: unknown, capture: boolean, once: boolean }[]} */
+  let present = [];
+  /** @param {unknown} listener @param {ListenerOptions} [options] */
+  const find = (listener, options) =>
+    present.find((one) => one.listener === listener && one.capture === captures(options));
+  /** @param {unknown} entry */
+  const drop = (entry) => {
+    present = present.filter((one) => one !== entry);
   };
-  if (signal.aborted) return;
-  all(on);
-  signal.addEventListener('abort', () => all(off));
+  return {
+    get size() {
+      return present.length;
+    },
+    /** @param {unknown} listener @param {ListenerOptions} [options] */
+    add(listener, options) {
+      const { once, signal } = Object(options);
+      if (!listener || signal?.aborted || find(listener, options)) return;
+      const entry = { listener, capture: captures(options), once };
+      present.push(entry);
+      signal?.addEventListener('abort', () => drop(entry));
+    },
+    /** @param {unknown} listener @param {ListenerOptions} [options] */
+    remove(listener, options) {
+      drop(find(listener, options));
+    },
+    /** An event is about to be dispatched: listeners that hear one event hear this one. */
+    dispatched() {
+      present = present.filter(({ once }) => !once);
+    },
+  };
 };

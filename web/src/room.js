@@ -1,6 +1,6 @@
 import { deleteEvent, messageEvent, roomEvent } from './chat-events.js';
 import { errorOf, eventOf, failureEvent } from './events.js';
-import { membersOf, messageOf, parseJson, stringOr } from './text.js';
+import { membersOf, messageOf, numberOr0, parseJson, stringOr } from './text.js';
 
 /** @import { Frame } from './chat-events.js' */
 /** @import { Platform } from './platform.js' */
@@ -110,6 +110,7 @@ export const readerOf = (dispatch, isWanted, answer) => {
       const parsed = parseJson(raw);
       const frame = membersOf(parsed);
       const { UserId, state } = membersOf(frame.Attributes);
+      const userId = stringOr(UserId);
       const id = stringOr(frame.RequestId);
       /** @param {Event} event @param {string} [subject] */
       const hear = (event, subject = '') => {
@@ -130,14 +131,14 @@ export const readerOf = (dispatch, isWanted, answer) => {
           hear(roomEvent(raw, frame));
           break;
         case 'UserDisconnected':
-          hear(roomEvent(raw, frame), `user ${UserId}`);
-          return stringOr(UserId);
+          hear(roomEvent(raw, frame), `user ${userId}`);
+          return userId;
         case 'State':
           keepState(raw, 'frame', stringOr(state));
           break;
         case 'Error': {
           const message = stringOr(frame.ErrorMessage) || 'the room refused the request';
-          const error = chatError(message, Number(frame.ErrorCode) || 0);
+          const error = chatError(message, numberOr0(frame.ErrorCode));
           answer(id, '', error);
           if (!id) dispatch(failureEvent(error));
         }

@@ -4,9 +4,13 @@ export const withoutQueries = (text) => {
   return text.replace(/\/\/[^\s/?#]*@/g, '//').replace(/(\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
 };
 
-/** @param {unknown} error */
+/** @param {unknown} error whatever was thrown */
 export const messageOf = (error) => {
-  return withoutQueries(error instanceof Error ? error.message : String(error));
+  try {
+    return withoutQueries(String(error instanceof Error ? error.message : error));
+  } catch {
+    return 'an error without text';
+  }
 };
 
 /** Parses `text` as JSON; undefined if it is not JSON.
@@ -28,6 +32,11 @@ export const membersOf = (value) => {
 /** @param {unknown} value */
 export const stringOr = (value) => {
   return typeof value === 'string' ? value : '';
+};
+
+/** A number, or a number as text; 0 for anything else. @param {unknown} value */
+export const numberOr0 = (value) => {
+  return /^(number|string)$/.test(typeof value) ? Number(value) || 0 : 0;
 };
 
 /** The argument of feed() as text; ' ' if it has none.

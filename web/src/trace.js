@@ -1,6 +1,6 @@
 import { countsOf } from './core.js';
 import { named } from './parameters.js';
-import { membersOf, parseJson, withoutQueries } from './text.js';
+import { membersOf, parseJson, stringOr, withoutQueries } from './text.js';
 import { version } from './version.js';
 import { VOCABULARY } from './vocabulary.js';
 
@@ -20,7 +20,7 @@ const KEPT = (
 /** What somebody said is not among it. @param {unknown} text
  * @param {boolean} [stated] only a state's attributes are of use @returns {string} */
 const lean = (text, stated) => {
-  const frame = membersOf(parseJson(String(text)));
+  const frame = membersOf(parseJson(stringOr(text)));
   const told = frame.Type === 'EVENT' && (!stated || frame.EventName === 'STREAM_STATE');
   const { event, state, spreadMs } = membersOf(told && frame.Attributes);
   const Attributes = { event: event && lean(event), state: state && lean(state), spreadMs };

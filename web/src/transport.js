@@ -20,11 +20,11 @@ export const tokenFor = async (options, { fetch }, signal) => {
 /** Connects with a token.
  * @param {ChatOptions} options @param {Platform} platform @param {ChatToken} token */
 export const connect = ({ endpoint, region }, { WebSocket }, { token, endpoint: named }) => {
+  if (!WebSocket)
+    throw new TypeError("WebSocket is not available; set it in the option 'platform'");
+  const url = endpoint ?? (region ? `wss://edge.ivschat.${region}.amazonaws.com` : named);
+  if (!url) throw new TypeError("set the option 'region' or 'endpoint'");
   try {
-    if (!WebSocket)
-      throw new TypeError("WebSocket is not available; set it in the option 'platform'");
-    const url = endpoint ?? (region ? `wss://edge.ivschat.${region}.amazonaws.com` : named);
-    if (!url) throw new TypeError("set the option 'region' or 'endpoint'");
     return new WebSocket(url, token);
   } catch (error) {
     // Browsers quote a malformed subprotocol in their error. The token must not appear there.

@@ -67,6 +67,22 @@ export const adapterFor = (player, platform) => {
   if (can('play', 'canPlayType')) return videoPlayer(player, platform);
 };
 
+/** The players that are driven, and their elements. @type {WeakSet<object>} */
+const driven = new WeakSet();
+
+/** Claims a player for one autoplay until `signal` aborts: two would undo each other's calls.
+ * @param {unknown} player @param {PlayerAdapter} adapter @param {AbortSignal} signal
+ * @returns {boolean} false if another autoplay drives it */
+export const claim = (player, adapter, signal) => {
+  const parts = [player, player !== adapter && adapter.element].filter(
+    /** @returns {part is object} */ (part) => Object(part) === part,
+  );
+  if (parts.some((part) => driven.has(part))) return false;
+  for (const part of parts) driven.add(part);
+  signal.addEventListener('abort', () => parts.forEach((part) => driven.delete(part)));
+  return true;
+};
+
 /** A page without any player: it can say so, and nothing else.
  * @returns {PlayerAdapter} */
 export const noPlayer = () => {
