@@ -9,7 +9,7 @@ import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { build } from 'esbuild';
-import { settle } from './helpers.mjs';
+import { fakePlayer, FakeTime, PLAYBACK_URL, settle } from './helpers.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const NAMES = ['connectChat', 'createAutoplay', 'version'];
@@ -128,6 +128,17 @@ test('external reads the core from the file beside it', () => {
   assert.ok(readFileSync(fileURLToPath(url)).equals(readFileSync(core)));
 });
 
+/** What external.js exports where a page has loaded it from `url`. */
+function besideAt(url) {
+  const code = installed('dist/external.js')
+    .replaceAll('import.meta.url', JSON.stringify(url))
+    .replace(
+      /export\s*\{([^}]*)\}/,
+      (_, names) => `return {${names.replace(/([\w$]+) as (\w+)/g, '$2: $1')}}`,
+    );
+  return vm.compileFunction(code)();
+}
+
 test('external in a page asks for the file beside it once, and says so when it is not there', async (t) => {
   const asked = [];
   let there = false;
@@ -141,16 +152,7 @@ test('external in a page asks for the file beside it once, and says so when it i
     server.closeAllConnections();
     server.close();
   });
-  const code = installed('dist/external.js')
-    .replaceAll(
-      'import.meta.url',
-      JSON.stringify(`http://127.0.0.1:${server.address().port}/lib/external.js`),
-    )
-    .replace(
-      /export\s*\{([^}]*)\}/,
-      (_, names) => `return {${names.replace(/([\w$]+) as (\w+)/g, '$2: $1')}}`,
-    );
-  const page = vm.compileFunction(code)();
+  const page = besideAt(`http://127.0.0.1:${server.address().port}/lib/external.js`);
   const make = () => page.createAutoplay({ playbackUrl: 'https://x.example/a.m3u8', player: null });
   await assert.rejects(make(), /ivs-autoplay\.wasm answered 404/);
   there = true;
@@ -160,6 +162,29 @@ test('external in a page asks for the file beside it once, and says so when it i
   one.close();
   other.close();
   assert.deepEqual(asked, ['/lib/ivs-autoplay.wasm', '/lib/ivs-autoplay.wasm']);
+});
+
+test('external gives up a file that does not come, and asks again when it is called again', async (t) => {
+  const time = new FakeTime();
+  const asked = [];
+  const fetch = (url, { signal }) => {
+    asked.push(signal);
+    return asked.length === 1
+      ? new Promise(() => {})
+      : Promise.resolve(new Response(readFileSync(join(root, 'dist/ivs-autoplay.wasm'))));
+  };
+  const page = besideAt('https://page.example/lib/external.js');
+  const player = fakePlayer();
+  const make = () =>
+    page.createAutoplay({ playbackUrl: PLAYBACK_URL, player, platform: time.platform({ fetch }) });
+  const outcome = assert.rejects(make(), /no answer within 10 s/);
+  await settle();
+  time.advance(10_000);
+  await outcome;
+  assert.equal(asked[0].aborted, true);
+  const autoplay = await make();
+  t.after(() => autoplay.close());
+  assert.equal(asked.length, 2);
 });
 
 test('a bundler for pages takes either build as it is', async () => {

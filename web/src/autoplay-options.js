@@ -16,8 +16,9 @@ import {
 
 /**
  * @typedef {object} AutoplayOptions
- * @property {string | (() => string | Promise<string>)} playbackUrl URL of the stream. A function is
- *   called again if its URL is refused.
+ * @property {string | ((context: { signal: AbortSignal }) => string | Promise<string>)} playbackUrl
+ *   URL of the stream. A function is called again if its URL is refused. It has 10 s; `signal` aborts
+ *   when its answer is not wanted any more.
  * @property {string} [channel] ARN or name. Default: taken from the playback URL. Set it if
  *   playbackUrl is a function that may fail or that answers only once the channel is live: the
  *   page then waits without the URL.

@@ -9,6 +9,7 @@ import { aBoolean, aString, check, checkOptions, ofType, oneOf, wrong } from './
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, claim, noPlayer } from './players/index.js';
 import { SENTENCES } from './reasons.js';
+import { fetchFrom, requester } from './request.js';
 import { runnerOf } from './runner.js';
 import { membersOf, messageOf, parseJson, stringOr, textOf, withoutQueries } from './text.js';
 import { traceOf } from './trace.js';
@@ -47,11 +48,10 @@ import { LINK_REASONS, LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
  * Plays one channel on one player whenever the channel is live and the viewer wants it.
  *
  * Without the option `channel`, the playback URL names the channel. If `playbackUrl` is a function,
- * it is then called once before the promise resolves. There is no time limit; `signal` ends the
- * wait.
+ * it is then called once before the promise resolves.
  * @param {AutoplayOptions} options
  * @returns {Promise<Autoplay>} rejects with a TypeError that names the invalid option, or with an
- *   Error if playbackUrl() returns no URL and `channel` is not set
+ *   Error if playbackUrl() returns no URL within 10 s and `channel` is not set
  */
 export const createAutoplay = async (options) => {
   checkOptions('createAutoplay', options, RULES);
@@ -74,7 +74,7 @@ export const createAutoplay = async (options) => {
   };
   const { snapshotUrl } = options;
   const seed = seedFrom(platform);
-  const machine = await createMachine('Director', seed);
+  const machine = await createMachine('Director', seed, platform);
   const autoplay = new Autoplay(
     { ...options, snapshotUrl: snapshotUrl && absolute('snapshotUrl')(snapshotUrl) },
     platform,
@@ -114,7 +114,16 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
       trace,
     );
     this.#runner = runner;
-    this.#hands = handsOf(adapter, options.playbackUrl, absolute, runner.tell, this.#fail);
+    this.#hands = handsOf(
+      adapter,
+      {
+        playbackUrl: options.playbackUrl,
+        absolute,
+        request: requester(platform, this.#stop.signal),
+      },
+      runner.tell,
+      this.#fail,
+    );
     const hearGestures = gestureSwitch(
       platform.page.document,
       () => adapter.element,
@@ -297,9 +306,10 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
    * @param {AutoplayOptions} options @param {Platform} platform
    * @param {(wanted: boolean) => void} hearGestures
    * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */
-  #orders({ snapshotUrl }, { fetch, dateNow }, hearGestures) {
+  #orders({ snapshotUrl }, platform, hearGestures) {
     const { load, play, pause, setMuted } = this.#hands;
-    const { signal } = this.#stop;
+    const { fetch, dateNow } = platform;
+    const request = requester(platform, this.#stop.signal);
     return {
       Load: ({ epoch, a }) => load(epoch, a === 1),
       Play: play,
@@ -318,17 +328,20 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
       },
       Snapshot: async ({ epoch }) => {
         let status = 0;
+        let why;
         try {
-          const response = await fetch?.(/** @type {string} */ (snapshotUrl), { signal });
-          status = response?.status ?? 0;
-          const text = response?.ok ? await response.text() : '';
+          const text = await request.run(async (signal) => {
+            const response = await fetchFrom(fetch, `${snapshotUrl}`, { signal });
+            ({ status } = response);
+            return response.ok ? response.text() : '';
+          });
           if (text && this.#machine.fits(text)) {
             return this.#runner.tell('SnapshotArrived', epoch, 0, 0, text);
           }
-        } catch {
-          if (signal.aborted) return;
+        } catch (error) {
+          why = messageOf(error);
         }
-        this.#fail(new Error(`no snapshot: HTTP ${status}`));
+        this.#fail(new Error(`no snapshot: ${why ?? `HTTP ${status}`}`));
         this.#runner.tell('SnapshotFailed', epoch, status);
       },
     };

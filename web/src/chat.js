@@ -15,6 +15,7 @@ import {
   wrong,
 } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
+import { requester } from './request.js';
 import { chatError, readerOf, requestsOf } from './room.js';
 import { runnerOf } from './runner.js';
 import { membersOf, messageOf, numberOr0 } from './text.js';
@@ -199,7 +200,7 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
   /** @param {ChatOptions} options @param {Platform} platform */
   async #start(options, platform) {
     const seed = seedFrom(platform);
-    const machine = await createMachine('Link', seed);
+    const machine = await createMachine('Link', seed, platform);
     const { signal } = this.#stop;
     if (signal.aborted) return;
     this.#trace = options.trace ? traceOf(machine, 'Link', seed) : undefined;
@@ -234,29 +235,20 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
       this.#requests.forget('the connection was lost'),
     );
     this.#sockets = sockets;
-    let fetching = new AbortController();
+    const request = requester(platform, this.#stop.signal);
     /** @type {ChatToken} */
     let token;
     let { userId } = options;
-    this.#stop.signal.addEventListener('abort', () => {
-      fetching.abort();
-      sockets.closeAll();
-    });
+    this.#stop.signal.addEventListener('abort', sockets.closeAll);
     return {
       FetchToken: async ({ epoch }) => {
-        fetching.abort();
-        fetching = new AbortController();
-        const { signal } = fetching;
         try {
-          const answer = await tokenFor(options, platform, signal);
-          if (signal.aborted) return;
-          token = answer;
+          token = await request.run((signal) => tokenFor(options, platform, signal));
           const { windowMs, snapshot, ttl, session } = token;
           if (windowMs) tell('WindowAdvertised', 0, windowMs);
           if (snapshot) this.#reader.keepState(snapshot, 'token', snapshot);
           tell('TokenArrived', epoch, ttl, session);
         } catch (error) {
-          if (signal.aborted) return;
           const members = membersOf(error);
           const status = numberOr0(members.status);
           this.#fail(tokenError(`no chat token: ${messageOf(error)}`, status));

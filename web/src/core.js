@@ -15,6 +15,7 @@ import {
   VOCABULARY,
 } from './vocabulary.js';
 
+/** @import { Platform } from './platform.js' */
 /** @import { Broadcast, Fact, Ignored, LinkState, MachineKind, Offer, Order, Playback, Reason } from './vocabulary.js' */
 
 /**
@@ -72,17 +73,18 @@ const FACT_INDEX = /** @type {Record<Fact, number>} */ (
 let compiled;
 
 /** Compiles the core once for all machines. After a failure the next call tries again.
- * @returns {Promise<WebAssembly.Module>} */
-export function compile() {
-  compiled ??= compileNow().catch((error) => {
+ * @param {Platform} platform @returns {Promise<WebAssembly.Module>} */
+export function compile(platform) {
+  compiled ??= compileNow(platform).catch((error) => {
     compiled = undefined;
     throw error;
   });
   return compiled;
 }
 
-async function compileNow() {
-  const bytes = await binary();
+/** @param {Platform} platform */
+async function compileNow(platform) {
+  const bytes = await binary(platform);
   return WebAssembly.compile(bytes).catch(() => {
     throw new Error(
       "ivs-autoplay: the page may not compile WebAssembly; add 'wasm-unsafe-eval' to script-src",
@@ -92,9 +94,10 @@ async function compileNow() {
 
 /** Creates a machine with its own memory. Nothing needs to be freed.
  * @param {MachineKind} kind
- * @param {number} seed an integer, 0 ≤ seed < 2^53; the same seed gives the same jitter */
-export async function createMachine(kind, seed) {
-  const { exports } = await WebAssembly.instantiate(await compile(), {});
+ * @param {number} seed an integer, 0 ≤ seed < 2^53; the same seed gives the same jitter
+ * @param {Platform} platform */
+export async function createMachine(kind, seed, platform) {
+  const { exports } = await WebAssembly.instantiate(await compile(platform), {});
   return new Machine(/** @type {CoreExports} */ (/** @type {unknown} */ (exports)), kind, seed);
 }
 

@@ -3,6 +3,8 @@ import { aBoolean, checkOptions, ofType, oneOf } from './options.js';
 import { messageOf, numberOr0 } from './text.js';
 import { FACTS, PLAYER_ERRORS, PLAYER_STATES } from './vocabulary.js';
 
+/** @import { AutoplayOptions } from './autoplay-options.js' */
+/** @import { Requester } from './request.js' */
 /** @import { PlayerAdapter, PlayerReport } from './players/index.js' */
 /** @import { Rule } from './options.js' */
 /** @import { Fact, PlayerError } from './vocabulary.js' */
@@ -59,11 +61,11 @@ const voiceOf = (tell, failed) => {
 
 /** Executes the Director's orders on the player, and reports facts with the epoch of their load.
  * @param {PlayerAdapter} adapter
- * @param {string | (() => string | Promise<string>)} playbackUrl
- * @param {(url: string) => string} absolute
+ * @param {{ playbackUrl: AutoplayOptions['playbackUrl'], absolute: (url: string) => string,
+ *   request: Requester }} source
  * @param {(fact: Fact, epoch: number, a: number, b: number) => void} tell
  * @param {(error: Error) => void} failed */
-export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
+export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, failed) => {
   const voice = voiceOf(tell, failed);
   let url = typeof playbackUrl === 'string' ? absolute(playbackUrl) : '';
   /** A load that waits for its URL. @type {{ play: boolean } | undefined} */
@@ -81,7 +83,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
   /** Gets the playback URL from the page. @returns {Promise<string>} */
   const ask = async () => {
     if (typeof playbackUrl === 'string') return url;
-    return (url = absolute(await playbackUrl()));
+    return (url = absolute(await request.run((signal) => playbackUrl({ signal }))));
   };
 
   const load = () => attempt(() => adapter.load(url));
@@ -107,6 +109,7 @@ export const handsOf = (adapter, playbackUrl, absolute, tell, failed) => {
     /** @param {number} epoch @param {boolean} fresh whether a new URL is needed */
     load(epoch, fresh) {
       asking = undefined;
+      request.end();
       const begin = () => {
         voice.epoch = epoch;
         load();

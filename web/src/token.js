@@ -1,5 +1,8 @@
 import { errorOf } from './events.js';
+import { fetchFrom } from './request.js';
 import { membersOf, parseJson, stringOr } from './text.js';
+
+/** @import { Platform } from './platform.js' */
 
 /**
  * A chat token and the data that came with it. Lifetimes are in seconds, 0 = unknown, because a time
@@ -22,13 +25,13 @@ export const tokenError = (message, status, retryAfter = 0) =>
 
 /**
  * Requests one token from a token endpoint.
- * @param {typeof globalThis.fetch} fetch @param {string} url
+ * @param {Platform['fetch']} fetch @param {string} url
  * @param {{ body?: unknown, headers?: Record<string, string>, signal: AbortSignal }} request
  * @returns {Promise<ChatToken>} rejects with a TokenError
  */
 export const askForToken = async (fetch, url, { body, headers, signal }) => {
   const json = JSON.stringify(body);
-  const response = await fetch(url, {
+  const response = await fetchFrom(fetch, url, {
     method: 'POST',
     headers: { ...(json && { 'content-type': 'application/json' }), ...headers },
     body: json,

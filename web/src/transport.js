@@ -12,9 +12,7 @@ import { askForToken, readToken } from './token.js';
 export const tokenFor = async (options, { fetch }, signal) => {
   const { tokenUrl, tokenProvider, tokenBody: body, tokenHeaders: headers } = options;
   if (tokenProvider) return readToken(await tokenProvider({ signal }));
-  if (!fetch || !tokenUrl)
-    throw new TypeError("fetch is not available; set the option 'tokenProvider'");
-  return askForToken(fetch, tokenUrl, { body, headers, signal });
+  return askForToken(fetch, `${tokenUrl}`, { body, headers, signal });
 };
 
 /** Connects with a token.

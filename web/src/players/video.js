@@ -1,4 +1,5 @@
 import { listen } from '../listen.js';
+import { requester } from '../request.js';
 import { mediaPlayer } from './media.js';
 import { playlistFailed } from './reports.js';
 
@@ -16,26 +17,21 @@ import { playlistFailed } from './reports.js';
 const ABORTED = 1;
 const NETWORK = 2;
 const HLS = 'application/vnd.apple.mpegurl';
-/** How long the server may take to say why a manifest failed. */
-const PATIENCE_MS = 5000;
-
-/** @typedef {Pick<Platform, 'fetch' | 'setTimeout' | 'clearTimeout'>} Asking */
-
 /**
  * A plain `<video>`: what the browser plays by itself, which includes HLS on Apple's.
- * @param {VideoElement} video @param {Asking & Pick<Platform, 'now'>} platform
+ * @param {VideoElement} video
+ * @param {Pick<Platform, 'fetch' | 'setTimeout' | 'clearTimeout' | 'now'>} platform
  * @returns {PlayerAdapter}
  */
 export const videoPlayer = (video, platform) => {
-  /** Goes with the latest load: aborted, nobody cares any more how it failed. */
-  let attempt = new AbortController();
+  /** For the status of the latest load. */
+  const request = requester(platform);
   /** @type {Report} */
   let report = () => {};
   let url = '';
   return mediaPlayer(video, platform.now, {
     load(next) {
-      attempt.abort();
-      attempt = new AbortController();
+      request.end();
       url = next;
       if (isHls(next) && video.canPlayType(HLS) === '') {
         return report('PlayerUnsupported');
@@ -49,15 +45,16 @@ export const videoPlayer = (video, platform) => {
       report = says.report;
       const error = async () => {
         const { error } = video;
-        const failing = attempt;
         if (!error) return;
         report('PlayerIdle');
         if (error.code === ABORTED) return;
-        const status = url && (await statusOf(url, platform, failing));
-        if (failing === attempt) report('PlayerFailed', failureOf(error, Number(status)));
+        const status = await request
+          .run((signal) => statusOf(url, platform.fetch, signal))
+          .catch(() => 0);
+        report('PlayerFailed', failureOf(error, status));
       };
       listen(video, signal, { error });
-      signal.addEventListener('abort', () => attempt.abort());
+      signal.addEventListener('abort', request.end);
     },
   });
 };
@@ -76,22 +73,9 @@ const failureOf = ({ code, message }, status) =>
   );
 
 /** The element does not say which HTTP status it met: the manifest is asked for once more.
- * @param {string} url @param {Asking} platform
- * @param {AbortController} attempt aborted when the server takes too long
+ * @param {string} url @param {Platform['fetch']} fetch @param {AbortSignal} signal
  * @returns {Promise<number>} 0 = no answer */
-const statusOf = (url, { fetch, setTimeout, clearTimeout }, attempt) => {
-  const { signal } = attempt;
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => attempt.abort(), PATIENCE_MS);
-    /** @param {any} response whatever else comes has no status */
-    const answer = (response) => {
-      clearTimeout(timer);
-      resolve(response?.status ?? 0);
-    };
-    signal.addEventListener('abort', answer);
-    Promise.resolve(fetch?.(url, { method: 'HEAD', cache: 'no-store', signal })).then(
-      answer,
-      answer,
-    );
-  });
+const statusOf = async (url, fetch, signal) => {
+  const response = url && (await fetch?.(url, { method: 'HEAD', cache: 'no-store', signal }));
+  return (response && response.status) || 0;
 };
