@@ -43,7 +43,7 @@ test('a page that already plays is adopted', async (t) => {
 
 test('a page without a player says so', async () => {
   const platform = new FakeTime().platform({ page: fakePage() });
-  const autoplay = await createAutoplay({ playbackUrl: PLAYBACK_URL, player: null, platform });
+  const autoplay = await createAutoplay({ playbackUrl: PLAYBACK_URL, player: 'none', platform });
   assert.equal(autoplay.reason, 'player_unsupported');
   autoplay.feed(started());
   assert.equal(autoplay.reason, 'player_unsupported');
@@ -188,6 +188,11 @@ for (const [what, options, named] of [
   ['a playbackUrl that is a number', { ...good, playbackUrl: 7 }, /'playbackUrl'/],
   ['a playbackUrl that is no URL', { ...good, playbackUrl: 'http://' }, /'playbackUrl'/],
   ['no player', { playbackUrl: PLAYBACK_URL }, /'player'/],
+  [
+    'a player that is null',
+    { ...good, player: null },
+    /'player' must be an IVS player.* or 'none'/,
+  ],
   ['a player that is none', { ...good, player: { play() {} } }, /'player'/],
   ['a player by name', { ...good, player: '#video' }, /'player'/],
   ['an empty channel', { ...good, channel: '' }, /'channel' must be 1 to 128 characters/],

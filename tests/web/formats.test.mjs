@@ -153,8 +153,9 @@ test('external in a page asks for the file beside it once, and says so when it i
     server.close();
   });
   const page = besideAt(`http://127.0.0.1:${server.address().port}/lib/external.js`);
-  const make = () => page.createAutoplay({ playbackUrl: 'https://x.example/a.m3u8', player: null });
-  await assert.rejects(make(), /ivs-autoplay\.wasm answered 404/);
+  const make = () =>
+    page.createAutoplay({ playbackUrl: 'https://x.example/a.m3u8', player: 'none' });
+  await assert.rejects(make(), /lib\/ivs-autoplay\.wasm is not the core but HTTP 404/);
   there = true;
   const [one, other] = await Promise.all([make(), make()]);
   await settle();
@@ -163,6 +164,35 @@ test('external in a page asks for the file beside it once, and says so when it i
   other.close();
   assert.deepEqual(asked, ['/lib/ivs-autoplay.wasm', '/lib/ivs-autoplay.wasm']);
 });
+
+for (const [what, answer, cause] of [
+  [
+    'a page, as a server of one-page apps does',
+    async () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }),
+    /lib\/ivs-autoplay\.wasm is not the core but HTTP 200 text\/html; serve .*Vite: optimizeDeps\.exclude/,
+  ],
+  [
+    'an error, with the core as its body',
+    async () => new Response(readFileSync(join(root, 'dist/ivs-autoplay.wasm')), { status: 404 }),
+    /is not the core but HTTP 404/,
+  ],
+  [
+    'nothing, or connect-src forbids to ask',
+    () => Promise.reject(new TypeError('Failed to fetch')),
+    /lib\/ivs-autoplay\.wasm cannot be reached \(Failed to fetch\);.* connect-src/,
+  ],
+]) {
+  test(`external says what happened where its server answers ${what}`, async () => {
+    const page = besideAt('https://page.example/lib/external.js');
+    const platform = new FakeTime().platform({ fetch: answer });
+    const options = { playbackUrl: PLAYBACK_URL, player: fakePlayer(), platform };
+    await assert.rejects(page.createAutoplay(options), { message: cause });
+    const chat = page.connectChat({ tokenUrl: '/token', platform });
+    const told = await new Promise((resolve) => chat.addEventListener('error', resolve));
+    assert.match(told.error.message, cause);
+    chat.close();
+  });
+}
 
 test('external gives up a file that does not come, and asks again when it is called again', async (t) => {
   const time = new FakeTime();

@@ -156,7 +156,7 @@ async function start() {
     openPlayer(video, wish),
   ]);
   write(part('player'), name);
-  if (player) markPlayer(player, video, marks);
+  if (player !== 'none') markPlayer(player, video, marks);
   const autoplay = await createAutoplay({
     playbackUrl: new URL(playbackPath, location.origin).href,
     player,

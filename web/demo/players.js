@@ -4,7 +4,7 @@
 /**
  * @typedef {object} Opened
  * @property {string} name shown to the visitor
- * @property {Player | null} player
+ * @property {Player | 'none'} player
  * @property {(muted: boolean) => void} setMuted for a mute by the viewer
  */
 
@@ -57,7 +57,7 @@ export async function openPlayer(video, wish) {
       console.warn(`demo: no ${kind} player here:`, error);
     }
   }
-  return { name: 'none', player: null, setMuted: () => {} };
+  return { name: 'none', player: 'none', setMuted: () => {} };
 }
 
 /** Wraps a method: calls `before` with its argument, then the method.

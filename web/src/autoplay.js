@@ -7,7 +7,7 @@ import { handsOf } from './hands.js';
 import { listen } from './listen.js';
 import { aBoolean, aString, check, checkOptions, ofType, oneOf, wrong } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
-import { adapterFor, claim, noPlayer } from './players/index.js';
+import { adapterFor, claim } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { fetchFrom, requester } from './request.js';
 import { runnerOf } from './runner.js';
@@ -57,9 +57,9 @@ export const createAutoplay = async (options) => {
   checkOptions('createAutoplay', options, RULES);
   check('createAutoplay', 'playbackUrl', options.playbackUrl, RULES.playbackUrl);
   const platform = platformOf(options.platform);
-  const adapter = options.player === null ? noPlayer() : adapterFor(options.player, platform);
+  const adapter = adapterFor(options.player, platform);
   if (!adapter) {
-    const kinds = 'an IVS player, hls.js with media attached, a <video>, an adapter, or null';
+    const kinds = "an IVS player, hls.js with media attached, a <video>, an adapter, or 'none'";
     return wrong('createAutoplay', 'player', kinds);
   }
   /** @param {'playbackUrl' | 'snapshotUrl'} name */

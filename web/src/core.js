@@ -1,5 +1,6 @@
 // The only file that accesses the memory of the WebAssembly module.
 import { binary } from './binary.js';
+import { messageOf } from './text.js';
 import {
   BROADCASTS,
   FACTS,
@@ -69,6 +70,13 @@ const FACT_INDEX = /** @type {Record<Fact, number>} */ (
   Object.fromEntries(FACTS.map((name, index) => [name, index]))
 );
 
+/** What may be missing, and what to do. */
+const NEEDED = {
+  WebAssembly: 'the browser, or its Lockdown Mode, has switched it off',
+  TextEncoder: "set it, in Jest from 'node:util'",
+  TextDecoder: "set it, in Jest from 'node:util'",
+};
+
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
 
@@ -84,20 +92,33 @@ export function compile(platform) {
 
 /** @param {Platform} platform */
 async function compileNow(platform) {
+  for (const [name, remedy] of Object.entries(NEEDED)) {
+    if (!Reflect.get(globalThis, name)) {
+      throw new Error(`ivs-autoplay: there is no ${name} here; ${remedy}`);
+    }
+  }
   const bytes = await binary(platform);
-  return WebAssembly.compile(bytes).catch(() => {
-    throw new Error(
-      "ivs-autoplay: the page may not compile WebAssembly; add 'wasm-unsafe-eval' to script-src",
-    );
-  });
+  return WebAssembly.compile(bytes).catch(blame);
 }
+
+/** Browsers refuse to compile or to instantiate. Only the text of their error says why.
+ * @param {unknown} error @returns {never} */
+const blame = (error) => {
+  const text = messageOf(error);
+  throw new Error(
+    /CSP|Content.Security|unsafe-eval|embedder/i.test(text)
+      ? "ivs-autoplay: the Content-Security-Policy refuses WebAssembly; add 'wasm-unsafe-eval' to script-src"
+      : `ivs-autoplay: WebAssembly failed: ${text}`,
+  );
+};
 
 /** Creates a machine with its own memory. Nothing needs to be freed.
  * @param {MachineKind} kind
  * @param {number} seed an integer, 0 ≤ seed < 2^53; the same seed gives the same jitter
  * @param {Platform} platform */
 export async function createMachine(kind, seed, platform) {
-  const { exports } = await WebAssembly.instantiate(await compile(platform), {});
+  const module = await compile(platform);
+  const { exports } = await WebAssembly.instantiate(module, {}).catch(blame);
   return new Machine(/** @type {CoreExports} */ (/** @type {unknown} */ (exports)), kind, seed);
 }
 

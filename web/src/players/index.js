@@ -57,6 +57,7 @@ const ADAPTER_CALLS = ['load', 'play', 'pause', 'setMuted', 'subscribe', 'destro
  * Players are told apart by what only they can do, so that none of their libraries is needed here.
  * @param {any} player @param {Platform} platform @returns {PlayerAdapter | undefined} */
 export const adapterFor = (player, platform) => {
+  if (player === 'none') return noPlayer();
   /** @param {...string} calls */
   const can = (...calls) => calls.every((call) => hasMethod(player, call));
   if (can(...ADAPTER_CALLS)) return player;
@@ -85,7 +86,7 @@ export const claim = (player, adapter, signal) => {
 
 /** A page without any player: it can say so, and nothing else.
  * @returns {PlayerAdapter} */
-export const noPlayer = () => {
+const noPlayer = () => {
   const nothing = () => {};
   return {
     load: nothing,
