@@ -32,6 +32,8 @@ import {
  * @property {'hold' | 'start'} [afterPause] what a much later stream does after the viewer paused:
  *   'hold' (default) offers it, 'start' starts it
  * @property {boolean} [startHidden] start even if the page is hidden
+ * @property {boolean} [gestures] whether a click, a tap or a key press on the page takes an open offer,
+ *   default true; false leaves that to play() and unmute()
  * @property {boolean} [trace] record what trace() returns
  * @property {AbortSignal} [signal] closes the autoplay
  * @property {Partial<Platform>} [platform] replaces parts of the browser
@@ -52,6 +54,7 @@ export const RULES = {
   policy: oneOf('auto', 'ask', 'never'),
   afterPause: oneOf('hold', 'start'),
   startHidden: aBoolean,
+  gestures: aBoolean,
   trace: aBoolean,
   signal: aSignal,
   platform: anObject,

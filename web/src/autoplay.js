@@ -306,7 +306,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
    * @param {AutoplayOptions} options @param {Platform} platform
    * @param {(wanted: boolean) => void} hearGestures
    * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */
-  #orders({ snapshotUrl }, platform, hearGestures) {
+  #orders({ snapshotUrl, gestures = true }, platform, hearGestures) {
     const { load, play, pause, setMuted } = this.#hands;
     const { fetch, dateNow } = platform;
     const request = requester(platform, this.#stop.signal);
@@ -318,7 +318,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
       Unmute: () => setMuted(false),
       Offer: ({ a }) => {
         const offer = /** @type {Offer} */ (OFFERS[a]);
-        hearGestures(offer !== 'None');
+        hearGestures(gestures && offer !== 'None');
         this.dispatchEvent(eventOf('offer', { offer }));
       },
       Report: ({ a, b, text }, fact) => {
