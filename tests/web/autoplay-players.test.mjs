@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createAutoplay } from '../../web/src/autoplay.js';
-import { fakePage, fakePlayer, FakeTime, PLAYBACK_URL } from './helpers.mjs';
+import { fakePage, fakePlayer, FakeTime, PLAYBACK_URL, settle } from './helpers.mjs';
 import { FakeHls, FakeVideo } from './media.mjs';
 import { openAutoplay, started } from './setups.mjs';
 
@@ -78,3 +78,62 @@ test('the event behind a change is its name, or the fact where the name is no te
   assert.deepEqual(errors, []);
   assert.deepEqual([autoplay.reason, autoplay.explain().event], ['starting', 'FrameArrived']);
 });
+
+/** The part of an IVS player that reports that it failed. */
+function failingIvsPlayer() {
+  const listeners = {};
+  const nothing = () => {};
+  const player = { load: nothing, play: nothing, pause: nothing, setMuted: nothing };
+  return Object.assign(player, {
+    isMuted: () => false,
+    isPaused: () => true,
+    getState: () => 'Idle',
+    getPosition: () => 0,
+    addEventListener: (name, listener) => (listeners[name] = listener),
+    removeEventListener: nothing,
+    fail: (code) =>
+      listeners.PlayerError({ type: 'ErrorNotAvailable', code, source: 'MasterPlaylist' }),
+  });
+}
+
+/** Players, and how each says that a playlist was answered with a status. */
+const FAILING = {
+  'the IVS player': () => {
+    const player = failingIvsPlayer();
+    return [player, (status) => player.fail(status)];
+  },
+  'hls.js': () => {
+    const player = new FakeHls(new FakeVideo());
+    return [player, (code) => player.fail('networkError', 'levelLoadError', { code })];
+  },
+  'a <video>': () => {
+    const player = new FakeVideo();
+    return [player, () => player.fail(4)];
+  },
+  'an adapter': () => {
+    const player = fakePlayer();
+    return [player, (status) => player.say('PlayerFailed', { error: 'Other', status })];
+  },
+};
+
+for (const [what, make] of Object.entries(FAILING)) {
+  for (const status of [401, 403]) {
+    test(`${status} from ${what} is not_authorized, and another playback URL is asked for`, async (t) => {
+      let asked = 0;
+      const playbackUrl = () => `https://x.example/a.m3u8?token=${++asked}`;
+      const [player, fail] = make();
+      const time = new FakeTime();
+      const fetch = async () => ({ status });
+      const platform = time.platform({ page: fakePage(), fetch });
+      const autoplay = await create(player, { playbackUrl, platform });
+      t.after(() => autoplay.close());
+      assert.equal(asked, 1);
+      fail(status);
+      await settle();
+      assert.equal(autoplay.reason, 'not_authorized');
+      time.advance(1000);
+      await settle();
+      assert.equal(asked, 2);
+    });
+  }
+}

@@ -67,8 +67,8 @@ test('the element’s life is reported', () => {
 for (const [type, details, code, kind, told] of [
   ['networkError', 'manifestLoadError', 404, 'NotAvailable', 404],
   ['networkError', 'manifestLoadError', 429, 'NotAvailable', 429],
-  ['networkError', 'levelLoadError', 403, 'Authorization', 403],
-  ['networkError', 'manifestLoadError', 401, 'Authorization', 401],
+  ['networkError', 'levelLoadError', 403, 'NotAvailable', 403],
+  ['networkError', 'manifestLoadError', 401, 'NotAvailable', 401],
   ['networkError', 'fragLoadError', 503, 'Network', 503],
   ['networkError', 'manifestLoadError', 0, 'Network', 0],
   ['networkError', 'manifestLoadTimeOut', undefined, 'Network', 0],

@@ -289,6 +289,7 @@ for (const [type, code, kind, status] of [
   ['ErrorNotAvailable', 404, 'NotAvailable', 404],
   ['ErrorNotAvailable', 429, 'NotAvailable', 429],
   ['ErrorAuthorization', 403, 'Authorization', 403],
+  ['ErrorNotAvailable', 401, 'NotAvailable', 401],
   ['ErrorNetwork', 500, 'Network', 500],
   ['ErrorNetworkIO', 0, 'Network', 0],
   ['ErrorTimeout', 0, 'Network', 0],

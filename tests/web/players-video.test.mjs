@@ -145,7 +145,7 @@ for (const [what, members, state] of [
 
 for (const [code, status, kind, told] of [
   [4, 404, 'NotAvailable', 404],
-  [4, 403, 'Authorization', 403],
+  [4, 403, 'NotAvailable', 403],
   [4, 429, 'NotAvailable', 429],
   [4, 503, 'Network', 503],
   [4, 200, 'InvalidData', 0],

@@ -8,7 +8,7 @@ namespace {
 Reason reason_of(const Failure& failure) {
   if (failure.status == 404) return Reason::ManifestUnavailable;
   if (failure.status == 429) return Reason::ViewerLimit;
-  if (failure.status == 403 || failure.error == PlayerError::Authorization)
+  if (failure.status == 401 || failure.status == 403 || failure.error == PlayerError::Authorization)
     return Reason::NotAuthorized;
   if (failure.error == PlayerError::InvalidData) return Reason::InvalidPlaylist;
   if (failure.error == PlayerError::NotSupported) return Reason::PlayerUnsupported;

@@ -30,7 +30,7 @@ const voiceOf = (tell, failed) => {
      * status, 0 = none. A 404 means that the stream is offline, so it is not an error event.
      * @param {string} message @param {PlayerError} kind @param {number} status */
     fail(message, kind, status) {
-      if (kind !== 'NotAvailable' || status !== 404) {
+      if (status !== 404) {
         const text = messageOf(message) || `the player failed: ${kind}`;
         failed(errorOf('PlaybackError', text, { kind, status }));
       }

@@ -26,11 +26,9 @@ export const failed = (kind, status, message) => ({
   message,
 });
 
-/** The same, of a playlist that failed: its HTTP status, where there is one, tells the kind.
+/** The same, of a playlist that failed. What an HTTP status means is for the core to say.
  * @param {number} status @param {PlayerError} otherwise @param {string} message */
 export const playlistFailed = (status, otherwise, message) => {
   if (status < 400) return failed(otherwise, 0, message);
-  const kind =
-    status >= 500 ? 'Network' : /^40[13]$/.test(`${status}`) ? 'Authorization' : 'NotAvailable';
-  return failed(kind, status, `${message}, HTTP ${status}`);
+  return failed(status < 500 ? 'NotAvailable' : 'Network', status, `${message}, HTTP ${status}`);
 };
