@@ -184,7 +184,7 @@ class Teller {
 template <>
 void Teller<Link>::expected() {
   static constexpr double kCodes[] = {1000, 1000, 1001, 1006, 1012, 4001};
-  static constexpr double kStatuses[] = {0, 401, 403, 429, 429, 500, 503};
+  static constexpr double kStatuses[] = {0, 200, 401, 403, 429, 429, 500, 503};
   if (newest_ == 0) return tell(Fact::Started);
   if (machine_.state() == LinkState::Frozen) return tell(Fact::PageRestored);
   if (chance_.likely(15))

@@ -127,10 +127,14 @@ for (const [what, playbackUrl, cause] of [
   [
     'gives nothing',
     () => undefined,
-    "createAutoplay: option 'playbackUrl' must be a non-empty string",
+    "createAutoplay: option 'playbackUrl' must be a non-empty string, not undefined",
   ],
   ['does not answer', () => new Promise(() => {}), 'no answer within 10 s'],
-  ['gives no URL', () => 'http://', "createAutoplay: option 'playbackUrl' must be an absolute URL"],
+  [
+    'gives no URL',
+    () => 'http://',
+    "createAutoplay: option 'playbackUrl' must be an absolute URL, not 'http://'",
+  ],
 ]) {
   test(`without a channel, a playbackUrl() that ${what} is an error that says what to do`, async () => {
     const time = new FakeTime();

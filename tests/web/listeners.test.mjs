@@ -28,7 +28,7 @@ async function rejected(player, more = {}) {
   const time = new FakeTime();
   const page = fakePage();
   const chat = fakeChat();
-  const signal = new CountingTarget();
+  const signal = Object.assign(new CountingTarget(), { aborted: false });
   const options = { playbackUrl: PLAYBACK_URL, player, chat, signal, ...more };
   await assert.rejects(createAutoplay({ ...options, platform: time.platform({ page }) }), (error) =>
     /worn out/.test(error.message),

@@ -11,7 +11,7 @@ constexpr Millis kPromptJitter = 1'000;
 constexpr Millis kWindow = 1'000;         ///< of the first reconnect delay
 constexpr Millis kBrokenWindow = 8'000;   ///< if the server may have lost all its clients
 constexpr Millis kStableAfter = 10'000;   ///< a connection this old resets the backoff
-constexpr Millis kRefusedFloor = 30'000;  ///< 401 and 403 do not go away quickly
+constexpr Millis kRefusedFloor = 30'000;  ///< a refusal does not go away quickly
 constexpr Millis kKickedFloor = 60'000;
 constexpr Millis kMaxRetryAfter = 300'000;
 constexpr Millis kOfflineRetry = 30'000;  ///< the browser may be wrong about being offline
@@ -195,14 +195,16 @@ void Link::opened() {
 /// For attempts and for renewals. A failed renewal keeps the current connection.
 void Link::token_failed(const Input& input) {
   const int status = whole(input.a);
-  const bool refused = status == 401 || status == 403;
+  const bool answered = status / 100 == 2;  // but not with a token
+  const bool denied = status == 401 || status == 403;
+  const bool refused = denied || answered;
   const bool throttled = status == 429;
   if (refused) no_attempt_for(kRefusedFloor);
   if (throttled) no_attempt_for(from_seconds(input.b, kMaxRetryAfter));
   const Millis delay =
       refused ? refused_.next(random_) * 9 / 10 : backoff_.next_of_crowd(random_, window_);
   if (state_ == LinkState::Open) return renewal_failed(delay);
-  wait(refused     ? LinkReason::TokenRefused
+  wait(denied      ? LinkReason::TokenRefused
        : throttled ? LinkReason::TokenThrottled
                    : LinkReason::TokenFailed,
        delay);

@@ -1,7 +1,7 @@
 import {
   aBoolean,
   aFunction,
-  anObject,
+  aPlatform,
   anything,
   aSignal,
   aString,
@@ -57,7 +57,7 @@ export const RULES = {
   gestures: aBoolean,
   trace: aBoolean,
   signal: aSignal,
-  platform: anObject,
+  platform: aPlatform,
 };
 
 /** The options and the state of the page, as the bits of the fact Created: the core's Option.

@@ -5,7 +5,7 @@ import { eventOf, failureEvent } from './events.js';
 import { gestureSwitch } from './gestures.js';
 import { handsOf } from './hands.js';
 import { listen } from './listen.js';
-import { aBoolean, aString, check, checkOptions, ofType, oneOf, wrong } from './options.js';
+import { aBoolean, aString, check, checkOptions, ofType, oneOf, shown, wrong } from './options.js';
 import { platformOf, seedFrom, watchPage } from './platform.js';
 import { adapterFor, claim } from './players/index.js';
 import { SENTENCES } from './reasons.js';
@@ -60,7 +60,7 @@ export const createAutoplay = async (options) => {
   const adapter = adapterFor(options.player, platform);
   if (!adapter) {
     const kinds = "an IVS player, hls.js with media attached, a <video>, an adapter, or 'none'";
-    return wrong('createAutoplay', 'player', kinds);
+    return wrong('createAutoplay', 'player', kinds, shown('player', options.player));
   }
   /** @param {'playbackUrl' | 'snapshotUrl'} name */
   const absolute = (name) => (/** @type {string} */ url) => {
@@ -69,7 +69,7 @@ export const createAutoplay = async (options) => {
     try {
       return new URL(url, base).href;
     } catch {
-      return wrong('createAutoplay', name, 'an absolute URL');
+      return wrong('createAutoplay', name, 'an absolute URL', shown(name, url));
     }
   };
   const { snapshotUrl } = options;
@@ -126,7 +126,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
     );
     const hearGestures = gestureSwitch(
       platform.page.document,
-      () => adapter.element,
+      () => this.#hands.element,
       () => runner.tell('Gestured'),
     );
     const orders = this.#orders(options, platform, hearGestures);

@@ -7,10 +7,11 @@ import {
   aBoolean,
   aFunction,
   anObject,
-  anything,
+  aPlatform,
   aSignal,
   aString,
   checkOptions,
+  hasMethod,
   matching,
   wrong,
 } from './options.js';
@@ -64,19 +65,34 @@ import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
  * @property {FailureEvent} error
  */
 
+const isString = (/** @type {unknown} */ value) => typeof value === 'string';
+
+/** @param {unknown} value */
+const isJson = (value) => {
+  try {
+    return isString(JSON.stringify(value));
+  } catch {
+    return false;
+  }
+};
+
 /** @type {Record<string, Rule>} */
 const RULES = {
   tokenUrl: aString,
-  tokenBody: anything,
-  tokenHeaders: anObject,
+  tokenBody: ['something that JSON can hold', isJson],
+  tokenHeaders: [
+    'an object of strings',
+    (value) =>
+      anObject[1](value) && !hasMethod(value, 'get') && Object.values(value).every(isString),
+  ],
   tokenProvider: aFunction,
   region: matching("a region such as 'us-west-2'", /^[a-z]{2}[a-z0-9-]+$/),
   endpoint: matching('a ws: or wss: URL', /^wss?:\/\/[^/\s]/),
   userId: aString,
-  requestTimeoutMs: ['a positive number', (value) => value > 0],
+  requestTimeoutMs: ['a positive number', (value) => typeof value === 'number' && value > 0],
   trace: aBoolean,
   signal: aSignal,
-  platform: anObject,
+  platform: aPlatform,
 };
 
 /** Connects to an IVS chat room or to the hub, and reconnects until close().

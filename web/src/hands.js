@@ -1,5 +1,6 @@
 import { errorOf } from './events.js';
 import { aBoolean, checkOptions, ofType, oneOf } from './options.js';
+import { threw } from './players/reports.js';
 import { messageOf, numberOr0 } from './text.js';
 import { FACTS, PLAYER_ERRORS, PLAYER_STATES } from './vocabulary.js';
 
@@ -71,12 +72,15 @@ export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, faile
   /** A load that waits for its URL. @type {{ play: boolean } | undefined} */
   let asking;
 
-  /** @param {() => void} call */
-  const attempt = (call) => {
+  /** Calls the player, whose call may throw, or return a promise that rejects.
+   * @param {() => unknown} call */
+  const attempt = async (call) => {
     try {
-      call();
+      await call();
     } catch (error) {
-      voice.fail(`the player threw: ${messageOf(error)}`, 'Other', 0);
+      const { name } = Object(error);
+      if (name === 'NotAllowedError') tell('PlaybackBlocked', voice.epoch, 0, 0);
+      else if (name !== 'AbortError') voice.fail(threw(error), 'Other', 0);
     }
   };
 
@@ -95,6 +99,17 @@ export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, faile
 
   return {
     ask,
+
+    /** The element whose gestures are the player's. */
+    get element() {
+      try {
+        return adapter.element;
+      } catch (error) {
+        failed(new Error(threw(error)));
+        return undefined;
+      }
+    },
+
     /** Throws if the player does. */
     attach() {
       try {
@@ -143,12 +158,12 @@ export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, faile
     /** @param {boolean} muted */
     setMuted: (muted) => attempt(() => adapter.setMuted(muted)),
 
-    close() {
+    async close() {
       asking = undefined;
       try {
-        adapter.destroy();
+        await adapter.destroy();
       } catch (error) {
-        failed(new Error(`the player threw: ${messageOf(error)}`));
+        failed(new Error(threw(error)));
       }
     },
   };

@@ -1,12 +1,22 @@
-/** Throws an error that names the option and what it must be. The value is not shown.
- * @type {(call: string, name: string, must: string) => never} */
-export const wrong = (call, name, must) => {
-  throw new TypeError(`${call}: option '${name}' must be ${must}`);
+import { withoutQueries } from './text.js';
+
+/** Throws an error that names the option, what it must be and what it is.
+ * @type {(call: string, name: string, must: string, is?: string) => never} */
+export const wrong = (call, name, must, is = '') => {
+  throw new TypeError(`${call}: option '${name}' must be ${must}${is && `, not ${is}`}`);
+};
+
+/** A wrong value for an error, without what may be secret.
+ * @param {string} name @param {unknown} value */
+export const shown = (name, value) => {
+  if (Object(value) === value) return Object.prototype.toString.call(value);
+  if (typeof value !== 'string') return String(value);
+  return /^token(?!Url)/.test(name) ? 'a string' : `'${withoutQueries(value).slice(0, 80)}'`;
 };
 
 /** @param {string} call @param {string} name @param {unknown} value @param {Rule} rule */
 export const check = (call, name, value, [must, test]) => {
-  if (!test(value)) wrong(call, name, must);
+  if (!test(value)) wrong(call, name, must, shown(name, value));
 };
 
 /** @typedef {[must: string, test: (value: any) => unknown]} Rule */
@@ -31,7 +41,19 @@ export const aBoolean = ofType('true or false', 'boolean');
 /** @type {Rule} */
 export const anObject = ['an object', (value) => value && typeof value === 'object'];
 /** @type {Rule} */
-export const aSignal = ['an AbortSignal', (value) => hasMethod(value, 'addEventListener')];
+export const aSignal = [
+  'an AbortSignal',
+  (value) => hasMethod(value, 'addEventListener') && 'aborted' in value,
+];
+/** What replaces parts of the browser. @type {Rule} */
+export const aPlatform = [
+  'an object of functions, and page',
+  (value) =>
+    anObject[1](value) &&
+    Object.entries(value).every(
+      ([name, part]) => part === undefined || (name === 'page' ? anObject : aFunction)[1](part),
+    ),
+];
 
 /** @param {...string} words @returns {Rule} */
 export const oneOf = (...words) => [`'${words.join("' or '")}'`, (value) => words.includes(value)];

@@ -39,7 +39,8 @@ export const askForToken = async (fetch, url, { body, headers, signal }) => {
     signal,
   });
   const text = await response.text();
-  const answer = parseJson(text) ?? text.trim();
+  const parsed = parseJson(text);
+  const answer = parsed === undefined ? text.trim() : parsed;
   const date = Date.parse(response.headers.get('date') ?? '');
   if (!response.ok) {
     const header = response.headers.get('retry-after');
@@ -55,15 +56,21 @@ export const askForToken = async (fetch, url, { body, headers, signal }) => {
   return readToken(answer, date, response.status);
 };
 
+/** What RFC 6455 lets a subprotocol be: a token goes to the room as one. */
+const SUBPROTOCOL = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /** Reads the answer of any IVS token endpoint: this project's, the service's, or a bare token.
  * @param {unknown} answer
  * @param {number} [date] the issuer's clock when it answered, Unix ms; NaN = unknown
- * @param {number} [status] of the answer
+ * @param {number} [status] of the answer; that of a tokenProvider counts as 200
  * @returns {ChatToken} */
-export const readToken = (answer, date = NaN, status = 0) => {
+export const readToken = (answer, date = NaN, status = 200) => {
   const members = typeof answer === 'string' ? { token: answer } : membersOf(answer);
   const token = stringOr(members.token);
-  if (!token) throw tokenError('the answer contains no token', status);
+  if (!SUBPROTOCOL.test(token)) {
+    const kind = /^</.test(token) ? 'HTML' : 'a token that no WebSocket takes as its subprotocol';
+    throw tokenError(`the answer ${token ? `is ${kind}` : 'contains no token'}`, status);
+  }
   const { snapshot } = members;
   return {
     token,

@@ -1,6 +1,5 @@
-import { listen } from '../listen.js';
 import { mediaPlayer } from './media.js';
-import { playlistFailed } from './reports.js';
+import { hearPlayer, playlistFailed } from './reports.js';
 
 /** @import { PlayerAdapter } from './index.js' */
 /** @import { MediaElement } from './media.js' */
@@ -60,8 +59,8 @@ export const hlsPlayer = (hls, video, now) => {
           complete = true;
         },
       };
-      listen(hls, signal, heard, 'on', 'off');
-      listen(video, signal, {
+      hearPlayer(report, hls, signal, heard, 'on', 'off');
+      hearPlayer(report, video, signal, {
         loadedmetadata: () => {
           mending = false;
         },

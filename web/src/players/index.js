@@ -25,6 +25,8 @@ import { videoPlayer } from './video.js';
  *
  * - `load(url)` takes an absolute URL, drops what was loaded before, and does not start.
  * - `play()`, `pause()` and `setMuted(muted)` return at once; what comes of them is reported.
+ * - If one of these four throws, or returns a promise that rejects, the player has failed. As with a
+ *   `<video>`, NotAllowedError means PlaybackBlocked, and AbortError means nothing.
  * - `subscribe(listener)` is called once. Before it returns it reports the present:
  *   `{ fact: 'PlayerAttached', state: 'Playing', paused: false, muted: true }`. From then on it
  *   reports PlayerReady, PlayerBuffering, PlayerPlaying, PlayerIdle, PlayerEnded; PlayerPaused when

@@ -1,5 +1,4 @@
-import { listen } from '../listen.js';
-import { attached, failed, reportTo } from './reports.js';
+import { attached, failed, hearPlayer, reportTo } from './reports.js';
 import { positionWatch } from './position.js';
 
 /** @import { PlayerAdapter } from './index.js' */
@@ -37,7 +36,7 @@ export const ivsPlayer = (player, { now }) => {
     subscribe(listener) {
       const report = reportTo(listener, stop.signal);
       report('PlayerAttached', attached(player.getState(), player.isPaused(), player.isMuted()));
-      listen(player, stop.signal, listenersOf(player, now, report));
+      hearPlayer(report, player, stop.signal, listenersOf(player, now, report));
     },
     destroy: () => stop.abort(),
     get element() {

@@ -1,5 +1,4 @@
-import { listen } from '../listen.js';
-import { attached, reportTo } from './reports.js';
+import { attached, hearPlayer, reportTo } from './reports.js';
 import { positionWatch } from './position.js';
 
 /** @import { PlayerAdapter } from './index.js' */
@@ -72,7 +71,7 @@ export const mediaPlayer = (video, now, source) => {
       report = reportTo(listener, signal);
       report('PlayerAttached', attached(stateOf(video), video.paused, video.muted));
       source.listen({ report, ready, play }, signal);
-      listen(video, signal, {
+      hearPlayer(report, video, signal, {
         ...elementListeners(video, now, report),
         emptied: () => {
           if (!source.isMending?.()) report('PlayerIdle');

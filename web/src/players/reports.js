@@ -1,3 +1,5 @@
+import { listen } from '../listen.js';
+import { messageOf } from '../text.js';
 import { PLAYER_ERRORS, PLAYER_STATES } from '../vocabulary.js';
 
 /** @import { PlayerReport } from './index.js' */
@@ -9,6 +11,26 @@ import { PLAYER_ERRORS, PLAYER_STATES } from '../vocabulary.js';
  * @param {(report: PlayerReport) => void} listener @param {AbortSignal} signal @returns {Report} */
 export const reportTo = (listener, signal) => (fact, more) => {
   if (!signal.aborted) listener({ fact, ...more });
+};
+
+/** @param {unknown} error */
+export const threw = (error) => `the player threw: ${messageOf(error)}`;
+
+/** Listens to a player. What is thrown while it is heard, by its own calls too, is its failure.
+ * @param {Report} report @param {Parameters<typeof listen>} what */
+export const hearPlayer = (report, ...[target, signal, listeners, ...methods]) => {
+  /** @type {typeof listeners} */
+  const guarded = {};
+  for (const [type, listener] of Object.entries(listeners)) {
+    guarded[type] = (...heard) => {
+      try {
+        listener(...heard);
+      } catch (error) {
+        report('PlayerFailed', failed('Other', 0, threw(error)));
+      }
+    };
+  }
+  listen(target, signal, guarded, ...methods);
 };
 
 /** The members of PlayerAttached.
