@@ -83,6 +83,20 @@ test('a function that fails is asked again later', async (t) => {
   assert.equal(errors.at(-1).message, `no playback URL: no ${PLAYBACK_URL}`);
 });
 
+test('a 404 from the server of the URL is an error event, and one of the manifest is none', async (t) => {
+  const missing = Object.assign(new Error('no such room'), { status: 404 });
+  const playbackUrl = () => Promise.reject(missing);
+  const options = { playbackUrl, channel: ARN };
+  const { errors } = await openAutoplay(t, { options, offline: false });
+  await settle();
+  assert.deepEqual(
+    errors.map(({ status, message }) => [status, message]),
+    [[404, 'no playback URL: no such room']],
+  );
+  const { errors: others } = await openAutoplay(t);
+  assert.deepEqual(others, []);
+});
+
 test('a pause while the URL is asked for holds when it comes', async (t) => {
   let give = () => {};
   const playbackUrl = () => new Promise((resolve) => (give = resolve));

@@ -190,7 +190,8 @@ for (const [what, answer, cause] of [
     const chat = page.connectChat({ tokenUrl: '/token', platform });
     const told = await new Promise((resolve) => chat.addEventListener('error', resolve));
     assert.match(told.error.message, cause);
-    chat.close();
+    await settle();
+    assert.equal(chat.link, 'Stopped');
   });
 }
 

@@ -96,6 +96,7 @@ const RULES = {
 };
 
 /** Connects to an IVS chat room or to the hub, and reconnects until close().
+ * If the core cannot be had, that is an `error` event, and the chat is closed.
  * @param {ChatOptions} options @returns {Chat} */
 export const connectChat = (options) => {
   checkOptions('connectChat', options, RULES);
@@ -133,7 +134,10 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
     this.#reader = readerOf(this.#emit, this.#isWanted, this.#requests.answer);
     if (options.signal?.aborted) this.#stop.abort();
     listen(options.signal, this.#stop.signal, { abort: this.close });
-    this.#start(options, platform).catch(this.#fail);
+    this.#start(options, platform).catch((error) => {
+      this.#fail(error);
+      this.close();
+    });
   }
 
   /** The state of the connection. @returns {LinkState} */

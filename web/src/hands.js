@@ -28,10 +28,11 @@ const voiceOf = (tell, failed) => {
     epoch: 0,
 
     /** The player failed. `kind` is the cause as far as the player knows; `status` is the HTTP
-     * status, 0 = none. A 404 means that the stream is offline, so it is not an error event.
-     * @param {string} message @param {PlayerError} kind @param {number} status */
-    fail(message, kind, status) {
-      if (status !== 404) {
+     * status, 0 = none.
+     * @param {string} message @param {PlayerError} kind @param {number} status
+     * @param {boolean} [isOffline] the stream is offline, which is not an error event */
+    fail(message, kind, status, isOffline) {
+      if (!isOffline) {
         const text = messageOf(message) || `the player failed: ${kind}`;
         failed(errorOf('PlaybackError', text, { kind, status }));
       }
@@ -51,7 +52,7 @@ const voiceOf = (tell, failed) => {
         return failed(/** @type {Error} */ (error));
       }
       const { state = 'Idle', paused, muted, error = 'Other', status = 0 } = members;
-      if (fact === 'PlayerFailed') return voice.fail(message, error, status);
+      if (fact === 'PlayerFailed') return voice.fail(message, error, status, status === 404);
       const isMuted = muted ? 1 : 0;
       if (fact !== 'PlayerAttached') return tell(fact, voice.epoch, isMuted, 0);
       tell(fact, voice.epoch, PLAYER_STATES.indexOf(state), (paused ? 1 : 0) + 2 * isMuted);
@@ -59,6 +60,49 @@ const voiceOf = (tell, failed) => {
   };
   return voice;
 };
+
+/** The calls of a player, any of which may throw, or return a promise that rejects.
+ * @param {PlayerAdapter} adapter @param {ReturnType<typeof voiceOf>} voice
+ * @param {(fact: Fact, epoch: number, a: number, b: number) => void} tell
+ * @param {(error: Error) => void} failed */
+const callsOf = (adapter, voice, tell, failed) => ({
+  /** @param {() => unknown} call */
+  async attempt(call) {
+    try {
+      await call();
+    } catch (error) {
+      const { name } = Object(error);
+      if (name === 'NotAllowedError') tell('PlaybackBlocked', voice.epoch, 0, 0);
+      else if (name !== 'AbortError') voice.fail(threw(error), 'Other', 0);
+    }
+  },
+
+  /** Throws if the player does. */
+  attach() {
+    try {
+      adapter.subscribe(voice.hear);
+    } catch (error) {
+      throw new Error(`the player threw when it was subscribed to: ${messageOf(error)}`);
+    }
+  },
+
+  get element() {
+    try {
+      return adapter.element;
+    } catch (error) {
+      failed(new Error(threw(error)));
+      return undefined;
+    }
+  },
+
+  async destroy() {
+    try {
+      await adapter.destroy();
+    } catch (error) {
+      failed(new Error(threw(error)));
+    }
+  },
+});
 
 /** Executes the Director's orders on the player, and reports facts with the epoch of their load.
  * @param {PlayerAdapter} adapter
@@ -68,21 +112,11 @@ const voiceOf = (tell, failed) => {
  * @param {(error: Error) => void} failed */
 export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, failed) => {
   const voice = voiceOf(tell, failed);
+  const calls = callsOf(adapter, voice, tell, failed);
+  const { attempt, attach } = calls;
   let url = typeof playbackUrl === 'string' ? absolute(playbackUrl) : '';
   /** A load that waits for its URL. @type {{ play: boolean } | undefined} */
   let asking;
-
-  /** Calls the player, whose call may throw, or return a promise that rejects.
-   * @param {() => unknown} call */
-  const attempt = async (call) => {
-    try {
-      await call();
-    } catch (error) {
-      const { name } = Object(error);
-      if (name === 'NotAllowedError') tell('PlaybackBlocked', voice.epoch, 0, 0);
-      else if (name !== 'AbortError') voice.fail(threw(error), 'Other', 0);
-    }
-  };
 
   /** Gets the playback URL from the page. @returns {Promise<string>} */
   const ask = async () => {
@@ -100,25 +134,11 @@ export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, faile
   return {
     ask,
 
+    attach,
     /** The element whose gestures are the player's. */
     get element() {
-      try {
-        return adapter.element;
-      } catch (error) {
-        failed(new Error(threw(error)));
-        return undefined;
-      }
+      return calls.element;
     },
-
-    /** Throws if the player does. */
-    attach() {
-      try {
-        adapter.subscribe(voice.hear);
-      } catch (error) {
-        throw new Error(`the player threw when it was subscribed to: ${messageOf(error)}`);
-      }
-    },
-
     play,
 
     /** @param {number} epoch @param {boolean} fresh whether a new URL is needed */
@@ -158,13 +178,9 @@ export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, faile
     /** @param {boolean} muted */
     setMuted: (muted) => attempt(() => adapter.setMuted(muted)),
 
-    async close() {
+    close() {
       asking = undefined;
-      try {
-        await adapter.destroy();
-      } catch (error) {
-        failed(new Error(threw(error)));
-      }
+      calls.destroy();
     },
   };
 };
