@@ -51,6 +51,16 @@ test('of two autoplays that are created at once on one player, one is refused', 
   outcomes[0].value.close();
 });
 
+test('an autoplay that is aborted while it is created gives up its player at once', async () => {
+  const player = fakePlayer();
+  const stop = new AbortController();
+  const first = create(player, { signal: stop.signal });
+  stop.abort();
+  const second = await create(player);
+  assert.deepEqual([(await first).reason, second.reason], ['closed', 'checking']);
+  second.close();
+});
+
 test('an autoplay that could not be created, or was aborted, leaves its player to the next', async () => {
   const player = fakePlayer();
   const playbackUrl = () => Promise.reject(new Error('down'));

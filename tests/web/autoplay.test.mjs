@@ -152,7 +152,10 @@ test('notify stands for an event', async (t) => {
     [{}, /'live'/],
     [{ live: 'yes' }, /'live'/],
     [{ live: true, streamId: 7 }, /'streamId'/],
-    [{ live: true, at: 'soon' }, /'at'/],
+    [{ live: true, at: 'soon' }, /'at' must be Unix ms, or a Date, not 'soon'/],
+    [{ live: true, at: Symbol('a') }, /'at'.* not Symbol\(a\)/],
+    [{ live: true, at: null }, /'at'.* not null/],
+    [{ live: true, at: new Date(NaN) }, /'at'.* not \[object Date\]/],
   ]) {
     assert.throws(() => autoplay.notify(signal), { name: 'TypeError', message: named });
   }

@@ -207,10 +207,10 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
    *   started or ended, Unix ms on the server's clock */
   notify(signal) {
     const { live, streamId = '', at = 0 } = membersOf(signal);
+    const time = /** @type {any} */ (at)?.getTime?.() ?? at;
     check('notify', 'live', live, aBoolean);
     check('notify', 'streamId', streamId, ofType('a string', 'string'));
-    const time = Number(at);
-    if (!Number.isFinite(time)) wrong('notify', 'at', 'Unix ms, or a Date');
+    if (!Number.isFinite(time)) wrong('notify', 'at', 'Unix ms, or a Date', shown('at', at));
     this.#runner.tell('Notified', 0, live ? 1 : 0, time, /** @type {string} */ (streamId));
   }
 

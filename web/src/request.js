@@ -26,15 +26,16 @@ export const requester = ({ setTimeout, clearTimeout }, stop) => {
      * @returns {Promise<T>} rejects after 10 s, whatever `task` does */
     run(task) {
       end();
-      const { signal, abort } = abortable();
+      const controller = new AbortController();
+      const { signal } = controller;
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
-          abort();
+          controller.abort();
           reject(new Error('no answer within 10 s'));
         }, LIMIT_MS);
         end = () => {
           clearTimeout(timer);
-          abort();
+          controller.abort();
         };
         /** @param {(outcome: any) => void} settle */
         const ifWanted = (settle) => (/** @type {unknown} */ outcome) => {
@@ -48,11 +49,6 @@ export const requester = ({ setTimeout, clearTimeout }, stop) => {
       });
     },
   };
-};
-
-const abortable = () => {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: () => controller.abort() };
 };
 
 /** fetch() with an error that says what to look at: browsers keep the cause from scripts.
