@@ -26,19 +26,20 @@ const replace = (from, to) => ({
 });
 
 /** @param {string} binary which binary-….js provides the core
+ * @param {string} [twin] which twin-….js knows where its replacement is
  * @returns {import('esbuild').BuildOptions} */
-const common = (binary) => ({
+const common = (binary, twin = 'twin-beside') => ({
   bundle: true,
   target,
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [replace('binary', binary)],
+  plugins: [replace('binary', binary), replace('twin', twin)],
 });
 
-/** The core as text inside the file. @param {string} text */
-const inlined = (text) => ({
-  ...common('binary-inlined'),
+/** The core as text inside the file. @param {string} text @param {string} [twin] */
+const inlined = (text, twin) => ({
+  ...common('binary-inlined', twin),
   define: { WASM_TEXT: JSON.stringify(text) },
 });
 
@@ -66,24 +67,23 @@ if (!existsSync(wasm)) {
   process.exit(1);
 }
 const text = printable(readFileSync(wasm));
-const core = inlined(text);
 const entry = (/** @type {string} */ name) => [join(source, name)];
 await Promise.all([
   build({
-    ...core,
+    ...inlined(text),
     entryPoints: entry('index.js'),
     format: 'esm',
     outfile: join(dist, 'ivs-autoplay.js'),
   }),
   build({
-    ...core,
+    ...inlined(text, 'twin-of-script'),
     entryPoints: entry('index.js'),
     format: 'cjs',
     platform: 'neutral',
     outfile: join(dist, 'ivs-autoplay.cjs'),
   }),
   build({
-    ...common('binary-inlined'),
+    ...common('binary-inlined', 'twin-of-script'),
     entryPoints: entry('script.js'),
     format: 'esm',
     minify: true,
@@ -100,6 +100,14 @@ await Promise.all([
     outfile: join(dist, 'external.js'),
   }),
 ]);
+await build({
+  entryPoints: [join(root, 'build/wasm/wasm/no-wasm.js')],
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  logLevel: 'warning',
+  outfile: join(dist, 'no-wasm.js'),
+});
 copyFileSync(wasm, join(dist, 'ivs-autoplay.wasm'));
 emitTypes();
 await buildDemo();

@@ -14,6 +14,8 @@ import { eventually } from '../eventually.mjs';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = fileURLToPath(new URL('pages/', import.meta.url));
 
+const SHIPPED = ['ivs-autoplay.min.js', 'external.js', 'ivs-autoplay.wasm'];
+
 /** @typedef {{ t_ms: number, who: string, what: string, detail: any }} Entry */
 
 /** @param {number} ms */
@@ -25,6 +27,7 @@ export async function openStage(...flags) {
   const www = mkdtempSync(join(tmpdir(), 'ivs-autoplay-www-'));
   cpSync(join(ROOT, 'dist/demo'), www, { recursive: true });
   cpSync(PAGES, www, { recursive: true });
+  for (const name of SHIPPED) cpSync(join(ROOT, 'dist', name), join(www, name));
   const program = process.env.STAGE ?? join(ROOT, 'build/release/bin/stage');
   const child = spawn(program, ['--port', '0', '--www', www, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],

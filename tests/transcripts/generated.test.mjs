@@ -1,4 +1,5 @@
-// 100,000 facts that nobody wrote, native and through the .wasm: the same lines, byte for byte.
+// 100,000 facts that nobody wrote, native and through the builds for pages: the same lines, byte for
+// byte.
 // `SEED=7 node --test tests/transcripts/generated.test.mjs` takes others.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { replay } from './replay.mjs';
+import { BUILDS, replay } from './replay.mjs';
 
 const seed = process.env.SEED ?? '1';
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,24 +32,26 @@ function replayNatively(transcript) {
 }
 
 /** The first line that differs, and the machine it belongs to. */
-function firstDifference(native, wasm) {
-  const [left, right] = [native.split('\n'), wasm.split('\n')];
+function firstDifference(native, other) {
+  const [left, right] = [native.split('\n'), other.split('\n')];
   const at = left.findIndex((line, i) => line !== right[i]);
   const from = left.findLastIndex((line, i) => i <= at && /^(link|director) seed=/.test(line));
   return `seed ${seed}, ${left[from]}, line ${at - from} of it, after
 ${left.slice(Math.max(from, at - 8), at).join('\n')}
 native: ${left[at]}
-wasm:   ${right[at]}`;
+other:  ${right[at]}`;
 }
 
-test('100,000 generated facts are decided alike natively and in the .wasm', async () => {
+test('100,000 generated facts are decided alike natively, in the .wasm and in its twin', async () => {
   const frames = join(root, 'tests/fixtures/frames.jsonl');
   const transcript = call('generate', seed, '100000', texts, frames);
   const facts = transcript.match(/^\d+ /gm)?.length ?? 0;
   assert.ok(facts >= 100_000, `${facts} facts`);
   const native = replayNatively(transcript);
-  const wasm = await replay(transcript);
-  assert.ok(native === wasm, native === wasm ? '' : firstDifference(native, wasm));
+  for (const [build, instantiate] of Object.entries(BUILDS)) {
+    const told = await replay(transcript, instantiate);
+    assert.ok(told === native, told === native ? '' : `${build}: ${firstDifference(native, told)}`);
+  }
   for (const state of [
     'Open,',
     'Waiting',

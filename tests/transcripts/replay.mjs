@@ -1,4 +1,4 @@
-// Plays a transcript through the WebAssembly build, and prints it with its outcome as the native `replay` does.
+// Plays a transcript through the core's builds for pages, and prints it with its outcome as the native `replay` does.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,6 +9,12 @@ const here = new URL('.', import.meta.url);
 const wasm = await WebAssembly.compile(
   readFileSync(new URL('../../build/wasm/wasm/ivs-autoplay.wasm', here)),
 );
+const twin = await import('../../build/wasm/wasm/no-wasm.js');
+/** The two builds of the core for pages: what makes an instance of each. */
+export const BUILDS = {
+  'the .wasm': async () => (await WebAssembly.instantiate(wasm, {})).exports,
+  'its twin without WebAssembly': async () => twin.instantiate(),
+};
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const NAMES = [
@@ -106,8 +112,8 @@ function numbersOf(fact, said) {
 const LINE = /^(\d+) (\w+)((?: (?!text=)[^ ]+)*)(?: text=(.*))?$/su;
 
 /** One machine, spoken to by names, with nothing of the shell in between. */
-async function createMachine(kind, seed) {
-  const x = (await WebAssembly.instantiate(wasm, {})).exports;
+async function createMachine(kind, seed, instantiate) {
+  const x = await instantiate();
   x._initialize?.();
   const text = (at, size) => decoder.decode(new Uint8Array(x.memory.buffer, at, size));
   const machine = kind === 'link' ? 'Link' : 'Director';
@@ -168,8 +174,8 @@ function expand(said) {
   return texts[name];
 }
 
-/** @param {string} transcript */
-export async function replay(transcript) {
+/** @param {string} transcript @param {() => Promise<any>} [instantiate] */
+export async function replay(transcript, instantiate = BUILDS['the .wasm']) {
   const out = [];
   let machine;
   for (const [index, whole] of transcript.split('\n').entries()) {
@@ -177,7 +183,7 @@ export async function replay(transcript) {
     if (line.startsWith('  ')) continue;
     out.push(line);
     const created = /^(director|link) seed=(\d+)$/.exec(line);
-    if (created) machine = await createMachine(created[1], Number(created[2]));
+    if (created) machine = await createMachine(created[1], Number(created[2]), instantiate);
     else if (line !== '' && !line.startsWith('#')) {
       try {
         out.push(...machine.play(line));

@@ -1,8 +1,8 @@
-// Every transcript, decided by the WebAssembly build: the same lines as the native one.
+// Every transcript, decided by the core's builds for pages: the same lines as the native one.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { replay } from './replay.mjs';
+import { BUILDS, replay } from './replay.mjs';
 
 const here = new URL('.', import.meta.url);
 const files = readdirSync(here).filter((name) => name.endsWith('.txt') && name !== 'texts.txt');
@@ -28,6 +28,7 @@ test('wasm: lines may end with CR LF', async () => {
 for (const name of files) {
   const transcript = readFileSync(new URL(name, here), 'utf8');
   test(`wasm: ${transcript.slice(2, transcript.indexOf('\n'))}`, async () => {
-    assert.equal(await replay(transcript), transcript);
+    for (const [build, instantiate] of Object.entries(BUILDS))
+      assert.equal(await replay(transcript, instantiate), transcript, build);
   });
 }

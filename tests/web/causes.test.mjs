@@ -1,12 +1,15 @@
-// Where the core cannot be had, the error names the cause and what to do.
+// Where WebAssembly cannot be had, its twin in JavaScript decides. Where that cannot be had either, the
+// error names the causes and what to do.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { Machine } from '../../web/src/core.js';
+import { PLAYBACK_URL } from './helpers.mjs';
 
-const CSP = /Content-Security-Policy refuses WebAssembly; add 'wasm-unsafe-eval' to script-src/;
+const CSP = /Content-Security-Policy refuses WebAssembly \(add 'wasm-unsafe-eval' to script-src\)/;
 
 /** The core as a page has it that has not compiled it yet. */
 let pages = 0;
-const fresh = () => import(`../../web/src/core.js?page=${++pages}`);
+const fresh = () => import(`../../web/src/load.js?page=${++pages}`);
 
 /** Replaces globals for one call. */
 async function with_(globals, call) {
@@ -19,21 +22,22 @@ async function with_(globals, call) {
   }
 }
 
-/** WebAssembly whose `call` fails. */
-const failing = (call, name, message) => ({
+/** WebAssembly that fails. */
+const failing = (name, message) => ({
   WebAssembly: {
-    compile: WebAssembly.compile,
-    [call]: async () => {
+    instantiate: async () => {
       throw Object.assign(new Error(message), { name });
     },
   },
 });
 
+/** No twin is there. */
+const NOWHERE = new URL('nowhere/no-wasm.js', import.meta.url).href;
+
 for (const [what, globals, cause] of [
   [
     'Chromium refuses by policy',
     failing(
-      'compile',
       'CompileError',
       'WebAssembly.compile(): Refused to compile or instantiate WebAssembly module because ' +
         "'unsafe-eval' is not an allowed source of script",
@@ -42,22 +46,17 @@ for (const [what, globals, cause] of [
   ],
   [
     'an older Chromium refuses by policy',
-    failing(
-      'compile',
-      'CompileError',
-      'WebAssembly.compile(): Wasm code generation disallowed by embedder',
-    ),
+    failing('CompileError', 'WebAssembly.compile(): Wasm code generation disallowed by embedder'),
     CSP,
   ],
   [
     'Firefox refuses by policy',
-    failing('compile', 'CompileError', 'call to WebAssembly.compile() blocked by CSP'),
+    failing('CompileError', 'call to WebAssembly.compile() blocked by CSP'),
     CSP,
   ],
   [
     'Safari refuses by policy, as it instantiates',
     failing(
-      'instantiate',
       'EvalError',
       "Refused to create a WebAssembly object because 'unsafe-eval' is not an allowed source of script in the following Content Security Policy directive",
     ),
@@ -65,22 +64,45 @@ for (const [what, globals, cause] of [
   ],
   [
     'the module is damaged',
-    failing('compile', 'CompileError', 'expected magic word 00 61 73 6d, found 3c 21 64 6f'),
+    failing('CompileError', 'expected magic word 00 61 73 6d, found 3c 21 64 6f'),
     /WebAssembly failed: expected magic word/,
   ],
   [
     'the memory is full',
-    failing('instantiate', 'RangeError', 'WebAssembly.instantiate(): Out of memory'),
+    failing('RangeError', 'WebAssembly.instantiate(): Out of memory'),
     /WebAssembly failed: .*Out of memory/,
   ],
-  ['there is no WebAssembly', { WebAssembly: undefined }, /no WebAssembly here; .*Lockdown Mode/],
+  ['there is no WebAssembly', { WebAssembly: undefined }, /there is no WebAssembly here/],
+]) {
+  test(`where ${what}, the twin decides`, async () => {
+    const { load } = await fresh();
+    const instantiate = await with_(globals, () => load({}));
+    const core = new Machine(await instantiate(), 'Director', 1);
+    core.handle('Created', 0, 0, 0, PLAYBACK_URL, 0);
+    assert.equal(core.state('Broadcast'), 'Unknown');
+    assert.equal(core.state('Reason'), 'checking');
+  });
+
+  test(`where ${what}, and the twin is not there, the error says both, and the next call tries again`, async () => {
+    const { load } = await fresh();
+    await with_(globals, () =>
+      assert.rejects(load({}, NOWHERE), (error) => {
+        assert.match(error.message, cause);
+        assert.match(error.message, /replacement does not load from .*nowhere.*'noWasmUrl'/);
+        return true;
+      }),
+    );
+    assert.ok(await load({}));
+  });
+}
+
+for (const [what, globals, cause] of [
   ['there is no TextEncoder', { TextEncoder: undefined }, /no TextEncoder here; .*node:util/],
   ['there is no TextDecoder', { TextDecoder: undefined }, /no TextDecoder here; .*node:util/],
 ]) {
   test(`where ${what}, the error says so, and the next call tries again`, async () => {
-    const { createMachine } = await fresh();
-    await with_(globals, () => assert.rejects(createMachine('Director', 1), { message: cause }));
-    const machine = await createMachine('Director', 1);
-    assert.equal(machine.state('Broadcast'), 'Unknown');
+    const { load } = await fresh();
+    await with_(globals, () => assert.rejects(load({}), { message: cause }));
+    assert.ok(await load({}));
   });
 }

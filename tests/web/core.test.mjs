@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { bitsOf } from '../../web/src/autoplay-options.js';
-import { compile, createMachine, Machine } from '../../web/src/core.js';
+import { binary } from '../../web/src/binary.js';
+import { createMachine, Machine } from '../../web/src/core.js';
+import { load } from '../../web/src/load.js';
 import * as vocabulary from '../../web/src/vocabulary.js';
 import { frameOf, PLAYBACK_URL, sampleFrames, startEvent } from './helpers.mjs';
 
@@ -28,8 +30,11 @@ const EXPORTS = [
   'state',
   'vocabulary',
 ];
+const compiled = async () => WebAssembly.compile(await binary());
+
 async function rawCore() {
-  const { exports } = await WebAssembly.instantiate(await compile(), {});
+  const instantiate = await load({});
+  const exports = await instantiate();
   exports._initialize?.();
   return exports;
 }
@@ -41,14 +46,14 @@ const director = async () => {
 };
 
 test('the core imports nothing, so it can read no clock, socket or random source', async () => {
-  assert.deepEqual(WebAssembly.Module.imports(await compile()), []);
+  assert.deepEqual(WebAssembly.Module.imports(await compiled()), []);
 });
 
 /** What a toolchain may export besides for its own runtime; which names differs by version. */
 const isInternal = (name) => /^(_|emscripten_)/.test(name);
 
 test('the core exports what the shell calls, and besides only the runtime of the toolchain', async () => {
-  const names = WebAssembly.Module.exports(await compile()).map(({ name }) => name);
+  const names = WebAssembly.Module.exports(await compiled()).map(({ name }) => name);
   assert.deepEqual(
     EXPORTS.filter((name) => !names.includes(name)),
     [],
@@ -104,8 +109,8 @@ test('the option bits are those of vocabulary.hpp', () => {
   assert.equal(bitsOf({}, {}), 0);
 });
 
-test('the module is compiled once for all machines', () => {
-  assert.equal(compile(), compile());
+test('the core is loaded once for all machines', () => {
+  assert.equal(load({}), load({}));
 });
 
 test('a fact before init is refused', async () => {

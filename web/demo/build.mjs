@@ -80,7 +80,9 @@ export async function buildDemo({ root, out }) {
       plugins: [asShipped],
     }),
     ...STATIC.map((name) => copy(join(demo, name), join(out, name))),
-    copyFile(join(root, 'dist/ivs-autoplay.js'), join(out, 'ivs-autoplay.js')),
+    ...['ivs-autoplay.js', 'no-wasm.js'].map((name) =>
+      copyFile(join(root, 'dist', name), join(out, name)),
+    ),
     buildLibrary(root, out, 'ivs-library.js', [
       'node_modules/amazon-ivs-player/package.json',
       'node_modules/amazon-ivs-player/dist/index.js',

@@ -35,6 +35,8 @@ import {
  * @property {boolean} [gestures] whether a click, a tap or a key press on the page takes an open offer,
  *   default true; false leaves that to play() and unmute()
  * @property {boolean} [trace] record what trace() returns
+ * @property {string} [noWasmUrl] of no-wasm.js, which replaces WebAssembly where a browser has or
+ *   allows none. Default: beside the script. The first call of a page decides.
  * @property {AbortSignal} [signal] closes the autoplay
  * @property {Partial<Platform>} [platform] replaces parts of the browser
  */
@@ -56,6 +58,7 @@ export const RULES = {
   startHidden: aBoolean,
   gestures: aBoolean,
   trace: aBoolean,
+  noWasmUrl: aString,
   signal: aSignal,
   platform: aPlatform,
 };

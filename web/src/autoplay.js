@@ -74,7 +74,7 @@ export const createAutoplay = async (options) => {
   };
   const { snapshotUrl } = options;
   const seed = seedFrom(platform);
-  const machine = await createMachine('Director', seed, platform);
+  const machine = await createMachine('Director', seed, platform, options.noWasmUrl);
   const autoplay = new Autoplay(
     { ...options, snapshotUrl: snapshotUrl && absolute('snapshotUrl')(snapshotUrl) },
     platform,

@@ -51,6 +51,8 @@ import { FRAME_KINDS, LINK_REASONS } from './vocabulary.js';
  * @property {number} [requestTimeoutMs] how long send(), deleteMessage() and disconnectUser() wait,
  *   default 10,000
  * @property {boolean} [trace] record what trace() returns
+ * @property {string} [noWasmUrl] of no-wasm.js, which replaces WebAssembly where a browser has or
+ *   allows none. Default: beside the script. The first call of a page decides.
  * @property {AbortSignal} [signal] closes the chat
  * @property {Partial<Platform>} [platform] replaces parts of the browser
  */
@@ -91,6 +93,7 @@ const RULES = {
   userId: aString,
   requestTimeoutMs: ['a positive number', (value) => typeof value === 'number' && value > 0],
   trace: aBoolean,
+  noWasmUrl: aString,
   signal: aSignal,
   platform: aPlatform,
 };
@@ -220,7 +223,7 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
   /** @param {ChatOptions} options @param {Platform} platform */
   async #start(options, platform) {
     const seed = seedFrom(platform);
-    const machine = await createMachine('Link', seed, platform);
+    const machine = await createMachine('Link', seed, platform, options.noWasmUrl);
     const { signal } = this.#stop;
     if (signal.aborted) return;
     this.#trace = options.trace ? traceOf(machine, 'Link', seed) : undefined;

@@ -1,6 +1,5 @@
 // The only file that accesses the memory of the WebAssembly module.
-import { binary } from './binary.js';
-import { messageOf } from './text.js';
+import { load } from './load.js';
 import {
   BROADCASTS,
   FACTS,
@@ -70,56 +69,13 @@ const FACT_INDEX = /** @type {Record<Fact, number>} */ (
   Object.fromEntries(FACTS.map((name, index) => [name, index]))
 );
 
-/** What may be missing, and what to do. */
-const NEEDED = {
-  WebAssembly: 'the browser, or its Lockdown Mode, has switched it off',
-  TextEncoder: "set it, in Jest from 'node:util'",
-  TextDecoder: "set it, in Jest from 'node:util'",
-};
-
-/** @type {Promise<WebAssembly.Module> | undefined} */
-let compiled;
-
-/** Compiles the core once for all machines. After a failure the next call tries again.
- * @param {Platform} platform @returns {Promise<WebAssembly.Module>} */
-export function compile(platform) {
-  compiled ??= compileNow(platform).catch((error) => {
-    compiled = undefined;
-    throw error;
-  });
-  return compiled;
-}
-
-/** @param {Platform} platform */
-async function compileNow(platform) {
-  for (const [name, remedy] of Object.entries(NEEDED)) {
-    if (!Reflect.get(globalThis, name)) {
-      throw new Error(`ivs-autoplay: there is no ${name} here; ${remedy}`);
-    }
-  }
-  const bytes = await binary(platform);
-  return WebAssembly.compile(bytes).catch(blame);
-}
-
-/** Browsers refuse to compile or to instantiate. Only the text of their error says why.
- * @param {unknown} error @returns {never} */
-const blame = (error) => {
-  const text = messageOf(error);
-  throw new Error(
-    /CSP|Content.Security|unsafe-eval|embedder/i.test(text)
-      ? "ivs-autoplay: the Content-Security-Policy refuses WebAssembly; add 'wasm-unsafe-eval' to script-src"
-      : `ivs-autoplay: WebAssembly failed: ${text}`,
-  );
-};
-
 /** Creates a machine with its own memory. Nothing needs to be freed.
  * @param {MachineKind} kind
  * @param {number} seed an integer, 0 ≤ seed < 2^53; the same seed gives the same jitter
- * @param {Platform} platform */
-export async function createMachine(kind, seed, platform) {
-  const module = await compile(platform);
-  const { exports } = await WebAssembly.instantiate(module, {}).catch(blame);
-  return new Machine(/** @type {CoreExports} */ (/** @type {unknown} */ (exports)), kind, seed);
+ * @param {Platform} platform @param {string} [noWasmUrl] see AutoplayOptions */
+export async function createMachine(kind, seed, platform, noWasmUrl) {
+  const instantiate = await load(platform, noWasmUrl);
+  return new Machine(await instantiate(), kind, seed);
 }
 
 /**
@@ -138,7 +94,7 @@ export class Machine {
     this.#core = core;
     core._initialize?.();
     if (core.vocabulary() !== VOCABULARY) {
-      throw new Error('ivs-autoplay: the .wasm and the script have different versions');
+      throw new Error('ivs-autoplay: the core and the script have different versions');
     }
     this.#check('init', core.init(MACHINES.indexOf(kind), seed));
   }
