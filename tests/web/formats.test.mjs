@@ -91,6 +91,7 @@ test('the package holds what is built, README, LICENSE and CHANGELOG, and nobody
     'dist/ivs-autoplay.js',
     'dist/ivs-autoplay.min.js',
     'dist/ivs-autoplay.wasm',
+    'dist/no-wasm.js',
   ]);
   for (const path of packed.filter((name) => name.startsWith('dist/types/'))) {
     assert.match(path, /\.d\.c?ts$/);
