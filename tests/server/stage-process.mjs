@@ -160,3 +160,23 @@ export async function startStage(...flags) {
     },
   };
 }
+
+export const fixtures = join(root, 'tests', 'fixtures');
+
+/** A sample event as if it were about the demo channel. @param {string} name */
+export function sample(name) {
+  const event = JSON.parse(readFileSync(join(fixtures, `event-${name}.json`), 'utf8'));
+  if (event.resources.length > 0) event.resources = [channel];
+  return event;
+}
+
+/** @param {Entry[]} entries @param {string} what @param {string} detail */
+export const indexOf = (entries, what, detail) =>
+  entries.findIndex((entry) => entry.what === what && entry.detail.includes(detail));
+
+/** A stage that ends with the test. @param {import('node:test').TestContext} t @param {...string} flags */
+export async function stageFor(t, ...flags) {
+  const stage = await startStage(...flags);
+  t.after(() => stage.stop());
+  return stage;
+}
