@@ -1,21 +1,14 @@
 // A page that was written for another Lambda, in a real browser on our emitter and our hub.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { openBrowser, openStage, streamEvent } from './harness.mjs';
+import { afterEach, test } from 'node:test';
+import { streamEvent, withStage } from './harness.mjs';
 
 let stage, browser;
 /** The page that the present test opened. */
 let page;
 const ME = 'article';
 
-before(async () => {
-  stage = await openStage();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await stage?.stop();
-});
+withStage((opened) => ({ stage, browser } = opened));
 afterEach(async () => {
   await page?.context().close();
   if ((await stage.state()).live) await stage.end();

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openStage } from './harness.mjs';
+import { test } from 'node:test';
+import { withStage } from './harness.mjs';
 
 let stage, browser;
 
-before(async () => {
-  stage = await openStage();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await stage?.stop();
-});
+withStage((opened) => ({ stage, browser } = opened));
 
 const WASM = '/ivs-autoplay.wasm';
 const TWIN = '/no-wasm.js';

@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { WebSocket } from 'ws';
@@ -17,6 +18,22 @@ const PAGES = fileURLToPath(new URL('pages/', import.meta.url));
 const SHIPPED = ['ivs-autoplay.min.js', 'external.js', 'ivs-autoplay.wasm'];
 
 /** @typedef {{ t_ms: number, who: string, what: string, detail: any }} Entry */
+
+/** Opens a stage and a browser for the tests of a file, and ends both after them.
+ * @param {(opened: { stage: Stage, browser: Awaited<ReturnType<typeof openBrowser>> }) => void} take */
+export function withStage(take) {
+  /** @type {any} */
+  const opened = {};
+  before(async () => {
+    opened.stage = await openStage();
+    opened.browser = await openBrowser();
+    take(opened);
+  });
+  after(async () => {
+    await opened.browser?.close();
+    await opened.stage?.stop();
+  });
+}
 
 /** @param {number} ms */
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { clickOn, openBrowser, openStage } from './harness.mjs';
+import { afterEach, test } from 'node:test';
+import { clickOn, withStage } from './harness.mjs';
 
 let stage, browser;
 /** The page that the present test opened. */
 let page;
 const ME = 'hls';
 
-before(async () => {
-  stage = await openStage();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await stage?.stop();
-});
+withStage((opened) => ({ stage, browser } = opened));
 afterEach(async () => {
   await page?.context().close();
   if ((await stage.state()).live) await stage.end();

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { clickOn, openBrowser, openStage } from './harness.mjs';
+import { test } from 'node:test';
+import { clickOn, withStage } from './harness.mjs';
 
 let stage, browser;
 
-before(async () => {
-  stage = await openStage();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await stage?.stop();
-});
+withStage((opened) => ({ stage, browser } = opened));
 
 const isOffline = async () => (await stage.state()).live && stage.end();
 const isLive = async () => (await stage.state()).live || stage.live();
