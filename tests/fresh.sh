@@ -64,7 +64,8 @@ take_certificates() {
   local folder
   for folder in /etc/ssl/certs /usr/local/share/ca-certificates; do take "$folder"; done
 }
-environment=(HOME=/root "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" LANG=C)
+home=$(getent passwd root | cut -d: -f6)
+environment=("HOME=$home" "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" LANG=C)
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
   NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR CI; do
   [ -z "${!name:-}" ] || environment+=("$name=${!name}")
@@ -92,16 +93,17 @@ inside env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-re
   nodejs npm git ca-certificates curl >/dev/null
 take_certificates # the package wrote its own
 take /etc/npmrc
-if [ -e "$HOME/.npmrc" ]; then cp "$HOME/.npmrc" "$root/root/.npmrc"; fi
+if [ -e "$HOME/.npmrc" ]; then cp "$HOME/.npmrc" "$root$home/.npmrc"; fi
 if [ "$suite" = bookworm ]; then # it has Node.js 18; its npm does not run under another Node.js
   inside npm install --global --loglevel=error node@20 npm@10 >/dev/null
 fi
-git clone -q --no-hardlinks "$project" "$root/root/app"
+app=$(inside mktemp -d)
+git clone -q --no-hardlinks "$project" "$root$app"
 echo "fresh: $suite with Node $(inside node --version) ready in $(minutes_since "$begun") minutes"
 
 begun=$SECONDS
 tested=passed
-inside sh -c 'cd /root/app && npm test' || tested=FAILED
+inside sh -c "cd $app && npm test" || tested=FAILED
 echo "fresh: npm test $tested in $(minutes_since "$begun") minutes"
 
 port=8080
@@ -116,7 +118,7 @@ timeline=$(tail -n 1 <<<"$lines")
 # Runs the demo as the leader of its own group, so that all of it can be stopped.
 run_demo() {
   setsid chroot "$root" env -i "${environment[@]}" "PORT=$port" \
-    sh -c 'cd /root/app && exec npm run demo' >"$root/demo.log" 2>&1 &
+    sh -c "cd $app && exec npm run demo" >"$root/demo.log" 2>&1 &
   demo=$!
   until inside curl -fsS -o /dev/null "http://127.0.0.1:$port/" 2>/dev/null; do
     kill -0 "$demo" 2>/dev/null || return 1
