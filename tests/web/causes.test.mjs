@@ -31,6 +31,10 @@ const failing = (name, message) => ({
   },
 });
 
+/** Timers that never fire, and timers that fire at once. */
+const TIMERS = { setTimeout: () => 0, clearTimeout() {} };
+const IMPATIENT = { ...TIMERS, setTimeout: (call) => setTimeout(call) };
+
 /** No twin is there. */
 const NOWHERE = new URL('nowhere/no-wasm.js', import.meta.url).href;
 
@@ -76,7 +80,7 @@ for (const [what, globals, cause] of [
 ]) {
   test(`where ${what}, the twin decides`, async () => {
     const { load } = await fresh();
-    const instantiate = await with_(globals, () => load({}));
+    const instantiate = await with_(globals, () => load(TIMERS));
     const core = new Machine(await instantiate(), 'Director', 1);
     core.handle('Created', 0, 0, 0, PLAYBACK_URL, 0);
     assert.equal(core.state('Broadcast'), 'Unknown');
@@ -86,13 +90,13 @@ for (const [what, globals, cause] of [
   test(`where ${what}, and the twin is not there, the error says both, and the next call tries again`, async () => {
     const { load } = await fresh();
     await with_(globals, () =>
-      assert.rejects(load({}, NOWHERE), (error) => {
+      assert.rejects(load(TIMERS, NOWHERE), (error) => {
         assert.match(error.message, cause);
-        assert.match(error.message, /replacement does not load from .*nowhere.*'noWasmUrl'/);
+        assert.match(error.message, /no-wasm\.js does not load from .*nowhere.*'noWasmUrl'/);
         return true;
       }),
     );
-    assert.ok(await load({}));
+    assert.ok(await load(TIMERS));
   });
 }
 
@@ -102,7 +106,16 @@ for (const [what, globals, cause] of [
 ]) {
   test(`where ${what}, the error says so, and the next call tries again`, async () => {
     const { load } = await fresh();
-    await with_(globals, () => assert.rejects(load({}), { message: cause }));
-    assert.ok(await load({}));
+    await with_(globals, () => assert.rejects(load(TIMERS), { message: cause }));
+    assert.ok(await load(TIMERS));
   });
 }
+
+test('a twin that never arrives is an error after the time that every request has', async () => {
+  const { load } = await fresh();
+  const silent = 'data:text/javascript,await new Promise(() => {})';
+  await with_({ WebAssembly: undefined }, () =>
+    assert.rejects(load(IMPATIENT, silent), /no-wasm\.js does not load .*no answer within 10 s/),
+  );
+  assert.ok(await load(TIMERS));
+});

@@ -1,4 +1,5 @@
 import { binary } from './binary.js';
+import { requester } from './request.js';
 import { messageOf } from './text.js';
 import { twinUrl } from './twin.js';
 
@@ -36,7 +37,7 @@ const loadNow = async (platform, noWasmUrl) => {
     }
   }
   if (!globalThis.WebAssembly) {
-    return twin('there is no WebAssembly here', noWasmUrl);
+    return twin('there is no WebAssembly here', platform, noWasmUrl);
   }
   const bytes = await binary(platform);
   try {
@@ -44,7 +45,7 @@ const loadNow = async (platform, noWasmUrl) => {
     const { module } = await WebAssembly.instantiate(bytes, {});
     return async () => exportsOf(await WebAssembly.instantiate(module, {}));
   } catch (error) {
-    return twin(causeOf(error), noWasmUrl);
+    return twin(causeOf(error), platform, noWasmUrl);
   }
 };
 
@@ -59,18 +60,21 @@ const causeOf = (error) => {
     : `WebAssembly failed: ${text}`;
 };
 
-/** The core as JavaScript. @param {string} cause @param {string} [noWasmUrl]
+/** The core as JavaScript. @param {string} cause @param {Platform} platform @param {string} [noWasmUrl]
  * @returns {Promise<Instantiate>} */
-const twin = async (cause, noWasmUrl) => {
+const twin = async (cause, platform, noWasmUrl) => {
   const url = noWasmUrl ?? twinUrl();
   try {
+    if (!url) throw new Error('its address is not known');
     // Not for bundlers: the address is known only here.
-    const { instantiate } = await import(/* webpackIgnore: true */ /* @vite-ignore */ `${url}`);
+    const { instantiate } = await requester(platform).run(
+      () => import(/* webpackIgnore: true */ /* @vite-ignore */ url),
+    );
     return async () => instantiate();
   } catch (error) {
     throw new Error(
-      `ivs-autoplay: ${cause}, and its replacement does not load from ${url}: ${messageOf(error)}; ` +
-        "serve no-wasm.js beside the script, or set the option 'noWasmUrl'",
+      `ivs-autoplay: ${cause}, and no-wasm.js does not load from ${url}: ${messageOf(error)}; ` +
+        "serve it beside the script, or set the option 'noWasmUrl'",
     );
   }
 };
