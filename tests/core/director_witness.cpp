@@ -32,7 +32,7 @@ bool is_repeated(const Told& told, const Director& before) {
 }  // namespace
 
 Witness::Witness(std::uint32_t options) : options_(options) {
-  visible_ = !has(Option::PageHidden);
+  visible_ = shown_ = !has(Option::PageHidden);
   declines_ = has(Option::AskFirst) || has(Option::OptedOut) || has(Option::DataSaver);
   wish_ = declines_ ? Wish::Declines : Wish::Willing;
 }
@@ -56,11 +56,9 @@ void Witness::hear(const Told& told, const Director& before, const Director& aft
                    const Orders& orders) {
   if (closed_) return;
   switch (told.input.fact) {
-    case Fact::PageShown: visible_ = true; break;
-    case Fact::PageHidden:
-      visible_ = false;
-      outstanding_ = false;  // held back: what it comes to does not count
-      break;
+    case Fact::PageShown:
+    case Fact::PageHidden: see(told.input.fact == Fact::PageShown, floats_); break;
+    case Fact::PictureInPictureChanged: see(shown_, told.input.a != 0); break;
     case Fact::PlayerAttached: attached_ = true; break;
     case Fact::PlayerUnsupported: unsupported_ = true; break;
     case Fact::Closed: closed_ = true; break;
@@ -73,6 +71,13 @@ void Witness::hear(const Told& told, const Director& before, const Director& aft
                         before.intent() == Intent::PausedByViewer &&
                         after.intent() != Intent::PausedByViewer;
   if (forgiven) wish_ = declines_ ? Wish::Declines : Wish::Willing;  // a stream long after
+}
+
+void Witness::see(bool shown, bool floats) {
+  shown_ = shown;
+  floats_ = floats;
+  visible_ = shown || floats;
+  if (!visible_) outstanding_ = false;  // held back: what it comes to does not count
 }
 
 void Witness::hear_player(const Told& told, const Director& after, const Orders& orders) {

@@ -43,8 +43,9 @@ class Witness {
   /// As Director::fields.
   template <class Visit>
   void fields(Visit& visit) {
-    visit.values(options_, attached_, closed_, unsupported_, visible_, says_playing_, outstanding_,
-                 declines_, wish_, may_mute_, muted_by_hand_, ended_[0], ended_[1]);
+    visit.values(options_, attached_, closed_, unsupported_, shown_, floats_, visible_,
+                 says_playing_, outstanding_, declines_, wish_, may_mute_, muted_by_hand_,
+                 ended_[0], ended_[1]);
     visit.times(last_load_, heard_unseen_);
     visit.attempt(epoch_);
   }
@@ -53,6 +54,7 @@ class Witness {
   enum class Wish : std::uint8_t { Willing, Declines, Paused };
 
   void hear(const Told& told, const Director& before, const Director& after, const Orders& orders);
+  void see(bool shown, bool floats);
   void hear_player(const Told& told, const Director& after, const Orders& orders);
   void hear_viewer(const Told& told, const Director& before);
   void hear_evidence(const Told& told);
@@ -69,7 +71,9 @@ class Witness {
   bool attached_ = false;
   bool closed_ = false;
   bool unsupported_ = false;
-  bool visible_ = true;
+  bool shown_ = true;    ///< the page
+  bool floats_ = false;  ///< the picture, in a window of its own
+  bool visible_ = true;  ///< the picture
   bool says_playing_ = false;
   bool outstanding_ = false;  ///< a Load and Play that have come to nothing yet
   bool declines_ = false;     ///< asks before each stream

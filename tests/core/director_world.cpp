@@ -161,6 +161,9 @@ void add_page_and_viewer(std::vector<Told>& all) {
   tell("hidden", Fact::PageHidden);
   tell("frozen", Fact::PageFrozen);
   tell("restored", Fact::PageRestored);
+  tell("slept", Fact::TimeJumped);
+  tell("picture in a window", Fact::PictureInPictureChanged, 1);
+  tell("picture in the page", Fact::PictureInPictureChanged, 0);
   tell("notified live", Fact::Notified, 1);
   tell("notified over", Fact::Notified, 0);
   tell("link open", Fact::LinkChanged, static_cast<double>(index_of(LinkState::Open)));

@@ -89,7 +89,7 @@ void connect(Bytes& bytes) {
   Millis now = 0;
   while (!bytes.empty()) {
     Input input;
-    input.fact = static_cast<Fact>(bytes.next() % (index_of(Fact::TimeJumped) + 1));
+    input.fact = static_cast<Fact>(bytes.next() % (index_of(Fact::NetworkFound) + 1));
     const std::size_t how = bytes.next();
     const auto back = static_cast<Epoch>(how % 4);
     input.epoch = witness.newest() > back ? witness.newest() - back : witness.newest();

@@ -12,8 +12,8 @@ constexpr std::array<std::string_view, kFaultCount> kNames{
     "cdn 429",        "cdn 5xx",       "cdn hangs",       "cdn stalls",       "cdn invalid",
     "player silent",  "player stuck",  "audio blocked",   "playback blocked", "pause on ended",
     "flap",           "two encoders",  "end and return",  "no stream id",     "no SendTime",
-    "viewer pauses",  "viewer mutes",  "viewer opts out", "page hides",       "page freezes",
-    "sleeps",         "network off",   "clock steps"};
+    "viewer pauses",  "viewer mutes",  "viewer opts out", "page hides",       "picture floats",
+    "page freezes",   "sleeps",        "network off",     "clock steps"};
 
 constexpr Millis kSecond = 1'000;
 constexpr Millis kMinute = 60'000;
@@ -37,6 +37,7 @@ Millis usual_length(Fault kind, Chance& chance) {
     case Fault::Kicked:
     case Fault::ClockSteps: return 1;
     case Fault::PageHides:
+    case Fault::PictureFloats:
     case Fault::PageFreezes:
     case Fault::Sleeps:
       return chance.likely(0.3) ? chance.between(200, 5 * kSecond)
@@ -127,6 +128,8 @@ void draw_settings(Config& config, Chance& chance) {
   config.begins_hidden = chance.likely(0.1);
   config.feeds = chance.likely(0.1);
   config.pauses_unseen = chance.likely(0.25);
+  config.pauses_first = chance.likely(0.2);
+  config.pauses_late = chance.likely(0.2);
   if (chance.likely(0.12)) config.policy = static_cast<Policy>(1 + chance.below(3));
 }
 

@@ -61,6 +61,7 @@ enum class Fault : std::uint8_t {
   ViewerMutes,
   ViewerOptsOut,
   PageHides,
+  PictureFloats,  ///< in a window of its own, which is closed later
   PageFreezes,
   Sleeps,
   NetworkOff,
@@ -108,6 +109,8 @@ struct Config {
   bool feeds =
       false;  ///< the page has its own connection: it feeds every frame and reports no link
   bool pauses_unseen = false;  ///< the browser pauses playback in a hidden page
+  bool pauses_first = false;   ///< it does so before it tells that the page is hidden
+  bool pauses_late = false;    ///< the browser pauses playback when the viewer is back
   bool url_is_function = false;
   bool given_by_name = false;
   bool start_hidden = false;

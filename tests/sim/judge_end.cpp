@@ -30,7 +30,8 @@ bool Oracle::undisturbed(const Seat& seat) {
   const Truth& truth = of(seat);
   const Millis now = world_.now();
   return truth.says_playing && now - truth.last_load > 1'500 && now - truth.disturbed_at > 1'500 &&
-         now - truth.playing_since > 1'500 && now - truth.moved_at < 10'000;
+         now - truth.playing_since > 1'500 && now - truth.moved_at < 10'000 &&
+         (seat.visible() || truth.moved_at - truth.disturbed_at > 1'500);
 }
 
 void Oracle::conclude() {
@@ -66,7 +67,7 @@ Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) cons
   right.insert(linked || config_.feeds ? Reason::WaitingForBroadcast : Reason::LinkDown);
   if (!linked && config_.has(Fault::Kicked)) right.insert(Reason::Kicked);
   if (config_.url_is_function) right.insert(Reason::NetworkError);
-  if (!page_->browser().visible() || probes) right.insert(Reason::Checking);
+  if (!truth.seat->visible() || probes) right.insert(Reason::Checking);
   if (truth.refused) right.insert(Reason::NotAuthorized);
   const bool misled =
       config_.snapshot_source && !config_.stream_ids;  // a listing lags and has no ids
@@ -108,8 +109,7 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     if (truth.asked_to_play) return {};
     return {config_.policy == Policy::Ask ? Reason::AskFirst : Reason::DataSaver};
   }
-  if (!page_->browser().visible())
-    return config_.start_hidden ? Reasons{} : Reasons{Reason::PageHidden};
+  if (!truth.seat->visible()) return config_.start_hidden ? Reasons{} : Reasons{Reason::PageHidden};
   const bool tries = world_.now() - truth.firm_at < kSettled;
   return tries ? Reasons{} : reasons_of_trouble(channel);
 }

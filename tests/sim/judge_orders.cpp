@@ -63,7 +63,7 @@ void Oracle::before(const Seat& seat, const Told& told) {
 
 void Oracle::note_fact(Truth& truth, const Told& told) {
   const Millis now = world_.now();
-  const bool unseen = !page_->browser().visible() || !truth.seat->visible_told();
+  const bool unseen = !truth.seat->visible() || !truth.seat->visible_told();
   if (truth.says_playing && unseen) truth.unseen_at = now;
   const bool failure = told.fact == Fact::PlayerFailed || told.fact == Fact::PlaybackBlocked;
   if (failure && told.epoch != truth.epoch) return;  // about an attempt that is over
@@ -286,7 +286,7 @@ void Oracle::judge_state(const Truth& truth) {
   const Playback p = d.playback();
   const bool busy = p == Playback::Starting || p == Playback::Playing || p == Playback::Stalled ||
                     p == Playback::Blocked || p == Playback::Held;
-  if (!truth.seat->created() || !page_->browser().visible() || d.deadline() != kNever) return;
+  if (!truth.seat->created() || !truth.seat->visible() || d.deadline() != kNever) return;
   const bool shown_to_core = truth.seat->visible_told();
   if (!shown_to_core || d.reason() == Reason::NotAuthorized) return;
   if (d.broadcast() == Broadcast::Live && d.intent() == Intent::Auto && !busy)

@@ -112,7 +112,6 @@ template <typename Machine>
 class Runner {
  public:
   struct Host {
-    bool tells_jumps;
     std::function<void(const Instruction&, const Told&)> perform;
     std::function<void()> settled;
     std::function<void(const Told&, Millis)> before;
@@ -161,8 +160,7 @@ class Runner {
   }
 
   void note_jump(Millis now) {
-    if (host_.tells_jumps && clock_.take_jump() > 0)
-      handle({Fact::TimeJumped, 0, 0, 0, {}, {}}, now);
+    if (clock_.take_jump() > 0) handle({Fact::TimeJumped, 0, 0, 0, {}, {}}, now);
   }
 
   void handle(const Told& told, Millis now) {

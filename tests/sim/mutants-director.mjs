@@ -60,8 +60,8 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'a start renewed while it loads',
     file: 'director_acts',
-    find: 'if (!attempt_.is_loading()) load_at(std::max(now_, after(at_.load, kStartGap)));',
-    put: 'load_at(std::max(now_, after(at_.load, kStartGap)));',
+    find: 'if (attempt_.is_loading()) return; if (!may_play())',
+    put: 'if (!may_play())',
     expect: ['double start'],
   },
   {
@@ -200,9 +200,51 @@ export const DIRECTOR_MUTANTS = [
   {
     name: "every pause is the viewer's",
     file: 'director',
-    find: 'if (!visible_ || within(kOrderEcho, at_.order) || within(kExcuse, at_.excuse)) return;',
+    find: 'if (within(kEcho, std::max(at_.order, at_.back)) || within(kExcuse, at_.excuse)) return;',
     put: '',
     expect: ['lost go-live', 'reason'],
+  },
+  {
+    name: "a browser's late pause is the viewer's",
+    file: 'director',
+    find: 'if (within(kEcho, std::max(at_.order, at_.back))',
+    put: 'if (within(kEcho, at_.order)',
+    expect: ['lost go-live', 'reason'],
+  },
+  {
+    name: 'sleep excuses no pause',
+    file: 'director',
+    find: 'case Fact::TimeJumped: at_.back = now_; return;',
+    put: 'case Fact::TimeJumped: return;',
+    expect: ['lost go-live', 'reason'],
+  },
+  {
+    name: "a pause just before a hide is the viewer's",
+    file: 'director',
+    find: 'if (will_.paused() && within(kExcuse, at_.pause))',
+    put: 'if (false)',
+    expect: ['lost go-live', 'reason'],
+  },
+  {
+    name: 'a pause by a key out of sight is undone',
+    file: 'director',
+    find: 'if (!visible_ && (sound_.is_muted() || !goes_on_unseen())) return;',
+    put: 'if (!visible_) return;',
+    expect: ['against the viewer', 'reason'],
+  },
+  {
+    name: 'a picture in a window of its own is hidden',
+    file: 'director',
+    find: 'visible_ = shown || floats;',
+    put: 'visible_ = shown;',
+    expect: ['lost go-live', 'reason'],
+  },
+  {
+    name: 'a start renewed between retries loads out of sight',
+    file: 'director_acts',
+    find: 'if (!may_play()) return enter(Playback::Held); load_at(std',
+    put: 'load_at(std',
+    expect: ['against the viewer'],
   },
   {
     name: 'hidden time counts as silence',

@@ -56,7 +56,7 @@ void Oracle::watch(Page& page, const Hub& hub) {
 void Oracle::tick() {
   for (Truth& truth : truths_) {
     if (!truth.seat->created()) continue;
-    if (truth.says_playing && !page_->browser().visible()) truth.unseen_at = world_.now();
+    if (truth.says_playing && !truth.seat->visible()) truth.unseen_at = world_.now();
     follow(truth);
     judge_liveness(truth);
   }
@@ -87,8 +87,8 @@ bool Oracle::startable(const Truth& truth) const {
   const Stream* live = channel.live();
   if (live == nullptr || !willing(truth) || truth.blocked || truth.refused) return false;
   const Browser& browser = page_->browser();
-  const bool unseen = config_.start_hidden && !config_.pauses_unseen;
-  if (!browser.running() || (!browser.visible() && !unseen)) return false;
+  const bool unseen = config_.start_hidden && !config_.pauses_unseen && !config_.pauses_first;
+  if (!browser.running() || (!truth.seat->visible() && !unseen)) return false;
   for (const Trouble& t : config_.troubles) {
     if (t.from <= world_.now() && is_in_the_way(t, channel) && world_.now() < t.to) return false;
   }
@@ -125,7 +125,7 @@ void Oracle::judge_liveness(Truth& truth) {
   if (truth.startable_since == kNever) return;
   const Stream* live = truth.seat->channel().live();
   const int index = static_cast<int>(live - truth.seat->channel().streams().data());
-  const bool visible = page_->browser().visible();
+  const bool visible = truth.seat->visible();
   Millis fair = kNever;
   if (truth.firm_stream == index) fair = std::max(truth.startable_since, truth.firm_at);
   if (visible && truth.probe_due_at >= truth.startable_since)
@@ -154,6 +154,7 @@ void Oracle::judge_link() {
     if (t.from > now) continue;
     if (std::find(kBeforeTheHub.begin(), kBeforeTheHub.end(), t.kind) != kBeforeTheHub.end())
       since = std::max(since, std::min(t.to, now));
+    if (t.kind == Fault::HalfOpen) since = std::max(since, t.from);
     if (t.kind == Fault::BeaconLost) beacons_lost = true;
   }
   const Browser& browser = page_->browser();

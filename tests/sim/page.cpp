@@ -15,7 +15,7 @@ Page::Page(World& world, const Config& config, const Faults& faults, std::vector
       browser_(world, config.steady_stops),
       link_(seed),
       runner_(link_, browser_,
-              {true, [this](const Instruction& order, const Told& told) { perform(order, told); },
+              {[this](const Instruction& order, const Told& told) { perform(order, told); },
                [this] { tell_link(); },
                [this](const Told& told, Millis now) { oracle_.link_before(told, now); },
                [this](const Told& told, const std::vector<Instruction>& orders) {
@@ -197,7 +197,20 @@ void Page::show(bool visible) {
     tell_all(visible ? Fact::PageShown : Fact::PageHidden);
     if (!visible) return;
     for (auto& seat : seats_) seat->player().shown();
+    pause_late();
   });
+}
+
+/// Some browsers pause a picture when the viewer is back.
+void Page::pause_late() {
+  if (!config_.pauses_late || !browser_.running()) return;
+  for (auto& seat : seats_) seat->player().stop_later(world_.chance.between(1, 900));
+}
+
+/// Some browsers pause a picture before they tell that the page is hidden.
+void Page::hide_late() {
+  for (auto& seat : seats_) seat->player().stop();
+  world_.in(world_.chance.between(40, 190), [this] { show(false); });
 }
 
 void Page::freeze() {
@@ -212,11 +225,9 @@ void Page::thaw() {
   if (!browser_.frozen()) return;
   world_.tell("page", "restored");
   oracle_.disturbed();
+  tell_all(Fact::PageRestored);
   browser_.thaw();
-  browser_.when_running([this] {
-    oracle_.disturbed();
-    tell_all(Fact::PageRestored);
-  });
+  pause_late();
 }
 
 void Page::sleep(Millis length) {
@@ -225,13 +236,15 @@ void Page::sleep(Millis length) {
   browser_.sleep();
   const bool long_enough = length > 30'000;  // for the hub to give up; otherwise TCP retransmits
   if (long_enough) hub_.network_lost();
-  world_.in(length, [this, long_enough] {
+  const bool noticed = config_.steady_stops && length > 2'200;
+  world_.in(length, [this, long_enough, noticed] {
     world_.tell("page", "wakes");
     if (network_ && long_enough) hub_.network_found();
     oracle_.disturbed();
     oracle_.time_jumped();
     browser_.wake();
     oracle_.disturbed();
+    if (noticed) pause_late();
   });
 }
 

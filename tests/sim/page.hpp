@@ -26,11 +26,7 @@ class Seat {
   void create();
   void feed(const Post& post) { runner_.hear(0, post); }
   void snapshot_arrived(const Post& post);
-  void tell(Fact fact, double a = 0, double b = 0) {
-    if (fact == Fact::PageShown) visible_told_ = true;
-    if (fact == Fact::PageHidden) visible_told_ = false;
-    runner_.tell(fact, 0, a, b);
-  }
+  void tell(Fact fact, double a = 0, double b = 0) { runner_.tell(fact, 0, a, b); }
   void link_changed(LinkState state, double reason = 0) {
     tell(Fact::LinkChanged, static_cast<double>(index_of(state)), reason);
   }
@@ -41,14 +37,18 @@ class Seat {
   [[nodiscard]] const Channel& channel() const { return channel_; }
   [[nodiscard]] bool created() const { return created_; }
   [[nodiscard]] Offer offer() const { return offer_; }
-  /// What the director was told about the page.
-  [[nodiscard]] bool visible_told() const { return visible_told_; }
+  /// Whether the viewer can see the picture, in the page or in a window of its own.
+  [[nodiscard]] bool visible() const;
+  [[nodiscard]] bool floats() const { return floats_; }
+  /// The same, as the director was told.
+  [[nodiscard]] bool visible_told() const { return visible_told_ || floats_; }
 
  private:
   void perform(const Instruction& order);
   void load(Epoch epoch, bool fresh);
   void snapshot(Epoch epoch);
   void heard(Fact fact, double a, double b);
+  void note(const Told& told);
   [[nodiscard]] std::string name_of_channel() const;
   [[nodiscard]] int options() const;
 
@@ -64,6 +64,7 @@ class Seat {
   std::shared_ptr<bool> asking_;  ///< a load that waits for its URL; true: play then
   bool created_ = false;
   bool visible_told_ = true;
+  bool floats_ = false;
   Offer offer_ = Offer::None;
 };
 
@@ -78,6 +79,7 @@ class Page : public HubClient {
 
   // what happens to the page
   void show(bool visible);
+  void hide_late();
   void freeze();
   void thaw();
   void sleep(Millis length);
@@ -100,6 +102,7 @@ class Page : public HubClient {
 
  private:
   void begin();
+  void pause_late();
   void tell_all(Fact fact);
   void perform(const Instruction& order, const Told& told);
   void fetch_token(Epoch epoch);

@@ -201,10 +201,19 @@ void IvsPlayer::set_muted(bool muted) {
 
 void IvsPlayer::unseen() {
   host_.later(world_.chance.between(5, 60), [this] {
-    if (state_ != PlayerState::Playing || host_.visible()) return;
-    pause();
-    paused_unseen_ = true;
+    if (!host_.visible()) stop();
   });
+}
+
+void IvsPlayer::stop() {
+  if (state_ != PlayerState::Playing) return;
+  world_.tell("browser", "pauses");
+  pause();
+  paused_unseen_ = true;
+}
+
+void IvsPlayer::stop_later(Millis delay) {
+  host_.later(delay, [this] { stop(); });
 }
 
 void IvsPlayer::shown() {

@@ -36,6 +36,9 @@ class IvsPlayer {
 
   /// The browser pauses playback in a hidden page.
   void unseen();
+  /// The browser pauses playback of its own accord.
+  void stop();
+  void stop_later(Millis delay);
 
   [[nodiscard]] PlayerState state() const { return state_; }
   [[nodiscard]] bool muted() const { return muted_; }

@@ -15,14 +15,28 @@ Seat::Seat(World& world, const Config& config, const Faults& faults, const Chann
                [this](Millis delay, std::function<void()> what) {
                  page_.browser().later(delay, std::move(what));
                },
-               [this] { return page_.browser().visible(); }, [this] { return page_.has_network(); },
+               [this] { return visible(); }, [this] { return page_.has_network(); },
                [this] { return page_.activated(); }}),
       runner_(director_, page.browser(),
-              {false, [this](const Instruction& order, const Told&) { perform(order); }, [] {},
-               [this](const Told& told, Millis) { page_.oracle().before(*this, told); },
+              {[this](const Instruction& order, const Told&) { perform(order); }, [] {},
+               [this](const Told& told, Millis) {
+                 note(told);
+                 page_.oracle().before(*this, told);
+               },
                [this](const Told& told, const std::vector<Instruction>& orders) {
                  page_.oracle().after(*this, told, orders);
                }}) {}
+
+bool Seat::visible() const {
+  return page_.browser().visible() || floats_;
+}
+
+/// Notes what the director is told about the page.
+void Seat::note(const Told& told) {
+  if (told.fact == Fact::PageShown) visible_told_ = true;
+  if (told.fact == Fact::PageHidden) visible_told_ = false;
+  if (told.fact == Fact::PictureInPictureChanged) floats_ = told.a != 0;
+}
 
 std::string Seat::name_of_channel() const {
   if (config_.given_by_name) return channel_.channel_name();

@@ -28,6 +28,7 @@ void Viewer::at_seats(const Trouble& trouble, What what) {
 void Viewer::plan(const Trouble& trouble) {
   switch (trouble.kind) {
     case Fault::PageHides: return hide(trouble);
+    case Fault::PictureFloats: return float_picture(trouble);
     case Fault::PageFreezes: return freeze(trouble);
     case Fault::Sleeps:
       if (page_.browser().running()) page_.sleep(trouble.to - trouble.from);
@@ -68,7 +69,10 @@ void Viewer::plan(const Trouble& trouble) {
 }
 
 void Viewer::hide(const Trouble& trouble) {
-  if (++hidden_ == 1) page_.show(false);
+  if (++hidden_ == 1) {
+    const bool first = config_.pauses_first && trouble.kind == Fault::PageHides;
+    first&& page_.browser().running() ? page_.hide_late() : page_.show(false);
+  }
   world_.at(trouble.to, [this] {
     if (--hidden_ == 0) page_.show(true);
   });
@@ -82,10 +86,35 @@ void Viewer::freeze(const Trouble& trouble) {
   });
 }
 
+void Viewer::float_picture(const Trouble& trouble) {
+  at_seats(trouble, [this](Seat& seat) {
+    if (seat.floats() || seat.player().state() != PlayerState::Playing) return;
+    world_.tell("viewer", "opens a window for the picture");
+    page_.activate();
+    seat.tell(Fact::PictureInPictureChanged, 1);
+    oracle_.disturbed();
+  });
+  world_.at(trouble.to,
+            [this, &trouble] { at_seats(trouble, [this](Seat& seat) { close_window(seat); }); });
+}
+
+/// Its close button pauses the picture first; the other one does not.
+void Viewer::close_window(Seat& seat) {
+  if (!seat.floats()) return;
+  world_.tell("viewer", "closes the window of the picture");
+  if (world_.chance.likely(0.5)) seat.player().stop();
+  oracle_.disturbed();
+  page_.browser().later(world_.chance.between(40, 200), [this, &seat] {
+    seat.tell(Fact::PictureInPictureChanged, 0);
+    oracle_.disturbed();
+  });
+}
+
 void Viewer::pause(Seat& seat, Millis until) {
   IvsPlayer& player = seat.player();
   const bool shows = player.state() == PlayerState::Playing;
-  if (shows && page_.browser().visible() && world_.chance.likely(0.6)) {
+  const bool can_pause = seat.visible() || !player.muted();  // a key, out of sight
+  if (shows && can_pause && world_.chance.likely(0.6)) {
     world_.tell("viewer", "pauses by the controls");
     page_.activate();
     oracle_.viewer_paused(seat, oracle_.undisturbed(seat));

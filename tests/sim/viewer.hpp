@@ -13,6 +13,8 @@ class Viewer {
   void plan(const Trouble& trouble);
   void hide(const Trouble& trouble);
   void freeze(const Trouble& trouble);
+  void float_picture(const Trouble& trouble);
+  void close_window(Seat& seat);
   void pause(Seat& seat, Millis until);
   void resume(Seat& seat, Millis after);
   void mute(Seat& seat, Millis until);

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createAutoplay } from '../../web/src/autoplay.js';
 import { SENTENCES } from '../../web/src/reasons.js';
-import { fakeChat, fakePage, fakePlayer, FakeTime, PLAYBACK_URL, settle } from './helpers.mjs';
+import {
+  CountingTarget,
+  fakeChat,
+  fakePage,
+  fakePlayer,
+  FakeTime,
+  PLAYBACK_URL,
+  settle,
+} from './helpers.mjs';
 import { ended, openAutoplay, started } from './setups.mjs';
 
 const SECRET = 'token=eyJhbGciOi.secret';
@@ -15,6 +23,34 @@ test('a hidden page waits, and starts when shown', async (t) => {
   assert.equal(autoplay.reason, 'page_hidden');
   page.show('visible');
   assert.deepEqual(player.names(), ['load', 'play']);
+});
+
+/** A player's element, as far as picture-in-picture goes. */
+function elementInPage(floating) {
+  const element = new CountingTarget();
+  element.getRootNode = () => ({ pictureInPictureElement: floating ? element : null });
+  element.contains = (other) => other === element;
+  return element;
+}
+
+test('a picture in a window of its own is visible, and the page says when it is', async (t) => {
+  const player = Object.assign(fakePlayer(), { element: elementInPage(false) });
+  const { page, autoplay } = await openAutoplay(t, { player });
+  player.element.emit('enterpictureinpicture');
+  page.show('hidden');
+  autoplay.feed(started());
+  assert.deepEqual([player.names(), autoplay.reason], [['load', 'play'], 'starting']);
+  player.element.emit('leavepictureinpicture');
+  assert.equal(autoplay.reason, 'page_hidden');
+  autoplay.close();
+  assert.equal(player.element.listeners, 0);
+});
+
+test('a picture that is in a window of its own from the beginning is visible', async (t) => {
+  const player = Object.assign(fakePlayer(), { element: elementInPage(true) });
+  const page = fakePage({ hidden: true });
+  const { autoplay } = await openAutoplay(t, { player, platform: { page }, offline: false });
+  assert.deepEqual([player.names(), autoplay.reason], [['load', 'play'], 'checking']);
 });
 
 for (const [what, options, navigator, reason] of [

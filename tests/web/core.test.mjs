@@ -66,13 +66,13 @@ test('the core exports what the shell calls, and besides only the runtime of the
   );
 });
 
-/** FNV-1a, 32 bit, as wasm/core/vocabulary.cpp counts it. */
+/** FNV-1a, 31 bit, as wasm/core/vocabulary.cpp counts it. */
 function fingerprint(tables) {
   let hash = 0x811c9dc5;
   for (const char of tables.map((words) => `${words.join(' ')};`).join('')) {
     hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
   }
-  return hash;
+  return hash & 0x7fffffff;
 }
 
 test('the shell speaks the words of the core, in the same order', async () => {

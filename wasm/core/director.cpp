@@ -3,8 +3,7 @@
 namespace autoplay {
 namespace {
 
-constexpr Millis kOrderEcho = 1'000;  ///< a pause this soon after an order is its echo
-constexpr Millis kExcuse = 250;       ///< a pause this soon after an end, an error or a hide too
+constexpr Millis kExcuse = 250;  ///< a pause this soon after an end or an error is not the viewer's
 
 bool names_attempt(Fact fact) {
   return fact == Fact::PlayerFailed || fact == Fact::PlaybackBlocked ||
@@ -15,9 +14,10 @@ bool names_attempt(Fact fact) {
 
 Status Director::handle(const Input& input) {
   if (!orders_.drained()) return Status::NotDrained;
-  const bool ours = input.fact <= Fact::PageRestored ||
-                    (input.fact >= Fact::Created && input.fact <= Fact::Closed);
+  const bool ours =
+      input.fact <= Fact::TimeJumped || (input.fact >= Fact::Created && input.fact <= Fact::Closed);
   const bool created = stage_ != Stage::New;
+  if (!created && input.fact == Fact::TimeJumped) return Status::Ok;
   if (!ours || created == (input.fact == Fact::Created)) return Status::UnknownFact;
   now_ = std::max(now_, input.now);
   if (stage_ == Stage::Closed) return Status::Ok;
@@ -44,11 +44,11 @@ void Director::dispatch(const Input& input) {
     case Fact::SnapshotFailed:
       if (!attempt_.is_loading()) cue(Cue::SnapshotUseless);
       return;
-    case Fact::PageShown: visible_ = true; return cue(Cue::Shown);
-    case Fact::PageHidden:
-      visible_ = false;
-      at_.excuse = now_;
-      return cue(Cue::Hidden);
+    case Fact::PageShown: return see(true, floats_);
+    case Fact::PageHidden: return see(false, floats_);
+    case Fact::PictureInPictureChanged: return see(shown_, input.a != 0);
+    case Fact::PageRestored:
+    case Fact::TimeJumped: at_.back = now_; return;
     case Fact::Created: return create(input);
     case Fact::PlayerAttached: return attach(input);
     case Fact::PlayerUnsupported: stage_ = Stage::Unsupported; return cue(Cue::Unsupported);
@@ -84,6 +84,7 @@ void Director::on_player(const Input& input) {
     case Fact::PositionMoved:
       attempt_.moved();
       tells_position_ = true;
+      moves_unseen_ = moves_unseen_ || (!visible_ && !within(kEcho, at_.excuse));
       return cue(Cue::Moved);
     default: return;
   }
@@ -96,10 +97,35 @@ void Director::speaks(Cue what) {
   cue(what);
 }
 
+/// The picture is visible in the page, or in a window of its own. Some browsers pause it just
+/// before they tell that it is hidden, and when its window is closed.
+void Director::see(bool shown, bool floats) {
+  const bool closes = floats_ && !floats;
+  shown_ = shown;
+  floats_ = floats;
+  visible_ = shown || floats;
+  moves_unseen_ = false;
+  if (visible_ && !closes) {
+    at_.back = now_;
+  } else {
+    at_.excuse = now_;
+    if (will_.paused() && within(kExcuse, at_.pause))
+      will_.form(will_.agreed() ? Wish::Play : Wish::ForgetPause);
+  }
+  cue(visible_ ? Cue::Shown : Cue::Hidden);
+}
+
 /// A player also pauses by itself. A pause without any such cause is the viewer's.
 void Director::paused() {
-  if (!visible_ || within(kOrderEcho, at_.order) || within(kExcuse, at_.excuse)) return;
+  if (within(kEcho, std::max(at_.order, at_.back)) || within(kExcuse, at_.excuse)) return;
+  if (!visible_ && (sound_.is_muted() || !goes_on_unseen())) return;
+  at_.pause = now_;
   cue(Cue::PausedByHand);
+}
+
+/// What a browser stops because the page is hidden, it stops at once.
+bool Director::goes_on_unseen() const {
+  return tells_position_ ? moves_unseen_ : !within(kEcho, at_.excuse);
 }
 
 void Director::on_viewer(const Input& input) {
@@ -107,7 +133,7 @@ void Director::on_viewer(const Input& input) {
     case Fact::PlayRequested:
       if (!visible_) at_.played_unseen = now_;
       return cue(Cue::PlayRequested);
-    case Fact::PauseRequested: return cue(Cue::PauseRequested);
+    case Fact::PauseRequested: at_.pause = -kNever; return cue(Cue::PauseRequested);
     case Fact::UnmuteRequested: return unmute();
     case Fact::Gestured: return take_offer();
     case Fact::OptOutChanged: return opt(input.a != 0);
@@ -131,7 +157,7 @@ void Director::opt(bool out) {
 void Director::create(const Input& input) {
   stage_ = Stage::Created;
   options_ = static_cast<std::uint32_t>(std::max(whole(input.a), 0));
-  visible_ = !has(Option::PageHidden);
+  visible_ = shown_ = !has(Option::PageHidden);
   will_.set_policy(policy(has(Option::OptedOut)));
   will_.form(Wish::SetPolicy);
   known_.follow(input.text);

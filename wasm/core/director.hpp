@@ -7,6 +7,8 @@
 
 namespace autoplay {
 
+/// What the player does this soon after an order, or after the viewer's return, is their echo.
+inline constexpr Millis kEcho = 1'000;
 inline constexpr Millis kLoadGap = 1'000;        ///< at most one Load a second
 inline constexpr Millis kProbeGap = 15'000;      ///< between two probes
 inline constexpr Millis kPatience = 30'000;      ///< with a position that stands still
@@ -23,9 +25,9 @@ inline constexpr Millis kSlowest = 60'000;
 /// Input, orders name attempts by epoch.
 ///
 /// Contract: Created is the first fact, PlayerAttached comes when the player can be told what to
-/// do. After each handle(), call next() until it is false; then wait until deadline() and report
-/// TimerFired, or report the next fact. Epochs guard the errors and completions of an attempt;
-/// what the player says of its state always counts.
+/// do; only TimeJumped may come before. After each handle(), call next() until it is false; then
+/// wait until deadline() and report TimerFired, or report the next fact. Epochs guard the errors
+/// and completions of an attempt; what the player says of its state always counts.
 ///
 /// What happens when: director_table.cpp. How: director_acts.cpp and director_trouble.cpp. Why it
 /// does not play: director_reason.cpp.
@@ -69,8 +71,8 @@ class Director {
   template <class Visit>
   void fields(Visit& visit) {
     visit.values(random_, retries_.network, retries_.manifest, retries_.silences, timers_, orders_,
-                 ignored_, known_, stage_, link_, options_, visible_, is_playing_, tells_position_,
-                 broadcast_, playback_);
+                 ignored_, known_, stage_, link_, options_, shown_, floats_, visible_, is_playing_,
+                 tells_position_, moves_unseen_, broadcast_, playback_);
     on_screen_.fields(visit);
     will_.fields(visit);
     attempt_.fields(visit);
@@ -79,8 +81,8 @@ class Director {
     trouble_.fields(visit);
     visit.values(reason_, offer_);
     visit.now(now_);
-    visit.times(at_.live, at_.ended, at_.load, at_.probe, at_.order, at_.excuse, at_.played_unseen,
-                at_.owed_probe);
+    visit.times(at_.live, at_.ended, at_.load, at_.probe, at_.order, at_.excuse, at_.back,
+                at_.pause, at_.played_unseen, at_.owed_probe);
   }
 
  private:
@@ -91,7 +93,9 @@ class Director {
   void create(const Input& input);
   void attach(const Input& input);
   void speaks(Cue what);
+  void see(bool shown, bool floats);
   void paused();
+  [[nodiscard]] bool goes_on_unseen() const;
   void opt(bool out);
   void link_changed(const Input& input);
   void timer_fired(Timer timer);
@@ -218,9 +222,12 @@ class Director {
   Stage stage_ = Stage::New;
   LinkHealth link_ = LinkHealth::Pending;
   std::uint32_t options_ = 0;
-  bool visible_ = true;          ///< the page
+  bool shown_ = true;            ///< the page
+  bool floats_ = false;          ///< the picture is in a window of its own
+  bool visible_ = true;          ///< the picture
   bool is_playing_ = false;      ///< the player's last word
   bool tells_position_ = false;  ///< the adapter reports PositionMoved
+  bool moves_unseen_ = false;    ///< it did so since the picture was hidden
 
   Broadcast broadcast_ = Broadcast::Unknown;
   Playback playback_ = Playback::Idle;

@@ -7,7 +7,6 @@ constexpr Millis kStartGap = 2'000;  ///< a START this close to a Load waits
 constexpr Millis kAfterEnd = 3'000;  ///< what the player stopped by itself is checked then
 constexpr Millis kStillPlaying = 30'000;
 constexpr Millis kTakeover = 3'000;
-constexpr Millis kPauseEcho = 1'000;       ///< a player that starts this soon after Pause is late
 constexpr Millis kGrace = 10 * 60 * 1000;  ///< a page that played while hidden may start this long
 
 }  // namespace
@@ -107,7 +106,9 @@ void Director::renew_retries() {
   at_.live = now_;
   retries_.manifest.reset();
   retries_.network.reset();
-  if (!attempt_.is_loading()) load_at(std::max(now_, after(at_.load, kStartGap)));
+  if (attempt_.is_loading()) return;
+  if (!may_play()) return enter(Playback::Held);
+  load_at(std::max(now_, after(at_.load, kStartGap)));
 }
 
 void Director::queue_next_stream() {
@@ -183,7 +184,7 @@ void Director::source_ready() {
 }
 
 void Director::playback_started() {
-  if (!will_.is_auto() && within(kPauseEcho, at_.order)) return order(Order::Pause);
+  if (!will_.is_auto() && within(kEcho, at_.order)) return order(Order::Pause);
   // Recovering from a stall is not a viewer action.
   if (!will_.is_auto() && playback_ != Playback::Stalled) {
     will_.agree();
@@ -213,7 +214,7 @@ void Director::playback_stalled() {
 
 void Director::stopped_unexpectedly() {
   enter(Playback::Stalled);
-  timers_.set(Timer::Confirm, now_ + kAfterEnd);
+  timers_.set(Timer::Confirm, now_ + (within(kEcho, at_.back) ? 0 : kAfterEnd));
 }
 
 void Director::played_to_end() {

@@ -228,6 +228,8 @@ struct Moments {
   Millis probe = -kNever;          ///< the last probe
   Millis order = -kNever;          ///< the last order to the player
   Millis excuse = -kNever;         ///< something that makes a player pause by itself
+  Millis back = -kNever;           ///< the viewer is back: browsers deliver their own pauses late
+  Millis pause = -kNever;          ///< the player paused, and it was taken for the viewer's wish
   Millis played_unseen = -kNever;  ///< it played in a hidden page
   Millis owed_probe = kNever;      ///< a probe is due when playback is Idle
   friend bool operator==(const Moments&, const Moments&) = default;

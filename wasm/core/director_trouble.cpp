@@ -117,7 +117,8 @@ void Director::confirm_end() {
     if (broadcast_ == Broadcast::Live) return start();
     cancel();
     believe(Belief::Over);
-    const bool unseen = within(kPatience, at_.played_unseen);  // perhaps the browser stopped it
+    const bool unseen =
+        within(kPatience, std::max(at_.played_unseen, at_.back));  // perhaps the browser stopped it
     return plays || unseen ? owe_probe() : probe_at(at_.owed_probe);
   }
   on_screen_.begin_replay();

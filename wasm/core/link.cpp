@@ -103,7 +103,7 @@ Link::Act Link::act_for(LinkState state, Fact fact) {
 
 Status Link::handle(const Input& input) {
   if (!orders_.drained()) return Status::NotDrained;
-  if (input.fact > Fact::TimeJumped) return Status::UnknownFact;
+  if (input.fact > Fact::NetworkFound) return Status::UnknownFact;
   now_ = std::max(now_, input.now);
   if (input.fact == Fact::TimerFired) {
     for (Timer due = timers_.take_due(now_); due != Timer::None; due = timers_.take_due(now_))

@@ -33,12 +33,14 @@ constexpr Names kMachine{"None Link Director"};
 static_assert(kMachine.size() == index_of(Machine::Director) + 1);
 
 constexpr Names kFact{
-    "TimerFired FrameArrived PageShown PageHidden PageFrozen PageRestored Started Stopped "
+    "TimerFired FrameArrived PageShown PageHidden PageFrozen PageRestored TimeJumped Started "
+    "Stopped "
     "WindowAdvertised TokenArrived TokenFailed SocketOpened SocketClosed ErrorFrame Kicked "
-    "NetworkLost NetworkFound TimeJumped Created PlayerAttached PlayerUnsupported PlayerReady "
+    "NetworkLost NetworkFound Created PlayerAttached PlayerUnsupported PlayerReady "
     "PlayerBuffering PlayerPlaying PlayerIdle PlayerEnded PlayerPaused PlayerFailed "
     "AudioBlocked PlaybackBlocked MutedChanged PositionMoved Notified SnapshotArrived "
-    "SnapshotFailed LinkChanged PlayRequested PauseRequested UnmuteRequested OptOutChanged "
+    "SnapshotFailed LinkChanged PictureInPictureChanged PlayRequested PauseRequested "
+    "UnmuteRequested OptOutChanged "
     "Gestured Closed"};
 static_assert(kFact.size() == index_of(Fact::Closed) + 1);
 
@@ -113,7 +115,7 @@ constexpr std::uint32_t kVocabulary = [] {
     for (const char c : table.words) mix(c);
     mix(';');
   }
-  return hash;
+  return hash & 0x7FFF'FFFF;  // JavaScript gets it as a signed number
 }();
 
 }  // namespace

@@ -42,6 +42,7 @@ enum class Fact : std::uint8_t {
   PageHidden,
   PageFrozen,    ///< pagehide or freeze: from now on no timers and no sockets
   PageRestored,  ///< pageshow or resume
+  TimeJumped,    ///< the computer slept
   // to the link
   Started,
   Stopped,
@@ -54,7 +55,6 @@ enum class Fact : std::uint8_t {
   Kicked,            ///< epoch; an aws:DISCONNECT_USER that names this viewer
   NetworkLost,
   NetworkFound,
-  TimeJumped,  ///< the computer slept
   // to the director
   Created,         ///< first; text = channel ARN, name, or URL without query
   PlayerAttached,  ///< the state of the player at that time
@@ -69,11 +69,12 @@ enum class Fact : std::uint8_t {
   AudioBlocked,     ///< the browser refused sound; the player mutes itself and continues
   PlaybackBlocked,  ///< epoch; the browser refused to play
   MutedChanged,
-  PositionMoved,    ///< playback advanced
-  Notified,         ///< the page's own signal; text = stream id
-  SnapshotArrived,  ///< epoch (0 = not requested); text = a state
-  SnapshotFailed,   ///< epoch
-  LinkChanged,      ///< of this director's chat
+  PositionMoved,            ///< playback advanced
+  Notified,                 ///< the page's own signal; text = stream id
+  SnapshotArrived,          ///< epoch (0 = not requested); text = a state
+  SnapshotFailed,           ///< epoch
+  LinkChanged,              ///< of this director's chat
+  PictureInPictureChanged,  ///< the picture entered or left a window of its own
   PlayRequested,
   PauseRequested,
   UnmuteRequested,
@@ -269,7 +270,7 @@ enum class Table : std::uint8_t {
 /// The name of a player's error. The core itself prints only these names.
 [[nodiscard]] std::string_view name_of(PlayerError error);
 
-/// A number for all names in their order (FNV-1a, 32 bit). Two builds with the same number
+/// A number for all names in their order (FNV-1a, 31 bit). Two builds with the same number
 /// understand each other.
 [[nodiscard]] std::uint32_t vocabulary();
 

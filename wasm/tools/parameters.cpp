@@ -57,6 +57,8 @@ constexpr std::array kSnapshotFailed{
 constexpr std::array kLinkChanged{
     named("state", Place::A, Table::LinkState),
     named("reason", Place::B, Table::LinkReason, "absent: none", true)};
+constexpr std::array kPictureInPictureChanged{
+    bit("inWindow", Place::A, "1: it is in a window of its own")};
 constexpr std::array kOptOutChanged{bit("optedOut", Place::A, "1: the viewer opts out")};
 
 constexpr std::array kLinkReport{
@@ -200,6 +202,7 @@ Parameters parameters_of(Fact fact) {
     case Fact::Notified: return kNotified;
     case Fact::SnapshotFailed: return kSnapshotFailed;
     case Fact::LinkChanged: return kLinkChanged;
+    case Fact::PictureInPictureChanged: return kPictureInPictureChanged;
     case Fact::OptOutChanged: return kOptOutChanged;
     default: return {};
   }

@@ -6,7 +6,7 @@ import { gestureSwitch } from './gestures.js';
 import { handsOf } from './hands.js';
 import { listen } from './listen.js';
 import { aBoolean, aString, check, checkOptions, ofType, oneOf, shown, wrong } from './options.js';
-import { platformOf, seedFrom, watchPage } from './platform.js';
+import { platformOf, seedFrom, watchPage, watchPicture } from './platform.js';
 import { adapterFor, claim } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { fetchFrom, requester } from './request.js';
@@ -253,6 +253,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
       if (signal.aborted) return this.close();
       watchPage(page, this.#runner.tell, signal);
       this.#hands.attach();
+      watchPicture(this.#hands.element, this.#runner.tell, signal);
       this.#follow(chat);
     } catch (error) {
       this.close();

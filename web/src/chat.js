@@ -230,7 +230,6 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
     const runner = runnerOf(
       machine,
       {
-        tellsJumps: true,
         perform: (order, fact) => orders[order.order]?.(order, fact),
         settled: this.#tellLink,
         failed: this.#fail,

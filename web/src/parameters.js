@@ -16,6 +16,7 @@ const NAMES = {
   Notified: 'live unixMs',
   SnapshotFailed: 'status',
   LinkChanged: 'state reason',
+  PictureInPictureChanged: 'inWindow',
   OptOutChanged: 'optedOut',
   Link: 'reason nextMs',
   Director: 'reason previous',

@@ -65,3 +65,18 @@ export const watchPage = ({ document, window }, tell, signal) => {
     },
   });
 };
+
+/** Reports whether the picture is in a window of its own (picture-in-picture) until `signal` aborts.
+ * @param {any} element the player's, if it has one
+ * @param {(fact: import('./vocabulary.js').Fact, epoch: number, inWindow: number) => void} tell
+ * @param {AbortSignal} signal */
+export const watchPicture = (element, tell, signal) => {
+  /** @param {boolean} inWindow */
+  const say = (inWindow) => tell('PictureInPictureChanged', 0, inWindow ? 1 : 0);
+  listen(element, signal, {
+    enterpictureinpicture: () => say(true),
+    leavepictureinpicture: () => say(false),
+  });
+  const floating = element?.getRootNode?.().pictureInPictureElement;
+  if (floating && element.contains(floating)) say(true);
+};

@@ -13,7 +13,6 @@ import { clockOf } from './clock.js';
  * @property {(order: Instruction, fact: FactRecord) => void} perform executes one order of `fact`
  * @property {() => void} [settled] called when all orders of a fact are executed
  * @property {(error: unknown) => void} failed called when an order or a fact fails
- * @property {boolean} [tellsJumps] whether this machine gets the fact TimeJumped
  */
 
 /** @typedef {Pick<Machine, 'handle' | 'overhear' | 'glance' | 'message' | 'deadline'>} Run */
@@ -104,7 +103,7 @@ export const runnerOf = (machine, host, platform, trace) => {
     const now = clock.now();
     if (clock.takeJump()) {
       setAlarm(Infinity); // the timer stopped too during sleep
-      if (host.tellsJumps) handle(recordOf('TimeJumped'), now);
+      handle(recordOf('TimeJumped'), now);
     }
     return now;
   };

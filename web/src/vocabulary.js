@@ -16,6 +16,7 @@ export const FACTS = /** @type {const} */ ([
   'PageHidden',
   'PageFrozen',
   'PageRestored',
+  'TimeJumped',
   'Started',
   'Stopped',
   'WindowAdvertised',
@@ -27,7 +28,6 @@ export const FACTS = /** @type {const} */ ([
   'Kicked',
   'NetworkLost',
   'NetworkFound',
-  'TimeJumped',
   'Created',
   'PlayerAttached',
   'PlayerUnsupported',
@@ -46,6 +46,7 @@ export const FACTS = /** @type {const} */ ([
   'SnapshotArrived',
   'SnapshotFailed',
   'LinkChanged',
+  'PictureInPictureChanged',
   'PlayRequested',
   'PauseRequested',
   'UnmuteRequested',
@@ -183,7 +184,7 @@ export const REGIONS = /** @type {const} */ ([
 ]);
 
 /** What the core's vocabulary() returns if it has the same names in the same order. */
-export const VOCABULARY = 865631430;
+export const VOCABULARY = 1465056837;
 
 /** All lists, in the core's order. */
 export const TABLES = /** @type {const} */ ([
