@@ -40,7 +40,11 @@ Witness::Witness(std::uint32_t options) : options_(options) {
 std::string_view Witness::see(const Told& told, const Director& before, const Director& after,
                               const Orders& orders) {
   const bool was_closed = closed_;
-  const bool asks = told.input.fact == Fact::PlayRequested;
+  const Fact fact = told.input.fact;
+  const bool begins = fact == Fact::PlayerPlaying || fact == Fact::PlayerBuffering;
+  const bool by_controls =
+      begins && before.playback() == Playback::Held && before.intent() != Intent::Auto;
+  const bool asks = fact == Fact::PlayRequested || by_controls;
   if ((says_playing_ || asks) && !visible_) heard_unseen_ = told.input.now;
   hear(told, before, after, orders);
   std::string_view broken = check_orders(told, orders);
@@ -66,6 +70,7 @@ void Witness::hear(const Told& told, const Director& before, const Director& aft
   }
   if (told.source == Source::Nothing) return;
   hear_player(told, after, orders);
+  hear_controls(told, before, orders);
   hear_viewer(told, before);
   const bool forgiven = wish_ == Wish::Paused && has(Option::StartAfterPause) &&
                         before.intent() == Intent::PausedByViewer &&
@@ -118,6 +123,13 @@ void Witness::hear_player(const Told& told, const Director& after, const Orders&
   }
 }
 
+/// A held player that begins to play, with no order of late, was started by its own controls.
+void Witness::hear_controls(const Told& told, const Director& before, const Orders& orders) {
+  const bool late = last_order_ != -kNever && told.input.now - last_order_ < kEcho;
+  const bool begins = told.input.fact == Fact::PlayerBuffering && orders.count(Order::Play) > 0;
+  if (begins && before.playback() == Playback::Held && !late) wish_ = Wish::Willing;
+}
+
 void Witness::hear_viewer(const Told& told, const Director& before) {
   switch (told.input.fact) {
     case Fact::PauseRequested: wish_ = Wish::Paused; return;
@@ -150,6 +162,8 @@ void Witness::hear_evidence(const Told& told) {
 void Witness::note(const Orders& orders, Millis now) {
   for (std::size_t i = 0; i < orders.size; ++i) {
     const Instruction& order = orders.list[i];
+    const bool moves = order.order == Order::Load || order.order == Order::Play;
+    if (moves || order.order == Order::Pause) last_order_ = now;
     if (order.order == Order::Pause) outstanding_ = false;
     if (order.order == Order::Mute) may_mute_ = true;
     if (order.order == Order::Snapshot) epoch_ = order.epoch;

@@ -46,7 +46,7 @@ class Witness {
     visit.values(options_, attached_, closed_, unsupported_, shown_, floats_, visible_,
                  says_playing_, outstanding_, declines_, wish_, may_mute_, muted_by_hand_,
                  ended_[0], ended_[1]);
-    visit.times(last_load_, heard_unseen_);
+    visit.times(last_load_, last_order_, heard_unseen_);
     visit.attempt(epoch_);
   }
 
@@ -56,6 +56,7 @@ class Witness {
   void hear(const Told& told, const Director& before, const Director& after, const Orders& orders);
   void see(bool shown, bool floats);
   void hear_player(const Told& told, const Director& after, const Orders& orders);
+  void hear_controls(const Told& told, const Director& before, const Orders& orders);
   void hear_viewer(const Told& told, const Director& before);
   void hear_evidence(const Told& told);
   void note(const Orders& orders, Millis now);
@@ -82,6 +83,7 @@ class Witness {
   bool muted_by_hand_ = false;
   std::array<Millis, 2> ended_{kNever, kNever};  ///< per stream: the time of its END
   Millis last_load_ = -kNever;
+  Millis last_order_ = -kNever;    ///< to the player: Load, Play or Pause
   Millis heard_unseen_ = -kNever;  ///< when it last played, or was asked to, in a hidden page
   Epoch epoch_ = 0;
 };

@@ -109,6 +109,19 @@ std::vector<Broadcasting> draw_programme(Chance& chance, Millis scale) {
   return programme;
 }
 
+/// A pause that begins before an end and lasts beyond the next start.
+void pause_over_an_end(std::vector<Broadcasting>& programme, Chance& chance, Millis& from,
+                       Millis& length) {
+  const std::size_t which = chance.below(programme.size());
+  Broadcasting& b = programme[which];
+  if (b.until == kNever) return;
+  from = std::max<Millis>(0, b.until - chance.between(5 * kSecond, 30 * kSecond));
+  b.ends_cleanly = chance.likely(0.3);
+  if (which + 1 == programme.size()) return;
+  const Millis next = programme[which + 1].from;
+  if (next < b.until + 5 * kMinute) length = next + chance.between(10 * kSecond, kMinute) - from;
+}
+
 void draw_settings(Config& config, Chance& chance) {
   constexpr std::array<Millis, 3> kPeriods{10 * kSecond, 30 * kSecond, 60 * kSecond};
   if (chance.likely(0.6)) config.period = kPeriods[chance.below(kPeriods.size())];
@@ -128,6 +141,7 @@ void draw_settings(Config& config, Chance& chance) {
   config.begins_hidden = chance.likely(0.1);
   config.feeds = chance.likely(0.1);
   config.pauses_unseen = chance.likely(0.25);
+  config.loads_paused = chance.likely(0.4);
   config.pauses_first = chance.likely(0.2);
   config.pauses_late = chance.likely(0.2);
   if (chance.likely(0.12)) config.policy = static_cast<Policy>(1 + chance.below(3));
@@ -185,7 +199,7 @@ Config draw(Chance& chance) {
     if (kind == Fault::NoSendTime) config.send_times = false;
     if (kind == Fault::AudioBlocked || kind == Fault::PlaybackBlocked) config.activated = false;
     if (kind == Fault::Cached404) config.negative_ttl = chance.between(2, 30) * kSecond;
-    const Millis length = usual_length(kind, chance);
+    Millis length = usual_length(kind, chance);
     Millis from = chance.between(0, busy);
     if (chance.likely(0.6)) {  // around a start or an end
       const auto& programme = config.programmes[chance.below(channels)];
@@ -199,6 +213,8 @@ Config draw(Chance& chance) {
       const Broadcasting& b = programme[chance.below(programme.size())];
       if (b.until != kNever) from = b.until + chance.between(-kSecond, 6 * kSecond);
     }
+    if (kind == Fault::ViewerPauses && chance.likely(0.5))
+      pause_over_an_end(config.programmes[chance.below(channels)], chance, from, length);
     const bool everywhere = chance.likely(0.5);
     config.troubles.push_back(
         {kind, from, from + length, everywhere ? -1 : static_cast<int>(chance.below(channels))});

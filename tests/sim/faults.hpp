@@ -111,6 +111,7 @@ struct Config {
   bool pauses_unseen = false;  ///< the browser pauses playback in a hidden page
   bool pauses_first = false;   ///< it does so before it tells that the page is hidden
   bool pauses_late = false;    ///< the browser pauses playback when the viewer is back
+  bool loads_paused = false;   ///< the player asks for the playlist while it is paused, too
   bool url_is_function = false;
   bool given_by_name = false;
   bool start_hidden = false;

@@ -77,7 +77,8 @@ Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) cons
         const int index = static_cast<int>(&s - channel.streams().data());
         return s.from > world_.now() || truth.ends_heard.count(index) != 0;
       });
-  return heard || (config_.period > 0 && hub_->serves()) ? right : Reasons{};
+  const bool told = heard || truth.seat->player().dead();
+  return told || (config_.period > 0 && hub_->serves()) ? right : Reasons{};
 }
 
 /// The correct reasons; empty = unknown.

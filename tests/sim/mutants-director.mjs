@@ -244,7 +244,7 @@ export const DIRECTOR_MUTANTS = [
     file: 'director_acts',
     find: 'if (!may_play()) return enter(Playback::Held); load_at(std',
     put: 'load_at(std',
-    expect: ['against the viewer'],
+    expect: ['against the viewer', 'reason'],
   },
   {
     name: 'hidden time counts as silence',
@@ -301,5 +301,26 @@ export const DIRECTOR_MUTANTS = [
     find: 'link_ = LinkHealth::Down;',
     put: '',
     expect: ['reason'],
+  },
+  {
+    name: 'the play button shows what a paused player still holds of an older stream',
+    file: 'director_acts',
+    find: 'if (ours || broadcast_ != Broadcast::Live || attempt_.holds_source()) return false;',
+    put: 'return false;',
+    expect: ['lost go-live'],
+  },
+  {
+    name: 'an offer outlives its stream',
+    file: 'director_trouble',
+    find: 'if (playback_ == Playback::Held) return fail_offer(trouble);',
+    put: 'if (playback_ == Playback::Held) return;',
+    expect: ['reason'],
+  },
+  {
+    name: 'a player that failed is played',
+    file: 'director',
+    find: 'attempt_.lose_source(); if (concerns)',
+    put: 'if (concerns)',
+    expect: ['no deadline'],
   },
 ];

@@ -59,6 +59,7 @@ void Oracle::tick() {
     if (truth.says_playing && !truth.seat->visible()) truth.unseen_at = world_.now();
     follow(truth);
     judge_liveness(truth);
+    judge_dead(truth);
   }
   judge_link();
   world_.in(1'000, [this] { tick(); });
@@ -140,6 +141,25 @@ void Oracle::judge_liveness(Truth& truth) {
   truth.judged = true;
   if (now >= std::max(fair, truth.last_playing) + bound)
     wrong(Wrong::LostGoLive, truth.seat->channel().channel_name() + " of " + live->id);
+}
+
+/// Who plays by the player's own controls sees the live stream, if the page knows of it. What the
+/// player found missing is not offered.
+void Oracle::judge_dead(Truth& truth) {
+  const IvsPlayer& player = truth.seat->player();
+  const bool shows =
+      player.dead() && !player.paused() && truth.startable_since != kNever && knows_of_live(truth);
+  const bool offers = player.dead() && player.last_status() == 404 &&
+                      truth.seat->offer() == Offer::Play && truth.want == Want::Auto &&
+                      truth.seat->channel().live() == nullptr;
+  if (!shows && !offers) {
+    truth.dead_since = kNever;
+    return;
+  }
+  if (truth.dead_since == kNever) truth.dead_since = world_.now();
+  if (world_.now() - truth.dead_since < 10'000) return;
+  if (shows) wrong(Wrong::LostGoLive, "shows what is over beside a stream that is live");
+  if (offers) wrong(Wrong::Reason, "offers what is not there");
 }
 
 void Oracle::judge_link() {

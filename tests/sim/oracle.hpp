@@ -125,9 +125,10 @@ class Oracle {
     bool says_playing = false;
     Millis last_load = -kNever / 2;
     Millis outstanding_until = -1;
-    bool silenced = false;      ///< the player is silent since the last load
-    Millis unseen_at = kNever;  ///< played in a hidden page
-    bool only_loads = false;    ///< it loads without playing and waits for Ready
+    bool silenced = false;       ///< the player is silent since the last load
+    Millis dead_since = kNever;  ///< plays what is over, by the controls
+    Millis unseen_at = kNever;   ///< played in a hidden page
+    bool only_loads = false;     ///< it loads without playing and waits for Ready
     Millis moved_at = -1;
     Millis playing_since = -1;
 
@@ -148,6 +149,7 @@ class Oracle {
   [[nodiscard]] Millis quiet_since(const Truth& truth) const;
   void follow(Truth& truth);
   void judge_liveness(Truth& truth);
+  void judge_dead(Truth& truth);
   void judge_link();
   [[nodiscard]] bool told_open() const;
   void judge_delivery(const Post& post);

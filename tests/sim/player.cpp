@@ -35,6 +35,7 @@ void IvsPlayer::load() {
   paused_unseen_ = false;
   stream_ = nullptr;
   stuck_ = false;
+  dead_ = false;
   blocked_ = false;
   last_status_ = 0;
   if (state_ != PlayerState::Idle) {
@@ -72,7 +73,7 @@ void IvsPlayer::answered(const Playlist& answer, int tries) {
   }
   stream_ = answer.stream;
   become(PlayerState::Ready);
-  if (!paused_) begin();
+  paused_ ? load_on() : begin();
 }
 
 void IvsPlayer::fail(PlayerError error, int status) {
@@ -108,7 +109,8 @@ void IvsPlayer::run() {
     blocked_ = true;
     paused_ = true;
     say(Fact::PlaybackBlocked);
-    return become(PlayerState::Idle);
+    become(PlayerState::Idle);
+    return load_on();
   }
   hungry_since_ = kNever;
   fed_until_ = world_.now() + kBuffer;
@@ -124,6 +126,10 @@ void IvsPlayer::tick_later() {
 /// Runs every other second once the player has started.
 void IvsPlayer::tick() {
   const Millis now = world_.now();
+  if (dead_) {
+    if (state_ == PlayerState::Playing && now > fed_until_) become(PlayerState::Buffering);
+    return tick_later();
+  }
   const bool gone = stream_->until != kNever && now >= stream_->until;
   if (gone && stream_->ends_cleanly) {
     if (now >= stream_->until + kPlayOut) return ended();
@@ -161,7 +167,7 @@ void IvsPlayer::ended() {
 
 bool IvsPlayer::can_resume() const {
   return stream_ != nullptr && state_ == PlayerState::Idle &&
-         !faults_.active(Fault::PlayerSilent, channel_) && stream_->until > world_.now();
+         !faults_.active(Fault::PlayerSilent, channel_) && (dead_ || stream_->until > world_.now());
 }
 
 void IvsPlayer::play() {
@@ -183,7 +189,34 @@ void IvsPlayer::pause() {
   if (state_ != PlayerState::Playing && state_ != PlayerState::Buffering) return;
   ++step_;
   state_ = PlayerState::Idle;
-  later(world_.chance.between(1, 30), [this] { become(PlayerState::Idle); });
+  later(world_.chance.between(1, 30), [this] {
+    become(PlayerState::Idle);
+    load_on();
+  });
+}
+
+/// hls.js asks for the playlist while it is paused, too. What it holds can still be played when the
+/// playlist is gone.
+void IvsPlayer::load_on() {
+  hungry_since_ = kNever;
+  if (config_.loads_paused) later(kTick, [this] { look(); });
+}
+
+void IvsPlayer::look() {
+  const Millis now = world_.now();
+  if (stream_ == nullptr || !paused_ || dead_) return;
+  const bool gone = stream_->until != kNever && now >= stream_->until;
+  if (gone && stream_->ends_cleanly) return;
+  const int status = gone ? 404 : cdn_.present(host_.network()).status;
+  if (status < 400) hungry_since_ = kNever;
+  if (status >= 400 && hungry_since_ == kNever) hungry_since_ = now;
+  if (status >= 400 && now >= hungry_since_ + kTriesOver) {
+    dead_ = true;
+    last_status_ = status;
+    world_.tell("player", "fails while it is paused");
+    return say(Fact::PlayerFailed, static_cast<double>(index_of(PlayerError::Network)), status);
+  }
+  later(kTick, [this] { look(); });
 }
 
 void IvsPlayer::set_muted(bool muted) {

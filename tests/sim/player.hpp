@@ -45,6 +45,8 @@ class IvsPlayer {
   [[nodiscard]] bool paused() const { return paused_; }
   [[nodiscard]] bool paused_unseen() const { return paused_unseen_; }
   [[nodiscard]] bool can_resume() const;
+  /// It failed while it was paused: what it still shows is over.
+  [[nodiscard]] bool dead() const { return dead_; }
   /// Whether playback advances.
   [[nodiscard]] bool plays() const { return state_ == PlayerState::Playing && !stuck_; }
   [[nodiscard]] const Stream* stream() const { return stream_; }
@@ -60,6 +62,8 @@ class IvsPlayer {
   void begin();
   void run();
   void tick();
+  void load_on();
+  void look();
   void tick_later();
   void ended();
   void become(PlayerState state);
@@ -78,6 +82,7 @@ class IvsPlayer {
   bool muted_ = false;
   bool blocked_ = false;
   bool stuck_ = false;
+  bool dead_ = false;
   const Stream* stream_ = nullptr;
   unsigned step_ = 0;  ///< steps with an older number are cancelled
   unsigned ticks_ = 0;

@@ -75,9 +75,7 @@ void Director::on_player(const Input& input) {
       return cue(Cue::Ended);
     case Fact::PlayerPaused: return paused();
     case Fact::PlayerFailed:
-      at_.excuse = now_;
-      attempt_.lose_source();
-      return cue(Cue::Failed, {{static_cast<PlayerError>(whole(input.a)), whole(input.b)}});
+      return failed({static_cast<PlayerError>(whole(input.a)), whole(input.b)});
     case Fact::PlaybackBlocked: at_.excuse = now_; return cue(Cue::Blocked);
     case Fact::AudioBlocked: return sound_.refuse();
     case Fact::MutedChanged: return sound_.changed(input.a != 0);
@@ -88,6 +86,14 @@ void Director::on_player(const Input& input) {
       return cue(Cue::Moved);
     default: return;
   }
+}
+
+/// What fails while a newer stream is offered is not what is offered.
+void Director::failed(const Failure& failure) {
+  const bool concerns = playback_ != Playback::Held || attempt_.holds_source();
+  at_.excuse = now_;
+  attempt_.lose_source();
+  if (concerns) cue(Cue::Failed, {failure});
 }
 
 void Director::speaks(Cue what) {
@@ -130,9 +136,7 @@ bool Director::goes_on_unseen() const {
 
 void Director::on_viewer(const Input& input) {
   switch (input.fact) {
-    case Fact::PlayRequested:
-      if (!visible_) at_.played_unseen = now_;
-      return cue(Cue::PlayRequested);
+    case Fact::PlayRequested: return cue(Cue::PlayRequested);
     case Fact::PauseRequested: at_.pause = -kNever; return cue(Cue::PauseRequested);
     case Fact::UnmuteRequested: return unmute();
     case Fact::Gestured: return take_offer();
@@ -236,6 +240,7 @@ void Director::perform(Act act, const Details& details) {
     case Act::StopWatchdogs: return stop_watchdogs();
     case Act::SourceReady: return source_ready();
     case Act::PlaybackStarted: return playback_started();
+    case Act::PlaysByControls: plays_by_controls(); return;
     case Act::PlaybackStalled: return playback_stalled();
     case Act::StoppedUnexpectedly: return stopped_unexpectedly();
     case Act::PlayedToEnd: return played_to_end();

@@ -92,6 +92,7 @@ class Director {
   void on_viewer(const Input& input);
   void create(const Input& input);
   void attach(const Input& input);
+  void failed(const Failure& failure);
   void speaks(Cue what);
   void see(bool shown, bool floats);
   void paused();
@@ -138,6 +139,7 @@ class Director {
   void hear_late_player();
   void source_ready();
   void playback_started();
+  bool plays_by_controls();
   void playback_stalled();
   void stopped_unexpectedly();
   void played_to_end();
@@ -172,6 +174,7 @@ class Director {
   void handle_failure(const Failure& failure);
   void fail_probe(const Trouble& trouble);
   void fail_start(const Trouble& trouble);
+  void fail_offer(const Trouble& trouble);
   void handle_blocked();
   void handle_silence();
   void confirm_end();
@@ -197,7 +200,7 @@ class Director {
   [[nodiscard]] bool can_load() const { return stage_ == Stage::Attached && !access_.denied(); }
   [[nodiscard]] bool may_play() const;
   [[nodiscard]] bool may_probe() const;
-  [[nodiscard]] bool is_soon() const { return now_ - at_.live < kManifestSoon; }
+  [[nodiscard]] bool is_soon() const { return within(kManifestSoon, at_.live); }
   /// A stream begun so lately that its playlists may still be those of the one before.
   [[nodiscard]] bool is_new() const { return broadcast_ == Broadcast::Live && is_soon(); }
   [[nodiscard]] bool begun() const {

@@ -151,6 +151,7 @@ void Director::give_up() {
 
 void Director::adopt() {
   enter(Playback::Starting);
+  at_.live = now_;
   attempt_.wait();
   reset_watchdog();
 }
@@ -185,6 +186,7 @@ void Director::source_ready() {
 
 void Director::playback_started() {
   if (!will_.is_auto() && within(kEcho, at_.order)) return order(Order::Pause);
+  if (playback_ == Playback::Held && plays_by_controls()) return;
   // Recovering from a stall is not a viewer action.
   if (!will_.is_auto() && playback_ != Playback::Stalled) {
     will_.agree();
@@ -203,6 +205,14 @@ void Director::playback_started() {
   if (broadcast_ == Broadcast::Live) known_.adopt_unknown();
   if (broadcast_ != Broadcast::Live || !on_screen_.current())
     timers_.set(Timer::Confirm, now_ + kStillPlaying);
+}
+
+/// If the player holds nothing of the stream that is live, playing it would show an older one.
+bool Director::plays_by_controls() {
+  const bool ours = will_.is_auto() || within(kEcho, at_.order);
+  if (ours || broadcast_ != Broadcast::Live || attempt_.holds_source()) return false;
+  play_for_viewer();
+  return true;
 }
 
 void Director::playback_stalled() {
@@ -275,6 +285,7 @@ void Director::play_by_probe() {
 }
 
 void Director::play_for_viewer() {
+  if (!visible_) at_.played_unseen = now_;
   will_.agree();
   access_.allow_renewal();
   on_screen_.end_replay();

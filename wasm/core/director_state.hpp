@@ -56,6 +56,8 @@ class Attempt {
   [[nodiscard]] bool has_source() const {
     return source_ == Source::LoadingReady || source_ == Source::Ready;
   }
+  /// Loading, or loaded.
+  [[nodiscard]] bool holds_source() const { return source_ != Source::None; }
   [[nodiscard]] bool ended() const { return outlook_ == Outlook::Ended; }
   [[nodiscard]] bool refused() const { return outlook_ == Outlook::Refused; }
   /// Checks in a row that found the position where it was.
@@ -222,7 +224,7 @@ struct Retries {
 
 /// Moments of the monotonic clock; -kNever: it has not happened.
 struct Moments {
-  Millis live = 0;                 ///< the stream was believed live
+  Millis live = -kNever;           ///< the stream was believed live
   Millis ended = -kNever;          ///< the last stream ended
   Millis load = -kNever;           ///< the last Load
   Millis probe = -kNever;          ///< the last probe

@@ -44,7 +44,7 @@ constexpr auto kActs = [] {
      .starting = HearLatePlayer},
     {.cue = Cue::Ready, .probing = SourceReady, .starting = SourceReady, .playing = StoppedUnexpectedly},
     {.cue = Cue::Buffering, .probing = ResetWatchdog, .starting = ResetWatchdog,
-     .playing = PlaybackStalled},
+     .playing = PlaybackStalled, .held = PlaysByControls},
     {.cue = Cue::Playing, .idle = PlaybackStarted, .probing = PlaybackStarted,
      .starting = PlaybackStarted, .stalled = PlaybackStarted, .blocked = PlaybackStarted,
      .held = PlaybackStarted},
@@ -54,7 +54,7 @@ constexpr auto kActs = [] {
     {.cue = Cue::Moved, .playing = WatchProgress, .stalled = WatchProgress},
     {.cue = Cue::PausedByHand, .playing = KeepPause, .stalled = KeepPause},
     {.cue = Cue::Failed, .probing = HandleFailure, .starting = HandleFailure, .playing = HandleFailure,
-     .stalled = HandleFailure},
+     .stalled = HandleFailure, .blocked = HandleFailure, .held = HandleFailure},
     {.cue = Cue::Blocked, .probing = HandleBlocked, .starting = HandleBlocked, .playing = HandleBlocked,
      .stalled = HandleBlocked},
 

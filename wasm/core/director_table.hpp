@@ -81,6 +81,7 @@ enum class Act : std::uint8_t {
   StopWatchdogs,        ///< they count visible time only
   SourceReady,          ///< the source can be played
   PlaybackStarted,      ///< the player plays
+  PlaysByControls,      ///< the viewer plays by the player's own controls
   PlaybackStalled,      ///< the player waits for data
   StoppedUnexpectedly,  ///< the player stopped and did not say why
   PlayedToEnd,          ///< the player played to the end

@@ -16,12 +16,14 @@ void Director::handle_failure(const Failure& failure) {
   const Trouble trouble(failure);
   access_.failed(trouble.reason() == Reason::NotAuthorized);
   retries_.silences = 0;
+  if (playback_ == Playback::Held) return fail_offer(trouble);
   if (on_screen_.outgoing() && begun()) return start();
   if (begun() && over()) {
     cancel();
     return believe(Belief::Over);
   }
-  if (begun()) at_.live = now_;  // it played until now, so it was live until now
+  const bool was_live = begun() || playback_ == Playback::Blocked;
+  if (was_live) at_.live = now_;  // until now
   playback_ == Playback::Probing ? fail_probe(trouble) : fail_start(trouble);
 }
 
@@ -66,6 +68,13 @@ void Director::fail_start(const Trouble& trouble) {
     case Reason::ViewerLimit: return load_at(now_ + random_.between(kSlowRetry, kSlowestRetry));
     default: return load_at(now_ + retries_.network.next(random_));
   }
+}
+
+/// What is offered has to be there. For a viewer who paused it is loaded when the viewer plays.
+void Director::fail_offer(const Trouble& trouble) {
+  const bool missing = trouble.reason() == Reason::ManifestUnavailable;
+  if (will_.is_auto() || (will_.paused() && (!missing || is_new()))) return;
+  fail_probe(trouble);
 }
 
 /// The order of attempts: with sound, muted, by the viewer's gesture.
