@@ -196,6 +196,33 @@ TEST_CASE("a state is fresh when it was taken within a period of being sent", "[
   CHECK_FALSE(is_fresh(evidence(Claim::Started, "A", 100'000)));
 }
 
+TEST_CASE("a start dated in the future neither ranks nor makes later ones old", "[judge]") {
+  Knowledge known = following(kWorldChannel);
+  Evidence ahead = evidence(Claim::Started, "A", 1'000'000);
+  ahead.sent = 5'000;
+  drop_times_ahead(ahead, ahead.sent);
+  CHECK(tell(known, ahead) == Verdict::NewStream);
+  CHECK(known.since == kNever);
+  CHECK(tell(known, evidence(Claim::Started, "B", 9'000)) == Verdict::NewStream);
+  CHECK(known.since == 9'000);
+}
+
+TEST_CASE("a start without an id that is dated in the future is a stream of unknown name",
+          "[judge]") {
+  Knowledge known = following(kWorldChannel);
+  Evidence ahead = evidence(Claim::Started, "", 1'000'000);
+  ahead.sent = 5'000;
+  drop_times_ahead(ahead, ahead.sent);
+  CHECK(tell(known, ahead) == Verdict::NewStream);
+  CHECK(known.current.empty());
+  CHECK(tell(known, ahead) == Verdict::Irrelevant);
+  Evidence end = evidence(Claim::Ended, "", 1'000'000);
+  end.sent = 50'000;
+  drop_times_ahead(end, end.sent);
+  CHECK(tell(known, end) == Verdict::EndCurrent);
+  CHECK(tell(known, evidence(Claim::Started, "", 60'000)) == Verdict::NewStream);
+}
+
 TEST_CASE("without ids a stream is its start", "[judge]") {
   Knowledge known = following(kWorldChannel);
   CHECK(tell(known, evidence(Claim::Started, "", 5'000)) == Verdict::NewStream);

@@ -275,3 +275,42 @@ TEST_CASE("a plain message is known by its beginning", "[wire]") {
   CHECK_FALSE(begins_message(R"({"Type":"MESSAGE)"));
   CHECK_FALSE(begins_message(R"( {"Type":"MESSAGE")"));
 }
+
+TEST_CASE("a time more than two minutes ahead of the clock is no time", "[wire]") {
+  constexpr Millis kClock = 1'000'000;
+  constexpr Millis kMost = kClock + 120'000;
+  Evidence e;
+  e.claim = Claim::Started;
+  e.time = kMost;
+  drop_times_ahead(e, kClock);
+  CHECK((e.time == kMost && !e.ahead));
+  e.time = kMost + 1;
+  drop_times_ahead(e, kNever);
+  CHECK((e.time == kMost + 1 && !e.ahead));
+  drop_times_ahead(e, kClock);
+  CHECK((e.time == kNever && e.ahead));
+}
+
+TEST_CASE("an end that is dated in the future counts from when it was sent", "[wire]") {
+  Evidence e;
+  e.claim = Claim::Ended;
+  e.time = 10'000'000;
+  drop_times_ahead(e, 1'000'000);
+  CHECK((e.time == 1'000'000 && e.ahead));
+}
+
+TEST_CASE("a state's times are held against its frame, and its start against its own time",
+          "[wire]") {
+  Evidence e;
+  e.claim = Claim::State;
+  e.as_of = 1'000'000;
+  e.time = 2'000'000;
+  drop_times_ahead(e, kNever);
+  CHECK((e.as_of == 1'000'000 && e.time == kNever));
+  e = {};
+  e.claim = Claim::State;
+  e.as_of = 9'000'000;
+  e.time = 500'000;
+  drop_times_ahead(e, 1'000'000);
+  CHECK((e.as_of == kNever && e.time == 500'000));
+}

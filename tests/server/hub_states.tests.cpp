@@ -90,6 +90,19 @@ TEST_CASE("a start that arrives an hour late makes no state", "[hub][states]") {
   CHECK(book.states(60'000).empty());
 }
 
+TEST_CASE("a start dated in the future does not hide what follows", "[hub][states]") {
+  StateBook book;
+  book.take(start("st-1", "2026-11-24T18:00:00Z"));
+  CHECK(only(book)["streamId"] == "st-1");
+  CHECK(only(book)["since"].is_null());
+  CHECK(only(book)["asOf"] == "2026-11-23T18:00:10Z");
+  book.take(start("st-2", "2026-11-23T18:00:09Z"));
+  CHECK(only(book)["streamId"] == "st-2");
+  book.take(end("st-2", "2026-11-24T18:00:00Z"));
+  CHECK(only(book)["live"] == false);
+  CHECK(only(book)["asOf"] == "2026-11-23T18:00:10Z");
+}
+
 TEST_CASE("a stream without an id is live without one", "[hub][states]") {
   StateBook book;
   book.take(start("", "2026-11-23T18:00:00Z"));

@@ -59,8 +59,12 @@ void Bus::send(const Channel& channel, std::size_t stream, bool start) {
   letter.time = start ? s.from : s.until;
   letter.sent = config_.send_times ? world_.now() : kNever;
   const std::string_view end = s.ends_cleanly ? "Stream End" : "Stream Failure";
+  const bool ahead = config_.stream_ids && config_.send_times &&
+                     faults_.active(Fault::ClockAhead, channel.index());
+  const Millis dated = letter.time + (ahead ? world_.chance.between(150, 7'200) * 1'000 : 0);
+  letter.ranks = dated <= world_.now() + 120'000;
   const std::string event = Texts::event(channel, start ? std::string_view("Stream Start") : end, s,
-                                         letter.time, config_.stream_ids);
+                                         dated, config_.stream_ids);
   letter.text = Texts::frame(start ? "STREAM_STARTED" : "STREAM_ENDED", "event", event, letter.sent,
                              ++frames_);
   hub_.broadcast(std::make_shared<const Letter>(std::move(letter)));

@@ -4,16 +4,16 @@ namespace autoplay::sim {
 namespace {
 
 constexpr std::array<std::string_view, kFaultCount> kNames{
-    "event lost",     "event late",    "event repeated",  "event reordered",  "beacon lost",
-    "forged",         "foreign",       "malformed",       "hub cut",          "hub closes",
-    "hub restarts",   "hub refuses",   "half-open",       "session cut",      "kicked",
-    "token slow",     "token 401",     "token 429",       "token 500",        "token hangs",
-    "snapshot fails", "manifest late", "cached 404",      "cdn 404",          "cdn 403",
-    "cdn 429",        "cdn 5xx",       "cdn hangs",       "cdn stalls",       "cdn invalid",
-    "player silent",  "player stuck",  "audio blocked",   "playback blocked", "pause on ended",
-    "flap",           "two encoders",  "end and return",  "no stream id",     "no SendTime",
-    "viewer pauses",  "viewer mutes",  "viewer opts out", "page hides",       "picture floats",
-    "page freezes",   "sleeps",        "network off",     "clock steps"};
+    "event lost",     "event late",    "event repeated", "event reordered",  "beacon lost",
+    "forged",         "foreign",       "malformed",      "hub cut",          "hub closes",
+    "hub restarts",   "hub refuses",   "half-open",      "session cut",      "kicked",
+    "token slow",     "token 401",     "token 429",      "token 500",        "token hangs",
+    "snapshot fails", "manifest late", "cached 404",     "cdn 404",          "cdn 403",
+    "cdn 429",        "cdn 5xx",       "cdn hangs",      "cdn stalls",       "cdn invalid",
+    "player silent",  "player stuck",  "audio blocked",  "playback blocked", "pause on ended",
+    "flap",           "two encoders",  "end and return", "no stream id",     "no SendTime",
+    "clock ahead",    "viewer pauses", "viewer mutes",   "viewer opts out",  "page hides",
+    "picture floats", "page freezes",  "sleeps",         "network off",      "clock steps"};
 
 constexpr Millis kSecond = 1'000;
 constexpr Millis kMinute = 60'000;
@@ -28,6 +28,7 @@ Millis usual_length(Fault kind, Chance& chance) {
     case Fault::EventLate:
     case Fault::EventRepeated:
     case Fault::EventReordered: return chance.between(30 * kSecond, 10 * kMinute);
+    case Fault::ClockAhead: return chance.between(5 * kMinute, 30 * kMinute);
     case Fault::BeaconLost: return chance.between(kMinute, 6 * kMinute);
     case Fault::HubCut:
     case Fault::HubCloses:

@@ -56,6 +56,7 @@ enum class Fault : std::uint8_t {
   EndAndReturn,
   NoStreamId,
   NoSendTime,
+  ClockAhead,  ///< the source dates its events in the future
   // the viewer and the machine
   ViewerPauses,
   ViewerMutes,

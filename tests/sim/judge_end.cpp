@@ -108,7 +108,9 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
   if (!knows) return {};
   if (!asks_nobody()) {
     if (truth.asked_to_play) return {};
-    return {config_.policy == Policy::Ask ? Reason::AskFirst : Reason::DataSaver};
+    Reasons right = reasons_of_trouble(channel);  // what it cannot load it does not offer
+    right.insert(config_.policy == Policy::Ask ? Reason::AskFirst : Reason::DataSaver);
+    return right;
   }
   if (!truth.seat->visible()) return config_.start_hidden ? Reasons{} : Reasons{Reason::PageHidden};
   const bool tries = world_.now() - truth.firm_at < kSettled;

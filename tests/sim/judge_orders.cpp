@@ -47,7 +47,8 @@ bool Oracle::is_inert(const Truth& truth, const Told& told) const {
   if (letter.content != Content::Start && letter.content != Content::StateLive) return false;
   const Stream& stream = channel.streams()[static_cast<std::size_t>(letter.stream)];
   if (config_.stream_ids && truth.ends_heard.count(letter.stream) != 0) return true;
-  return truth.newest_heard != kNever && seconds_of(stream.from) < seconds_of(truth.newest_heard);
+  return letter.ranks && truth.newest_heard != kNever &&
+         seconds_of(stream.from) < seconds_of(truth.newest_heard);
 }
 
 void Oracle::before(const Seat& seat, const Told& told) {
@@ -145,7 +146,7 @@ void Oracle::note_change(Truth& truth, const Letter& letter) {
   const bool fresh = (letter.content == Content::StateLive && !over) ||
                      (letter.content == Content::Start && letter.sent != kNever &&
                       letter.sent - letter.time < 600'000 - 1'000);
-  if (!fresh || truth.inert) return;
+  if (!fresh || truth.inert || !letter.ranks) return;
   truth.named.insert(letter.stream);
   const Millis from = truth.seat->channel().streams()[static_cast<std::size_t>(letter.stream)].from;
   if (truth.newest_heard == kNever || from > truth.newest_heard) truth.newest_heard = from;

@@ -29,6 +29,7 @@ struct Letter {
   int stream = -1;       ///< index within the channel
   Millis time = kNever;  ///< of the event, or the state's asOf
   Millis sent = kNever;  ///< the frame's SendTime; kNever = absent
+  bool ranks = true;     ///< its date can be believed
 };
 using Post = std::shared_ptr<const Letter>;
 

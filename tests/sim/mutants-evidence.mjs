@@ -92,4 +92,11 @@ export const EVIDENCE_MUTANTS = [
     put: 'will_',
     expect: ['against the viewer'],
   },
+  {
+    name: 'a start that is dated in the future makes later ones old',
+    file: 'wire',
+    find: 'if (!is_ahead(evidence.time, clock) && !is_ahead(evidence.time, evidence.as_of)) return;',
+    put: 'return;',
+    expect: ['lost go-live'],
+  },
 ];

@@ -149,8 +149,12 @@ void Oracle::judge_dead(Truth& truth) {
   const IvsPlayer& player = truth.seat->player();
   const bool shows =
       player.dead() && !player.paused() && truth.startable_since != kNever && knows_of_live(truth);
-  const bool offers = player.dead() && player.last_status() == 404 &&
+  const auto& streams = truth.seat->channel().streams();
+  const auto begun = [&](const Stream& s) { return s.from <= world_.now(); };
+  const Stream* newest = streams.data() + std::count_if(streams.begin(), streams.end(), begun) - 1;
+  const bool offers = player.dead() && player.last_status() == 404 && page_->browser().running() &&
                       truth.seat->offer() == Offer::Play && truth.want == Want::Auto &&
+                      player.stream() == newest && truth.firm_stream != newest - streams.data() &&
                       truth.seat->channel().live() == nullptr;
   if (!shows && !offers) {
     truth.dead_since = kNever;
@@ -279,8 +283,9 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
     truth.probe_due_at = -1;  // no probe is needed
   if (post->content != Content::Start && post->content != Content::StateLive) return;
   if (!of_live) return;
-  const bool stale = post->content == Content::Start &&
-                     (post->sent == kNever || post->sent - post->time > 600'000 - 1'000);
+  const bool stale =
+      post->content == Content::Start &&
+      (post->sent == kNever || post->sent - post->time > 600'000 - 1'000 || !post->ranks);
   if (stale) return note_probe_due(truth);
   const auto mistaken = truth.mistaken.find(post->stream);
   const bool ended = mistaken != truth.mistaken.end();

@@ -204,12 +204,16 @@ void Page::show(bool visible) {
 /// Some browsers pause a picture when the viewer is back.
 void Page::pause_late() {
   if (!config_.pauses_late || !browser_.running()) return;
-  for (auto& seat : seats_) seat->player().stop_later(world_.chance.between(1, 900));
+  for (auto& seat : seats_) {
+    if (seat->created()) seat->player().stop_later(world_.chance.between(1, 900));
+  }
 }
 
 /// Some browsers pause a picture before they tell that the page is hidden.
 void Page::hide_late() {
-  for (auto& seat : seats_) seat->player().stop();
+  for (auto& seat : seats_) {
+    if (!seat->floats()) seat->player().stop();
+  }
   world_.in(world_.chance.between(40, 190), [this] { show(false); });
 }
 

@@ -72,8 +72,9 @@ void IvsPlayer::answered(const Playlist& answer, int tries) {
     default: break;
   }
   stream_ = answer.stream;
+  const unsigned step = step_;
   become(PlayerState::Ready);
-  paused_ ? load_on() : begin();
+  if (step == step_) paused_ ? load_on() : begin();
 }
 
 void IvsPlayer::fail(PlayerError error, int status) {
@@ -91,8 +92,9 @@ void IvsPlayer::fail(PlayerError error, int status) {
 void IvsPlayer::begin() {
   if (!host_.visible() && !config_.start_hidden) return;
   later(world_.chance.between(5, 60), [this] {
+    const unsigned step = step_;
     become(PlayerState::Buffering);
-    later(world_.chance.between(30, 500), [this] { run(); });
+    if (step == step_) later(world_.chance.between(30, 500), [this] { run(); });
   });
 }
 
@@ -114,7 +116,9 @@ void IvsPlayer::run() {
   }
   hungry_since_ = kNever;
   fed_until_ = world_.now() + kBuffer;
+  const unsigned step = step_;
   become(PlayerState::Playing);
+  if (step != step_) return;  // loaded anew meanwhile
   ticks_ = 0;
   tick_later();
 }
@@ -179,8 +183,9 @@ void IvsPlayer::play() {
   ++step_;
   if (state_ == PlayerState::Ready) return begin();
   later(world_.chance.between(5, 40), [this] {
+    const unsigned step = step_;
     become(PlayerState::Ready);
-    begin();
+    if (step == step_) begin();
   });
 }
 
@@ -190,8 +195,9 @@ void IvsPlayer::pause() {
   ++step_;
   state_ = PlayerState::Idle;
   later(world_.chance.between(1, 30), [this] {
+    const unsigned step = step_;
     become(PlayerState::Idle);
-    load_on();
+    if (step == step_) load_on();
   });
 }
 

@@ -97,7 +97,8 @@ void Director::failed(const Failure& failure) {
 }
 
 void Director::speaks(Cue what) {
-  is_playing_ = false;
+  const bool played = std::exchange(is_playing_, false);
+  if (played && playback_ == Playback::Held) return;  // it does not begin, it stops
   const bool given_up = trouble_.reason() == Reason::PlayerSilent && !attempt_.is_loading();
   if (given_up && !will_.paused()) cue(Cue::SpokeLate);
   cue(what);
@@ -162,6 +163,7 @@ void Director::create(const Input& input) {
   stage_ = Stage::Created;
   options_ = static_cast<std::uint32_t>(std::max(whole(input.a), 0));
   visible_ = shown_ = !has(Option::PageHidden);
+  at_.back = now_;
   will_.set_policy(policy(has(Option::OptedOut)));
   will_.form(Wish::SetPolicy);
   known_.follow(input.text);

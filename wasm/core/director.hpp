@@ -72,7 +72,7 @@ class Director {
   void fields(Visit& visit) {
     visit.values(random_, retries_.network, retries_.manifest, retries_.silences, timers_, orders_,
                  ignored_, known_, stage_, link_, options_, shown_, floats_, visible_, is_playing_,
-                 tells_position_, moves_unseen_, broadcast_, playback_);
+                 tells_position_, moves_unseen_, server_, broadcast_, playback_);
     on_screen_.fields(visit);
     will_.fields(visit);
     attempt_.fields(visit);
@@ -82,7 +82,7 @@ class Director {
     visit.values(reason_, offer_);
     visit.now(now_);
     visit.times(at_.live, at_.ended, at_.load, at_.probe, at_.order, at_.excuse, at_.back,
-                at_.pause, at_.played_unseen, at_.owed_probe);
+                at_.pause, at_.played_unseen, at_.owed_probe, at_.server);
   }
 
  private:
@@ -112,6 +112,8 @@ class Director {
 
   // director_evidence.cpp: what is heard about streams
   void read(const Input& input);
+  [[nodiscard]] Millis server_now() const;
+  Frame heard(std::string_view text);
   void notified(const Input& input);
   void notified_bare(bool live);
   void snapshot(const Input& input);
@@ -231,6 +233,8 @@ class Director {
   bool is_playing_ = false;      ///< the player's last word
   bool tells_position_ = false;  ///< the adapter reports PositionMoved
   bool moves_unseen_ = false;    ///< it did so since the picture was hidden
+
+  Millis server_ = kNever;  ///< the latest time of the server's clock that was heard
 
   Broadcast broadcast_ = Broadcast::Unknown;
   Playback playback_ = Playback::Idle;

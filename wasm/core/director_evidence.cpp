@@ -12,8 +12,23 @@ void Director::read(const Input& input) {
   if (input.a != 0) {
     return ignore(begins_message(input.text) ? Ignored::Irrelevant : Ignored::TooLarge);
   }
-  const Frame frame = read_frame(input.text);
+  const Frame frame = heard(input.text);
   weigh(frame.evidence, judge(known_, frame));
+}
+
+/// The server's clock as far as it is known; kNever if it is not.
+Millis Director::server_now() const {
+  return server_ == kNever ? kNever : server_ + (now_ - at_.server);
+}
+
+/// A frame tells the server's clock.
+Frame Director::heard(std::string_view text) {
+  Frame frame = read_frame(text);
+  const Millis sent = frame.evidence.sent;
+  if (sent == kNever || (server_ != kNever && sent <= server_now())) return frame;
+  server_ = sent;
+  at_.server = now_;
+  return frame;
 }
 
 void Director::notified(const Input& input) {
@@ -24,6 +39,7 @@ void Director::notified(const Input& input) {
   evidence.channel_name = known_.name;
   if (!evidence.stream.assign(input.text)) return ignore(Ignored::Incomplete);
   if (input.b > 0 && input.b < 1e15) evidence.time = static_cast<Millis>(input.b);
+  drop_times_ahead(evidence, server_now());
   evidence.sent = evidence.time;
   if (evidence.stream.empty() && evidence.time == kNever) return notified_bare(live);
   Judgement judgement = judge(known_, evidence);

@@ -234,6 +234,7 @@ struct Moments {
   Millis pause = -kNever;          ///< the player paused, and it was taken for the viewer's wish
   Millis played_unseen = -kNever;  ///< it played in a hidden page
   Millis owed_probe = kNever;      ///< a probe is due when playback is Idle
+  Millis server = -kNever;         ///< when the server's clock was heard
   friend bool operator==(const Moments&, const Moments&) = default;
 };
 

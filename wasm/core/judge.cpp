@@ -50,7 +50,9 @@ bool began_before_end(const Knowledge& known, const Evidence& evidence) {
   return evidence.stream.empty() && evidence.time < known.unnamed_end;
 }
 
-bool is_stale(const Evidence& evidence) {
+/// One that is dated in the future is as new as its frame, but ranks behind what is known.
+bool is_stale(const Knowledge& known, const Evidence& evidence) {
+  if (evidence.ahead) return known.current_known;
   if (evidence.time == kNever || evidence.sent == kNever) return true;
   return evidence.sent - evidence.time > kStaleAfter;
 }
@@ -68,12 +70,13 @@ Ignored check_channel(const Knowledge& known, const Evidence& evidence) {
 Judgement judge_start(const Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
   if (stream.empty()) {
-    return known.current_known ? superseded() : Judgement{Verdict::Stale};
+    if (known.current_known) return superseded();
+    return {evidence.ahead ? Verdict::NewStream : Verdict::Stale};
   }
   if (is_current(known, stream) || means_current(known, evidence)) return {Verdict::SameStream};
   const bool ended = find_ended(known, stream) != nullptr || began_before_end(known, evidence);
   if (ended || is_older(known, evidence.time)) return superseded();
-  return {is_stale(evidence) ? Verdict::Stale : Verdict::NewStream};
+  return {is_stale(known, evidence) ? Verdict::Stale : Verdict::NewStream};
 }
 
 Judgement judge_end(const Knowledge& known, const Evidence& evidence) {

@@ -128,6 +128,17 @@ void read_chat_frame(const Fields& fields, Frame& frame) {
 
 }  // namespace
 
+void drop_times_ahead(Evidence& evidence, Millis clock) {
+  constexpr Millis kAhead = 2 * 60 * 1000;
+  const auto is_ahead = [](Millis time, Millis of) {
+    return time != kNever && of != kNever && time > of + kAhead;
+  };
+  if (is_ahead(evidence.as_of, clock)) evidence.as_of = kNever;
+  if (!is_ahead(evidence.time, clock) && !is_ahead(evidence.time, evidence.as_of)) return;
+  evidence.ahead = true;
+  evidence.time = evidence.claim == Claim::Ended ? clock : kNever;
+}
+
 Frame read_frame(std::string_view text) {
   Frame frame;
   Fields fields;
@@ -143,6 +154,7 @@ Frame read_frame(std::string_view text) {
     frame.ignored = Ignored::Irrelevant;
   }
   if (frame.ignored != Ignored::None) frame.evidence = {};
+  drop_times_ahead(frame.evidence, frame.evidence.sent);
   return frame;
 }
 

@@ -22,9 +22,15 @@ struct Evidence {
   Millis sent = kNever;      ///< the frame's SendTime
   Millis as_of = kNever;     ///< a state's `asOf`
   bool live = false;         ///< a state's `live`
+  bool ahead = false;        ///< it was dated in the future: `time` is dropped
   Millis period = 0;         ///< a state's `periodMs`: the time until the next state; 0 = none
   Millis spread = 0;         ///< `spreadMs`, 0–30,000
 };
+
+/// A source whose clock is wrong dates what it says in the future. A time more than two minutes
+/// ahead of `clock`, the server's when it was sent, or of the state's own `asOf`, is no time: an
+/// END counts from when it was sent. kNever: the clock is not known.
+void drop_times_ahead(Evidence& evidence, Millis clock);
 
 /// One frame. `ignored` says why it carries no evidence; a chat message is Irrelevant. `kind` and
 /// `id` are valid even then.
@@ -38,6 +44,7 @@ struct Frame {
 
 /// Reads a chat frame (an object with `Type`), an EventBridge event (with `detail`) or a state
 /// (with `live`). Only an EVENT frame can carry evidence; the text of a MESSAGE never does.
+/// Times ahead of a frame's SendTime are dropped.
 /// Sources: IVS Chat Messaging API, EventBridge events reference for IVS, wasm/README.md.
 [[nodiscard]] Frame read_frame(std::string_view text);
 
