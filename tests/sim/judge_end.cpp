@@ -63,8 +63,12 @@ Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) cons
   const Channel& channel = truth.seat->channel();
   Reasons right = reasons_of_trouble(channel);
   const bool probes = !right.empty() || world_.now() - link_opened_ < 20'000;
-  right.insert({Reason::Ended, Reason::ChannelAmbiguous});
-  right.insert(linked || config_.feeds ? Reason::WaitingForBroadcast : Reason::LinkDown);
+  right.insert(Reason::ChannelAmbiguous);
+  if (linked || config_.feeds) {
+    right.insert({Reason::Ended, Reason::WaitingForBroadcast});
+  } else {
+    right.insert(Reason::LinkDown);
+  }
   if (!linked && config_.has(Fault::Kicked)) right.insert(Reason::Kicked);
   if (config_.url_is_function) right.insert(Reason::NetworkError);
   if (!truth.seat->visible() || probes) right.insert(Reason::Checking);
@@ -90,12 +94,21 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     if (!truth.muted_by_hand) return {Reason::MutedByPolicy};
     return truth.ever_audio_blocked ? Reasons{} : Reasons{Reason::Playing};
   }
-  if (truth.want == Want::Paused)
-    return config_.start_after_pause ? Reasons{} : Reasons{Reason::ViewerPaused};
+  if (truth.want == Want::Paused) {
+    if (config_.start_after_pause) return {};
+    Reasons right;
+    if (truth.seat->director().broadcast() != Broadcast::Ended) right.insert(Reason::ViewerPaused);
+    if (channel.live() == nullptr) right.merge(reasons_of_silence(truth, linked));
+    if (channel.live() != nullptr && !knows) return {};
+    return right;
+  }
   if (truth.opted) {
     Reasons right;
     if (truth.goes_on != nullptr) right = reasons_of_trouble(channel);  // it keeps retrying
     right.insert(Reason::OptedOut);
+    if (!linked) right.merge(reasons_of_trouble(channel));
+    if (!linked) right.insert({Reason::LinkDown, Reason::Kicked});
+    if (!linked && truth.refused) right.insert(Reason::NotAuthorized);
     return truth.asked_to_play ? Reasons{} : right;
   }
   if ((truth.blocked || truth.refused) && knows) {

@@ -323,4 +323,18 @@ export const DIRECTOR_MUTANTS = [
     put: 'if (concerns)',
     expect: ['no deadline'],
   },
+  {
+    name: 'an end hides a lost link',
+    file: 'director_reason',
+    find: 'if (link_ == LinkHealth::Kicked) return Reason::Kicked;',
+    put: 'if (broadcast_ == Broadcast::Ended) return Reason::Ended; if (link_ == LinkHealth::Kicked) return Reason::Kicked;',
+    expect: ['reason'],
+  },
+  {
+    name: 'a pause outlives its broadcast',
+    file: 'director_reason',
+    find: 'if (will_.paused() && broadcast_ != Broadcast::Ended && !deaf)',
+    put: 'if (will_.paused())',
+    expect: ['reason'],
+  },
 ];

@@ -37,8 +37,10 @@ Reason Director::find_reason() const {
   const bool held = playback_ == Playback::Held;
   if (stage_ == Stage::Closed) return Reason::Closed;
   if (is_playing_ && !sound_.by_policy()) return Reason::Playing;
-  if (will_.paused()) return Reason::ViewerPaused;
-  if (will_.intent() == Intent::OptedOut && !is_playing_) return Reason::OptedOut;
+  const bool rests = broadcast_ != Broadcast::Live && playback_ == Playback::Idle;
+  const bool deaf = rests && (link_ == LinkHealth::Kicked || link_ == LinkHealth::Down);
+  if (will_.paused() && broadcast_ != Broadcast::Ended && !deaf) return Reason::ViewerPaused;
+  if (will_.intent() == Intent::OptedOut && !is_playing_ && !deaf) return Reason::OptedOut;
   if (will_.intent() == Intent::AskFirst && held)
     return has(Option::AskFirst) ? Reason::AskFirst : Reason::DataSaver;
   if (playback_ == Playback::Blocked) return Reason::BlockedByPolicy;
@@ -51,9 +53,9 @@ Reason Director::find_reason() const {
   if (playback_ == Playback::Stalled && broadcast_ == Broadcast::Draining) return Reason::Draining;
   if (playback_ == Playback::Stalled) return Reason::Buffering;
   if (broadcast_ == Broadcast::Draining) return Reason::Draining;
-  if (broadcast_ == Broadcast::Ended) return Reason::Ended;
   if (link_ == LinkHealth::Kicked) return Reason::Kicked;
   if (link_ == LinkHealth::Down) return Reason::LinkDown;
+  if (broadcast_ == Broadcast::Ended) return Reason::Ended;
   const bool waits = playback_ == Playback::Idle && broadcast_ == Broadcast::Offline;
   return waits ? Reason::WaitingForBroadcast : Reason::Checking;
 }

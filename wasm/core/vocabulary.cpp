@@ -78,9 +78,9 @@ static_assert(kOffer.size() == index_of(Offer::Play) + 1);
 
 constexpr Names kReason{
     "closed playing viewer_paused opted_out ask_first data_saver blocked_by_policy "
-    "muted_by_policy page_hidden player_unsupported player_silent not_authorized viewer_limit "
-    "invalid_playlist network_error manifest_unavailable channel_ambiguous starting buffering "
-    "draining ended kicked link_down checking waiting_for_broadcast"};
+    "muted_by_policy page_hidden player_unsupported player_silent not_authorized "
+    "viewer_limit invalid_playlist network_error manifest_unavailable channel_ambiguous "
+    "starting buffering draining kicked link_down ended checking waiting_for_broadcast"};
 static_assert(kReason.size() == index_of(Reason::WaitingForBroadcast) + 1);
 
 constexpr Names kTimer{

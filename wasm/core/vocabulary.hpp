@@ -174,9 +174,9 @@ enum class Reason : std::uint8_t {
   Starting,
   Buffering,
   Draining,
-  Ended,
   Kicked,
   LinkDown,
+  Ended,
   Checking,
   WaitingForBroadcast,
 };

@@ -20,9 +20,9 @@ export const SENTENCES = {
   starting: 'The stream is starting.',
   buffering: 'The player is waiting for data.',
   draining: 'The broadcast has ended; its last seconds are playing.',
-  ended: 'The broadcast has ended.',
   kicked: 'A moderator disconnected the viewer.',
   link_down: 'The connection that reports go-lives is down.',
+  ended: 'The broadcast has ended.',
   checking: 'Checking whether the broadcaster is live.',
   waiting_for_broadcast: 'Waiting for the broadcast.',
 };
