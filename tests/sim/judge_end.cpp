@@ -25,12 +25,14 @@ void Oracle::offered(Seat& seat) {
 }
 
 /// A pause by the controls is certainly the viewer's if playback ran undisturbed for a while
-/// before.
+/// before. A page looks for jumps of its clock once a minute, so a jump excuses a pause that long.
 bool Oracle::undisturbed(const Seat& seat) {
+  constexpr Millis kNoticed = 61'500;
   const Truth& truth = of(seat);
   const Millis now = world_.now();
   return truth.says_playing && now - truth.last_load > 1'500 && now - truth.disturbed_at > 1'500 &&
          now - truth.playing_since > 1'500 && now - truth.moved_at < 10'000 &&
+         now - jumped_at_ > kNoticed &&
          (seat.visible() || truth.moved_at - truth.disturbed_at > 1'500);
 }
 
