@@ -72,7 +72,9 @@ void Director::snapshot(const Input& input) {
 /// A judgement becomes knowledge, a belief and a cue.
 void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool answers) {
   if (judgement.verdict == Verdict::StateOffline && playback_ == Playback::Playing) return;
-  const bool names_what_plays = begun() && known_.current_known && known_.current.empty();
+  const bool waits_loaded = playback_ == Playback::Held || playback_ == Playback::Blocked;
+  const bool has_it = begun() || (waits_loaded && attempt_.has_source());
+  const bool names_what_plays = has_it && known_.current_known && known_.current.empty();
   const StreamText before = known_.current_known ? known_.current : StreamText{};
   learn(known_, evidence, judgement);
   if (judgement.ignored != Ignored::None) return ignore(judgement.ignored);
