@@ -101,6 +101,8 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     Reasons right;
     if (truth.seat->director().broadcast() != Broadcast::Ended) right.insert(Reason::ViewerPaused);
     if (channel.live() == nullptr) right.merge(reasons_of_silence(truth, linked));
+    const bool lost = channel.live() == nullptr && link_not_open_since_ != kNever;
+    if (lost) right.insert({Reason::LinkDown, Reason::Kicked});
     if (channel.live() != nullptr && !knows) return {};
     return right;
   }

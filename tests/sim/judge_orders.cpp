@@ -124,7 +124,7 @@ void Oracle::note_failure(Truth& truth, int status) {
   truth.probe_failed_at = status == 404 ? -kNever / 2 : now;
   if (status == 404) truth.missing_at = now;
   const bool old = now >= truth.firm_at + 60'000 || jumped_at_ >= truth.firm_at;
-  if (status == 404 && old && truth.played_out_at >= truth.firm_at)
+  if (status == 404 && old && (truth.played_out_at >= truth.firm_at || truth.opted))
     truth.firm_stream = -1;  // it may be over: only the next evidence counts
   if (status != 403 || ++truth.refusals < 2) return;
   const Channel& channel = truth.seat->channel();
