@@ -237,7 +237,7 @@ export const DIRECTOR_MUTANTS = [
     file: 'director',
     find: 'visible_ = shown || floats;',
     put: 'visible_ = shown;',
-    expect: ['lost go-live', 'reason'],
+    expect: ['lost go-live', 'reason', 'no deadline'],
   },
   {
     name: 'a start renewed between retries loads out of sight',
