@@ -42,15 +42,21 @@ void Bus::publish(const Channel& channel, std::size_t stream, bool start) {
     delay =
         chance.likely(0.2) ? chance.between(20, 120) * 60'000 : chance.between(5'000, 1'200'000);
   if (faults_.active(Fault::EventReordered, at)) delay = chance.between(100, 40'000);
-  std::size_t copies = 1;
-  if (faults_.active(Fault::EventRepeated, at)) copies += 1 + chance.below(3);
-  for (std::size_t i = 0; i < copies; ++i) {
-    world_.in(delay, [this, &channel, stream, start] { send(channel, stream, start); });
-    delay += chance.likely(0.5) ? chance.between(200, 5'000) : chance.between(5'000, 900'000);
+  std::vector<Millis> copies{delay};
+  if (faults_.active(Fault::EventRepeated, at)) {
+    for (std::uint64_t n = 1 + chance.below(3); n > 0; --n)
+      copies.push_back(copies.back() + (chance.likely(0.5) ? chance.between(200, 5'000)
+                                                           : chance.between(5'000, 900'000)));
   }
+  // Each copy is dated in its own future: a wrong time that is not cannot be told from a right one.
+  const bool wrong_clock =
+      config_.stream_ids && config_.send_times && faults_.active(Fault::ClockAhead, at);
+  const Millis ahead = wrong_clock ? copies.back() + chance.between(150, 7'200) * 1'000 : 0;
+  for (const Millis wait : copies)
+    world_.in(wait, [=, this, &channel] { send(channel, stream, start, ahead); });
 }
 
-void Bus::send(const Channel& channel, std::size_t stream, bool start) {
+void Bus::send(const Channel& channel, std::size_t stream, bool start, Millis ahead) {
   const Stream& s = channel.streams()[stream];
   Letter letter;
   letter.content = start ? Content::Start : Content::End;
@@ -59,10 +65,8 @@ void Bus::send(const Channel& channel, std::size_t stream, bool start) {
   letter.time = start ? s.from : s.until;
   letter.sent = config_.send_times ? world_.now() : kNever;
   const std::string_view end = s.ends_cleanly ? "Stream End" : "Stream Failure";
-  const bool ahead = config_.stream_ids && config_.send_times &&
-                     faults_.active(Fault::ClockAhead, channel.index());
-  const Millis dated = letter.time + (ahead ? world_.chance.between(150, 7'200) * 1'000 : 0);
-  letter.ranks = dated <= world_.now() + 120'000;
+  const Millis dated = letter.time + ahead;
+  letter.ranks = ahead == 0;
   const std::string event = Texts::event(channel, start ? std::string_view("Stream Start") : end, s,
                                          dated, config_.stream_ids);
   letter.text = Texts::frame(start ? "STREAM_STARTED" : "STREAM_ENDED", "event", event, letter.sent,

@@ -17,7 +17,8 @@ class Bus {
 
  private:
   void publish(const Channel& channel, std::size_t stream, bool start);
-  void send(const Channel& channel, std::size_t stream, bool start);
+  /// `ahead`: how much too late the source dates the event.
+  void send(const Channel& channel, std::size_t stream, bool start, Millis ahead);
   void beacon();
   void chatter();
   void mischief(Fault kind);

@@ -101,7 +101,7 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     Reasons right;
     if (truth.seat->director().broadcast() != Broadcast::Ended) right.insert(Reason::ViewerPaused);
     if (channel.live() == nullptr) right.merge(reasons_of_silence(truth, linked));
-    const bool lost = channel.live() == nullptr && link_not_open_since_ != kNever;
+    const bool lost = channel.live() == nullptr && !config_.feeds && link_not_open_since_ != kNever;
     if (lost) right.insert({Reason::LinkDown, Reason::Kicked});
     if (channel.live() != nullptr && !knows) return {};
     return right;
@@ -126,6 +126,7 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
   if (!asks_nobody()) {
     if (truth.asked_to_play) return {};
     Reasons right = reasons_of_trouble(channel);  // what it cannot load it does not offer
+    if (config_.url_is_function) right.insert(Reason::NetworkError);
     right.insert(config_.policy == Policy::Ask ? Reason::AskFirst : Reason::DataSaver);
     return right;
   }

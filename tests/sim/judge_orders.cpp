@@ -85,6 +85,7 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
       truth.says_playing = false;
       if (told.fact == Fact::PlayerEnded) truth.outstanding_until = -1;
       if (told.fact == Fact::PlayerEnded) truth.played_out_at = now;
+      if (told.fact == Fact::PlayerEnded) truth.told_live = -1;
       break;
     case Fact::PlayerFailed: note_failure(truth, static_cast<int>(told.b)); break;
     case Fact::PositionMoved: truth.moved_at = now; break;
@@ -123,6 +124,7 @@ void Oracle::note_failure(Truth& truth, int status) {
   truth.outstanding_until = -1;
   truth.probe_failed_at = status == 404 ? -kNever / 2 : now;
   if (status == 404) truth.missing_at = now;
+  if (status == 404) truth.told_live = -1;
   const bool old = now >= truth.firm_at + 60'000 || jumped_at_ >= truth.firm_at;
   if (status == 404 && old && (truth.played_out_at >= truth.firm_at || truth.opted))
     truth.firm_stream = -1;  // it may be over: only the next evidence counts
@@ -137,6 +139,7 @@ void Oracle::note_failure(Truth& truth, int status) {
 void Oracle::note_change(Truth& truth, const Letter& letter) {
   const Millis now = world_.now();
   if (letter.content == Content::End) note_end(truth, letter);
+  note_told(truth, letter);
   if (letter.content == Content::Start && !truth.inert) truth.moved_by = now;
   if (letter.content == Content::Start)
     truth.end_heard_at = -kNever / 2;  // which may cause a probe
@@ -150,6 +153,14 @@ void Oracle::note_change(Truth& truth, const Letter& letter) {
   truth.named.insert(letter.stream);
   const Millis from = truth.seat->channel().streams()[static_cast<std::size_t>(letter.stream)].from;
   if (truth.newest_heard == kNever || from > truth.newest_heard) truth.newest_heard = from;
+}
+
+/// A stream of which the page was told after its last Load is perhaps not what the player holds.
+void Oracle::note_told(Truth& truth, const Letter& letter) {
+  const bool live = letter.content == Content::Start || letter.content == Content::StateLive;
+  const bool over = letter.content == Content::End || letter.content == Content::StateOffline;
+  if (live && truth.told_live != letter.stream) truth.told_new = world_.now();
+  if (live || over) truth.told_live = live ? letter.stream : -1;
 }
 
 /// Without ids, an END that is not older than the live stream ends it.

@@ -133,7 +133,8 @@ void Oracle::judge_liveness(Truth& truth) {
     fair = std::min(fair, truth.probe_due_at);
   if (visible && !config_.feeds && link_not_open_since_ != kNever)
     fair = std::min(fair, std::max(truth.startable_since, link_not_open_since_ + 10'000));
-  const bool missed = truth.missing_at >= truth.firm_at + 59'000;  // only in visible pages
+  const bool late = truth.missing_at >= truth.firm_at + 59'000 || jumped_at_ >= truth.firm_at;
+  const bool missed = late && truth.missing_at >= truth.firm_at;  // only in visible pages
   if (fair == kNever || (!visible && (truth.says_playing || truth.silenced || missed))) return;
   const Millis bound = visible ? kFairFor : 3 * kFairFor;
   if (now < fair + bound) return;
@@ -155,7 +156,7 @@ void Oracle::judge_dead(Truth& truth) {
   const bool offers = player.dead() && player.last_status() == 404 && page_->browser().running() &&
                       truth.seat->offer() == Offer::Play && truth.want == Want::Auto &&
                       player.stream() == newest && truth.firm_stream != newest - streams.data() &&
-                      truth.seat->channel().live() == nullptr;
+                      truth.seat->channel().live() == nullptr && truth.told_new <= truth.last_load;
   if (!shows && !offers) {
     truth.dead_since = kNever;
     return;
@@ -364,9 +365,11 @@ void Oracle::viewer_opted(const Seat& seat, bool out) {
   Truth& truth = of(seat);
   truth.opted = out;
   truth.opted_at = world_.now();
-  if (out) truth.asked_to_play = false;
+  const bool waits = seat.director().playback() == Playback::Held && !seat.player().paused();
+  if (out && !waits) truth.asked_to_play = false;
   const PlayerState state = seat.player().state();
-  const bool begun = state == PlayerState::Playing || state == PlayerState::Buffering ||
+  const bool doubtful = truth.says_playing && truth.want == Want::Unclear;
+  const bool begun = doubtful || state == PlayerState::Playing || state == PlayerState::Buffering ||
                      seat.player().paused_unseen();
   const Stream* shown =
       knows_of_live(truth) ? seat.channel().live() : seat.player().stream();  // as far as it knows

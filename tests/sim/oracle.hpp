@@ -120,6 +120,8 @@ class Oracle {
     Millis missing_at = -kNever / 2;       ///< when the player last got a 404
     Millis played_out_at = -kNever / 2;    ///< when the player last reported ended
     bool evidence = false;
+    int told_live = -1;               ///< the stream that was live by the last word about it
+    Millis told_new = -kNever / 2;    ///< when the page was told of a stream that it did not expect
     Millis moved_by = -kNever / 2;  ///< when evidence last arrived that must have an effect
 
     bool says_playing = false;
@@ -159,6 +161,7 @@ class Oracle {
   [[nodiscard]] bool is_inert(const Truth& truth, const Told& told) const;
   void note_probe_due(Truth& truth);
   void note_end(Truth& truth, const Letter& letter);
+  void note_told(Truth& truth, const Letter& letter);
   void note_fact(Truth& truth, const Told& told);
   void note_picture(Truth& truth);
   void note_failure(Truth& truth, int status);

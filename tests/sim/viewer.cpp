@@ -40,6 +40,7 @@ void Viewer::plan(const Trouble& trouble) {
       });
       return;
     case Fault::ClockSteps:
+      if (!page_.browser().running()) return;  // a step back would hide the sleep
       oracle_.time_jumped();
       page_.browser().step_wall(world_.chance.likely(0.5)
                                     ? world_.chance.between(3'000, 7'200'000)

@@ -65,7 +65,10 @@ void Director::dispatch(const Input& input) {
 
 void Director::on_player(const Input& input) {
   switch (input.fact) {
-    case Fact::PlayerPlaying: is_playing_ = true; return cue(Cue::Playing);
+    case Fact::PlayerPlaying:
+      is_playing_ = true;
+      note_advance();
+      return cue(Cue::Playing);
     case Fact::PlayerReady: return speaks(Cue::Ready);
     case Fact::PlayerBuffering: return speaks(Cue::Buffering);
     case Fact::PlayerIdle: is_playing_ = false; return cue(Cue::Idle);
@@ -82,7 +85,7 @@ void Director::on_player(const Input& input) {
     case Fact::PositionMoved:
       attempt_.moved();
       tells_position_ = true;
-      moves_unseen_ = moves_unseen_ || (!visible_ && !within(kEcho, at_.excuse));
+      note_advance();
       return cue(Cue::Moved);
     default: return;
   }
@@ -128,6 +131,10 @@ void Director::paused() {
   if (!visible_ && (sound_.is_muted() || !goes_on_unseen())) return;
   at_.pause = now_;
   cue(Cue::PausedByHand);
+}
+
+void Director::note_advance() {
+  moves_unseen_ = moves_unseen_ || (!visible_ && !within(kEcho, at_.excuse));
 }
 
 /// What a browser stops because the page is hidden, it stops at once.

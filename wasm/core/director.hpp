@@ -96,6 +96,7 @@ class Director {
   void speaks(Cue what);
   void see(bool shown, bool floats);
   void paused();
+  void note_advance();
   [[nodiscard]] bool goes_on_unseen() const;
   void opt(bool out);
   void link_changed(const Input& input);
@@ -232,7 +233,7 @@ class Director {
   bool visible_ = true;          ///< the picture
   bool is_playing_ = false;      ///< the player's last word
   bool tells_position_ = false;  ///< the adapter reports PositionMoved
-  bool moves_unseen_ = false;    ///< it did so since the picture was hidden
+  bool moves_unseen_ = false;    ///< it went on since the picture was hidden
 
   Millis server_ = kNever;  ///< the latest time of the server's clock that was heard
 

@@ -86,7 +86,9 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool 
     case Verdict::SameStream:
     case Verdict::StateLive:
       return stream_begins(is_new ? Cue::NewStream : Cue::StreamIsLive, evidence.spread);
-    case Verdict::EndCurrent: return stream_ends();
+    case Verdict::EndCurrent:
+      stream_ends();
+      return std::exchange(known_.overlaps, false) ? owe_probe() : void();
     case Verdict::EndOther: return cue(Cue::EndOther);
     case Verdict::StateOffline: return state_offline(answers || is_fresh(evidence));
     case Verdict::Stale: return cue(Cue::Hint);

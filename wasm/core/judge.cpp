@@ -134,11 +134,13 @@ void remember_end(Knowledge& known, const StreamText& stream, Millis at) {
 
 void become_current(Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
-  if (is_current(known, stream) || means_current(known, evidence)) return;
+  const bool same = is_current(known, stream) || means_current(known, evidence);
+  if (evidence.time != kNever && !is_older(known, evidence.time)) known.since = evidence.time;
+  if (same) return;
   forget_end(known, stream);
+  known.overlaps = known.current_known && !known.current.empty();
   known.current_known = true;
   known.current = stream;
-  if (evidence.time != kNever) known.since = evidence.time;
 }
 
 /// The ARN inside an IVS playback URL, `…/api/video/v1/<region>.<account>.channel.<id>.m3u8`.
@@ -229,14 +231,17 @@ void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgemen
   if (evidence.claim == Claim::Ended && evidence.stream.empty()) known.unnamed_end = evidence.time;
   switch (judgement.verdict) {
     case Verdict::NewStream:
+    case Verdict::SameStream:
     case Verdict::StateLive: become_current(known, evidence); break;
     case Verdict::EndCurrent:
       remember_end(known, known.current.empty() ? evidence.stream : known.current, evidence.time);
       known.current_known = false;
       break;
-    case Verdict::EndOther: remember_end(known, evidence.stream, evidence.time); break;
-    case Verdict::StateOffline: known.current_known = false; break;
-    case Verdict::SameStream:
+    case Verdict::EndOther:
+      remember_end(known, evidence.stream, evidence.time);
+      known.overlaps = false;
+      break;
+    case Verdict::StateOffline: known.current_known = known.overlaps = false; break;
     case Verdict::Foreign:
     case Verdict::Stale:
     case Verdict::Malformed:

@@ -30,6 +30,7 @@ struct Knowledge {
   bool ambiguous = false;               ///< a second ARN matched what is followed
   bool current_known = false;           ///< a stream is believed live; its id may be unknown
   StreamText current;                   ///< its id, or empty
+  bool overlaps = false;                ///< it replaced a stream whose END is not known
   Millis since = kNever;                ///< start of the newest known stream on the server's clock
   std::array<EndedStream, 16> ended{};  ///< streams that have ended, the latest last
   Millis unnamed_end = -kNever;         ///< time of the last END that named no stream
