@@ -284,3 +284,21 @@ for (const [what, options, named] of [
     assert.throws(() => connectChat(options), { name: 'TypeError', message: named });
   });
 }
+
+test('the fault of the connection is told until it is open again', async (t) => {
+  const { room, time, chat } = await openChat(t);
+  assert.equal(chat.fault, '');
+  room.onToken = () => ({ status: 403 });
+  room.latest.close(1012);
+  await until(() => chat.link === 'Waiting', 'a wait');
+  assert.equal(chat.fault, 'the connection was closed with code 1012');
+  time.advanceToNext();
+  await until(() => chat.fault.includes('403'), 'a refused token');
+  assert.equal(chat.fault, 'no chat token: the token endpoint answered 403');
+  room.onToken = () => ({ body: { token: 'again' } });
+  await until(() => {
+    if (chat.link === 'Waiting') time.advanceToNext();
+    return chat.link === 'Open';
+  }, 'an open chat');
+  assert.equal(chat.fault, '');
+});

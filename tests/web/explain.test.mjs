@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { SENTENCES } from '../../web/src/reasons.js';
 import { REASONS } from '../../web/src/vocabulary.js';
-import { ARN, fakePage, frameOf, startEvent } from './helpers.mjs';
+import { ARN, fakeChat, fakePage, frameOf, startEvent } from './helpers.mjs';
 import { ended, OFFLINE, openAutoplay, openPlaying, started } from './setups.mjs';
 
 const STREAM = startEvent().detail.stream_id;
@@ -202,4 +202,39 @@ test('what came by no chat frame is named as the fact it is', async (t) => {
   autoplay.notify({ live: true, streamId: 'st-9', at: 1 });
   const told = autoplay.explain();
   assert.deepEqual([told.event, told.evidence], ['Notified', 'st-9']);
+});
+
+/** An autoplay whose page refuses `directive`, with a chat that is down. */
+const refusing = async (t, directive) => {
+  const page = fakePage();
+  const chat = Object.assign(fakeChat(), { link: 'Waiting', fault: 'closed with code 1006' });
+  const set = await openAutoplay(t, { options: { chat }, platform: { page } });
+  page.document.emit('securitypolicyviolation', {
+    effectiveDirective: directive,
+    blockedURI: 'wss://edge.example/?token=secret',
+  });
+  return set;
+};
+
+test('link_down rests on the fault of the chat', async (t) => {
+  const { autoplay } = await refusing(t, 'img-src');
+  assert.deepEqual(
+    [autoplay.reason, autoplay.explain().evidence],
+    ['link_down', 'closed with code 1006'],
+  );
+});
+
+test('link_down rests on what a policy refuses, without its query', async (t) => {
+  const { autoplay } = await refusing(t, 'connect-src');
+  assert.equal(autoplay.explain().evidence, 'CSP connect-src refuses wss://edge.example/');
+});
+
+test('player_silent rests on the worker that a policy refuses', async (t) => {
+  const { autoplay, time } = await refusing(t, 'worker-src');
+  autoplay.feed(started());
+  time.advance(16_000);
+  assert.deepEqual(
+    [autoplay.reason, autoplay.explain().evidence],
+    ['player_silent', 'CSP worker-src refuses wss://edge.example/'],
+  );
 });

@@ -40,7 +40,8 @@ import { LINK_REASONS, LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
  * @property {string} sentence the reason as a sentence
  * @property {number} since Unix ms, on the viewer's clock
  * @property {string} event what caused the reason: the name of a chat event, or else the core's fact
- * @property {string} evidence the stream or the player's error behind the reason; '' = none
+ * @property {string} evidence what is behind the reason: the stream, the player's error, the fault of the
+ *   connection, or what the page's Content-Security-Policy refused; '' = none
  * @property {Partial<Record<Ignored, number>>} ignored number of ignored inputs, by cause
  */
 
@@ -95,6 +96,10 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
   #hands;
   #trace;
   #told;
+  /** @type {Chat | undefined} */
+  #chat;
+  /** What the page's Content-Security-Policy last refused of what a player or a chat needs. */
+  #refused = '';
   #created = false;
   /** The first error before the autoplay is created. @type {unknown} */
   #failure;
@@ -107,6 +112,13 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
     this.#machine = machine;
     this.#told = { since: platform.dateNow(), event: 'Created', evidence: '' };
     this.#trace = trace;
+    this.#chat = options.chat;
+    listen(platform.page.document, this.#stop.signal, {
+      securitypolicyviolation: ({ effectiveDirective, blockedURI }) => {
+        if (/^(worker|script|connect)-src/.test(effectiveDirective))
+          this.#refused = `CSP ${effectiveDirective} refuses ${withoutQueries(blockedURI)}`;
+      },
+    });
     const runner = runnerOf(
       machine,
       { perform: (order, fact) => orders[order.order]?.(order, fact), failed: this.#fail },
@@ -171,7 +183,17 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
   /** @returns {Explanation} */
   explain() {
     const { reason } = this;
-    return { reason, sentence: SENTENCES[reason], ...this.#told, ignored: countsOf(this.#machine) };
+    const { event, since } = this.#told;
+    const refused = reason === 'link_down' || reason === 'player_silent' ? this.#refused : '';
+    const fault = reason === 'link_down' ? stringOr(this.#chat?.fault) : '';
+    return {
+      reason,
+      sentence: SENTENCES[reason],
+      event,
+      since,
+      evidence: this.#told.evidence || refused || fault,
+      ignored: countsOf(this.#machine),
+    };
   }
 
   /** The viewer wants to play. Call it in the handler of the viewer's gesture. */

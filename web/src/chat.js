@@ -128,6 +128,7 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
   #told = 'Idle';
   /** @type {{ reason: LinkReason, retryInMs: number } | undefined} */
   #report;
+  #fault = '';
 
   /** @param {ChatOptions} options use connectChat(), which checks them */
   constructor(options) {
@@ -147,6 +148,12 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
   get link() {
     if (this.#stop.signal.aborted) return 'Stopped';
     return this.#machine?.state('Link') ?? 'Idle';
+  }
+
+  /** Why the connection is down: what the last request for a token, or the last connection, ended
+   * with. '' = no fault since it was open. */
+  get fault() {
+    return this.#fault;
   }
 
   /** The last state of each channel, as it was received. */
@@ -253,8 +260,13 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
    * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */
   #orders(options, platform, runner) {
     const { tell } = runner;
-    const sockets = socketsOf(runner, this.#isWanted, () =>
-      this.#requests.forget('the connection was lost'),
+    const sockets = socketsOf(
+      runner,
+      this.#isWanted,
+      () => this.#requests.forget('the connection was lost'),
+      (fault) => {
+        this.#fault = fault;
+      },
     );
     this.#sockets = sockets;
     const request = requester(platform, this.#stop.signal);
@@ -273,7 +285,8 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
         } catch (error) {
           const members = membersOf(error);
           const status = numberOr0(members.status);
-          this.#fail(tokenError(`no chat token: ${messageOf(error)}`, status));
+          this.#fault = `no chat token: ${messageOf(error)}`;
+          this.#fail(tokenError(this.#fault, status));
           tell('TokenFailed', epoch, status, numberOr0(members.retryAfter));
         }
       },
@@ -282,7 +295,8 @@ export class Chat extends /** @type {new () => Emits<ChatEvents>} */ (Emitter) {
           userId = token.userId || userId;
           sockets.add(connect(options, platform, token), epoch);
         } catch (error) {
-          this.#fail(chatError(`no chat connection: ${messageOf(error)}`));
+          this.#fault = `no chat connection: ${messageOf(error)}`;
+          this.#fail(chatError(this.#fault));
           tell('SocketClosed', epoch);
         }
       },

@@ -34,8 +34,10 @@ export const connect = ({ endpoint, region }, { WebSocket }, { token, endpoint: 
  * The sockets of one chat, by their epoch.
  * @param {Runner} runner @param {() => boolean} isWanted whether anyone needs plain messages
  * @param {() => void} lost called when the current socket is gone
+ * @param {(fault: string) => void} end called with what a connection ended with, and with '' when one
+ *   is open
  */
-export const socketsOf = ({ tell, hear }, isWanted, lost) => {
+export const socketsOf = ({ tell, hear }, isWanted, lost, end) => {
   /** @type {Map<number, WebSocket>} */
   const open = new Map();
   /** @param {number} epoch */
@@ -55,6 +57,7 @@ export const socketsOf = ({ tell, hear }, isWanted, lost) => {
       open.set(epoch, socket);
       socket.onopen = () => {
         sockets.speaking = socket;
+        end('');
         tell('SocketOpened', epoch);
       };
       socket.onmessage = ({ data }) => {
@@ -64,6 +67,7 @@ export const socketsOf = ({ tell, hear }, isWanted, lost) => {
       };
       socket.onclose = ({ code, wasClean }) => {
         forget(epoch);
+        end(`the connection was closed with code ${code}`);
         tell('SocketClosed', epoch, code, wasClean ? 1 : 0);
       };
       socket.onerror = () => {};
