@@ -21,6 +21,8 @@ const AUTOPLAY = [
   ['player', null, "an adapter, or 'none', not null"],
   ['player', '#video', "an adapter, or 'none', not '#video'"],
   ['player', Promise.resolve(), "an adapter, or 'none', not [object Promise]"],
+  ['player', new EventTarget(), 'a media element, an adapter'], // as `<hls-video>` without its script
+  ['player', { ...new FakeVideo(), paused: () => true }, 'a media element, an adapter'],
   ['player', new FakeHls(null), 'hls.js with media attached,'],
   ['chat', 'wss://x.example/', "what connectChat() returns, not 'wss://x.example/'"],
   ['chat', Promise.resolve(), 'what connectChat() returns, not [object Promise]'],

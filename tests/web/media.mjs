@@ -3,7 +3,7 @@ import { CountingTarget } from './helpers.mjs';
 /** A media element that does what it is told, and says what a test makes it say. */
 export class FakeVideo extends CountingTarget {
   calls = [];
-  src = '';
+  #src = '';
   currentSrc = '';
   preload = 'auto';
   autoplay = true;
@@ -17,6 +17,14 @@ export class FakeVideo extends CountingTarget {
   native = 'maybe';
   refusal = undefined;
 
+  get src() {
+    return this.#src;
+  }
+  /** As in a browser: whatever is set is loaded. */
+  set src(url) {
+    this.#src = url;
+    this.load();
+  }
   canPlayType = () => this.native;
   load() {
     this.calls.push('load');
@@ -37,6 +45,38 @@ export class FakeVideo extends CountingTarget {
   fail(code) {
     this.error = { code, message: 'MEDIA_ELEMENT_ERROR' };
     this.emit('error');
+  }
+}
+
+/** An element of the media-chrome family that plays by hls.js: it makes one for each load, a moment
+ * later, which interrupts a play() that came before. Its errors it keeps to itself. */
+export class FakeElement extends FakeVideo {
+  localName = 'hls-video';
+  native = '';
+  api = null;
+  /** Whether its events come later than a test is over. */
+  silent = false;
+  #interrupt = () => {};
+
+  async load() {
+    this.calls.push('load');
+    await undefined;
+    this.api = new FakeHls(this);
+    this.currentSrc = 'blob:element';
+    this.#interrupt();
+    this.paused = true;
+    if (this.silent) return;
+    this.emit('emptied');
+    this.emit('loadstart');
+  }
+  play() {
+    this.calls.push('play');
+    if (this.refusal) return super.play();
+    this.paused = false;
+    return new Promise((_, reject) => {
+      const error = Object.assign(new Error('interrupted'), { name: 'AbortError' });
+      this.#interrupt = () => reject(error);
+    });
   }
 }
 

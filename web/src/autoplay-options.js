@@ -22,8 +22,9 @@ import {
  * @property {string} [channel] ARN or name. Default: taken from the playback URL. Set it if
  *   playbackUrl is a function that may fail or that answers only once the channel is live: the
  *   page then waits without the URL.
- * @property {Player | 'none'} player an IVS player, hls.js with its media attached, a <video>,
- *   or an adapter (see players/index.js); 'none' if the page has no player
+ * @property {Player | 'none'} player an IVS player, hls.js with its media attached, a <video> or an
+ *   element with its interface, or an adapter (see players/index.js); 'none' if the page has no
+ *   player
  * @property {Chat} [chat] from connectChat(): the source of the events
  * @property {string} [snapshotUrl] returns the state of the channel; a probe asks it before the
  *   player

@@ -60,7 +60,8 @@ export const createAutoplay = async (options) => {
   const platform = platformOf(options.platform);
   const adapter = adapterFor(options.player, platform);
   if (!adapter) {
-    const kinds = "an IVS player, hls.js with media attached, a <video>, an adapter, or 'none'";
+    const kinds =
+      "an IVS player, hls.js with media attached, a media element, an adapter, or 'none'";
     return wrong('createAutoplay', 'player', kinds, shown('player', options.player));
   }
   /** @param {'playbackUrl' | 'snapshotUrl'} name */

@@ -2,7 +2,7 @@ import { mediaPlayer } from './media.js';
 import { hearPlayer, playlistFailed } from './reports.js';
 
 /** @import { PlayerAdapter } from './index.js' */
-/** @import { MediaElement } from './media.js' */
+/** @import { MediaElement, Source } from './media.js' */
 /** @import { PlayerError } from '../vocabulary.js' */
 
 /**
@@ -26,11 +26,14 @@ const NEAR_S = 1;
 /** hls.js on a `<video>`.
  * @param {HlsPlayer} hls @param {MediaElement} video its media @param {() => number} now
  * @returns {PlayerAdapter} */
-export const hlsPlayer = (hls, video, now) => {
+export const hlsPlayer = (hls, video, now) => mediaPlayer(video, now, hlsSource(hls, video));
+
+/** @param {HlsPlayer} hls @param {MediaElement} video @returns {Source} */
+export const hlsSource = (hls, video) => {
   let mended = false;
   let mending = false;
   let complete = false;
-  return mediaPlayer(video, now, {
+  return {
     isMending: () => mending,
     load(url) {
       mended = mending = complete = false;
@@ -72,7 +75,7 @@ export const hlsPlayer = (hls, video, now) => {
         },
       });
     },
-  });
+  };
 };
 
 /** Whether the browser knows the stream's codecs at all. @param {HlsError} error */

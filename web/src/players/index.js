@@ -67,7 +67,9 @@ export const adapterFor = (player, platform) => {
   if (can('loadSource', 'recoverMediaError')) {
     return player.media ? hlsPlayer(player, player.media, platform.now) : undefined;
   }
-  if (can('play', 'canPlayType')) return videoPlayer(player, platform);
+  if (can('play', 'addEventListener') && typeof player.paused === 'boolean') {
+    return videoPlayer(player, platform);
+  }
 };
 
 /** The players that are driven, and their elements. @type {WeakSet<object>} */

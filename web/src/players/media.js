@@ -38,25 +38,38 @@ export const mediaPlayer = (video, now, source) => {
   let report = () => {};
   let loaded = false;
   let isReady = false;
+  /** An element that gets its source later than load() returns drops an earlier play(). */
+  let isDue = false;
   const ready = () => {
-    if (isReady || !video.paused) return;
+    if (!video.paused) return;
+    if (isDue) play();
+    if (isReady) return;
     isReady = true;
     report('PlayerReady');
   };
+  const done = () => {
+    isDue = false;
+  };
   const play = () => {
     if (!loaded && !video.currentSrc) return;
+    isDue = true;
     video.play()?.catch((error) => {
-      if (error?.name === 'NotAllowedError') report('PlaybackBlocked');
+      if (error?.name !== 'NotAllowedError') return;
+      done();
+      report('PlaybackBlocked');
     });
   };
   return {
     load(url) {
       loaded = true;
-      isReady = false;
+      isReady = isDue = false;
       source.load(url);
     },
     play,
-    pause: () => video.pause(),
+    pause() {
+      done();
+      video.pause();
+    },
     setMuted(muted) {
       const ran = !video.paused;
       video.muted = muted;
@@ -71,6 +84,7 @@ export const mediaPlayer = (video, now, source) => {
       report = reportTo(listener, signal);
       report('PlayerAttached', attached(stateOf(video), video.paused, video.muted));
       source.listen({ report, ready, play }, signal);
+      hearPlayer(report, video, signal, { pause: done, playing: done });
       hearPlayer(report, video, signal, {
         ...elementListeners(video, now, report),
         emptied: () => {

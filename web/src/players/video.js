@@ -1,24 +1,31 @@
 import { listen } from '../listen.js';
+import { hasMethod } from '../options.js';
 import { requester } from '../request.js';
+import { hlsSource } from './hls.js';
 import { mediaPlayer } from './media.js';
 import { playlistFailed } from './reports.js';
 
 /** @import { PlayerAdapter } from './index.js' */
-/** @import { MediaElement } from './media.js' */
+/** @import { HlsPlayer } from './hls.js' */
+/** @import { MediaElement, Source } from './media.js' */
 /** @import { Report } from './reports.js' */
 /** @import { Platform } from '../platform.js' */
 
 /**
- * The part of an HTMLVideoElement that is used.
- * @typedef {MediaElement & Pick<HTMLVideoElement, 'src' | 'preload' | 'autoplay' | 'load'
- *   | 'canPlayType'>} VideoElement
+ * The part of an HTMLVideoElement that is used, or of an element with its interface. Some of those
+ * play by an hls.js of their own.
+ * @typedef {MediaElement & Pick<HTMLVideoElement, 'src' | 'preload' | 'autoplay' | 'load'>
+ *   & Partial<Pick<HTMLVideoElement, 'canPlayType' | 'localName'>>
+ *   & { api?: unknown, _hls?: unknown }} VideoElement
  */
 
 const ABORTED = 1;
 const NETWORK = 2;
 const HLS = 'application/vnd.apple.mpegurl';
+
 /**
- * A plain `<video>`: what the browser plays by itself, which includes HLS on Apple's.
+ * A `<video>`: what the browser plays by itself, which includes HLS on Apple's; or an element with
+ * its interface.
  * @param {VideoElement} video
  * @param {Pick<Platform, 'fetch' | 'setTimeout' | 'clearTimeout' | 'now'>} platform
  * @returns {PlayerAdapter}
@@ -29,23 +36,47 @@ export const videoPlayer = (video, platform) => {
   /** @type {Report} */
   let report = () => {};
   let url = '';
+  const isNative = !video.localName?.includes('-');
+  /** What hears the element's own hls.js. @type {Source | undefined} */
+  let source;
+  let hearEngine = () => {};
   return mediaPlayer(video, platform.now, {
+    isMending: () => source?.isMending?.() ?? false,
     load(next) {
       request.end();
       url = next;
-      if (isHls(next) && video.canPlayType(HLS) === '') {
+      if (isNative && isHls(next) && !video.canPlayType?.(HLS)) {
         return report('PlayerUnsupported');
       }
       video.autoplay = false;
       if (video.preload === 'none') video.preload = 'metadata';
-      video.src = next;
-      video.load();
+      // Either loads. Two loads at once are too many for some elements.
+      if (video.src === next) video.load();
+      else video.src = next;
+      // Its first answer may come before `loadstart`.
+      Promise.resolve().then(() => hearEngine());
     },
     listen(says, signal) {
       report = says.report;
+      /** @type {unknown} */
+      let engine;
+      let heard = new AbortController();
+      hearEngine = () => {
+        const present = video.api ?? video._hls;
+        if (engine === present || signal.aborted) return;
+        engine = present;
+        heard.abort();
+        heard = new AbortController();
+        source = hasMethod(present, 'recoverMediaError')
+          ? hlsSource(/** @type {HlsPlayer} */ (present), video)
+          : undefined;
+        source?.listen(says, heard.signal);
+      };
+      hearEngine();
+      signal.addEventListener('abort', () => heard.abort());
       const error = async () => {
         const { error } = video;
-        if (!error) return;
+        if (!error || source) return;
         report('PlayerIdle');
         if (error.code === ABORTED) return;
         const status = await request
@@ -53,7 +84,7 @@ export const videoPlayer = (video, platform) => {
           .catch(() => 0);
         report('PlayerFailed', failureOf(error, status));
       };
-      listen(video, signal, { error });
+      listen(video, signal, { error, loadstart: hearEngine });
       signal.addEventListener('abort', request.end);
     },
   });
