@@ -16,6 +16,9 @@ const target = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).brow
   (/** @type {string} */ browser) => browser.replace('ios_saf', 'ios').replace(' ', ''),
 );
 
+/** What only pages with these libraries load. @type {Record<string, string>} */
+const ADAPTERS = { 'videojs.js': 'players/videojs.js' };
+
 /** Replaces one source file with another. @param {string} from @param {string} to
  * @returns {import('esbuild').Plugin} */
 const replace = (from, to) => ({
@@ -99,6 +102,19 @@ await Promise.all([
     minify: true,
     outfile: join(dist, 'external.js'),
   }),
+  ...Object.entries(ADAPTERS).map(([name, from]) =>
+    build({
+      bundle: true,
+      target,
+      charset: 'utf8',
+      legalComments: 'none',
+      logLevel: 'warning',
+      minify: true,
+      entryPoints: entry(from),
+      format: 'esm',
+      outfile: join(dist, name),
+    }),
+  ),
 ]);
 await build({
   entryPoints: [join(root, 'build/wasm/wasm/no-wasm.js')],

@@ -13,7 +13,13 @@ import { version } from '../../web/src/version.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (name) => readFileSync(join(root, name), 'utf8');
 const { browserslist } = JSON.parse(read('package.json'));
-const SHIPPED = ['ivs-autoplay.js', 'ivs-autoplay.cjs', 'ivs-autoplay.min.js', 'external.js'];
+const SHIPPED = [
+  'ivs-autoplay.js',
+  'ivs-autoplay.cjs',
+  'ivs-autoplay.min.js',
+  'external.js',
+  'videojs.js',
+];
 const tsc = (...args) =>
   spawnSync(join(root, 'node_modules/.bin/tsc'), args, { cwd: root, encoding: 'utf8' });
 
@@ -102,6 +108,16 @@ test('the module can be imported on a server, and exports what is promised', asy
   autoplay.close();
 });
 
+test('what the package exports exists, and every module of it can be imported on a server', async () => {
+  const { exports } = JSON.parse(read('package.json'));
+  const paths = (entry) =>
+    typeof entry === 'string' ? [entry] : Object.values(entry).flatMap(paths);
+  for (const [name, entry] of Object.entries(exports)) {
+    for (const path of paths(entry)) assert.ok(read(path), path);
+    if (!/\.(wasm|json)$/.test(name)) await import(name.replace('.', 'ivs-autoplay'));
+  }
+});
+
 test('importing starts nothing: a process that only imports ends by itself', () => {
   const code = "import('./dist/ivs-autoplay.js').then((m) => console.log(Object.keys(m).length))";
   const { status, stdout } = spawnSync(process.execPath, ['-e', code], {
@@ -170,6 +186,7 @@ test('the types serve a strict TypeScript page', (t) => {
   writeFileSync(
     page,
     `import { connectChat, createAutoplay, version } from '${join(root, 'dist/types/index.js')}';
+     import { fromVideojs } from '${join(root, 'dist/types/players/videojs.js')}';
      const chat = connectChat({ tokenUrl: '/token' });
      chat.addEventListener('message', ({ content, sender }) => [content.length, sender.userId.length]);
      const player = document.querySelector('video')!;
@@ -180,6 +197,7 @@ test('the types serve a strict TypeScript page', (t) => {
        return ended || reason === 'asleep';
      });
      new WebSocket('wss://x').onmessage = autoplay.feed;
+     await createAutoplay({ playbackUrl: '/x', player: fromVideojs({}) });
      // @ts-expect-error: no such policy
      await createAutoplay({ playbackUrl: '/x', player, policy: 'loud' });
      export const text: string = version;`,

@@ -1,0 +1,176 @@
+// Video.js as far as a page can tell; tests/browser/players.test.mjs drives the library itself.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { fromVideojs } from '../../web/src/players/videojs.js';
+import { CountingTarget, settle } from './helpers.mjs';
+
+const M3U8 = 'https://cdn.example/a.m3u8?q=1';
+
+/** Video.js's events, on a player or on its tech. */
+class FakeComponent {
+  target = new CountingTarget();
+  on = (...heard) => this.target.addEventListener(...heard);
+  off = (...heard) => this.target.removeEventListener(...heard);
+  trigger = (name) => this.target.emit(name);
+}
+
+class FakeVideojs extends FakeComponent {
+  calls = [];
+  element = new EventTarget();
+  failure = null;
+  ready = 0;
+  muted = () => false;
+  paused = () => true;
+  ended = () => false;
+  duration = () => Infinity;
+  currentTime = () => 0;
+  currentSource = () => ({});
+  currentSrc = () => '';
+
+  constructor(ivs) {
+    super();
+    const vhs = { playlists: { error: { status: 404, message: 'gone' } } };
+    this.playback = Object.assign(new FakeComponent(), { vhs });
+    if (ivs) this.playback.getMediaPlayerAPI = () => ivs;
+  }
+  tech = () => this.playback;
+  el = () => this.element;
+  error = () => this.failure;
+  readyState = () => this.ready;
+  autoplay = (wanted) => this.calls.push(['autoplay', wanted]);
+  src = (source) => this.calls.push(['src', source]);
+  play() {
+    this.calls.push(['play']);
+    return Promise.resolve();
+  }
+  pause = () => this.calls.push(['pause']);
+  fail(failure) {
+    this.failure = failure;
+    this.trigger('error');
+  }
+}
+
+/** The IVS player inside the tech. */
+const fakeIvs = () => {
+  const calls = [];
+  const nothing = () => {};
+  return {
+    calls,
+    play: () => calls.push('play'),
+    pause: () => calls.push('pause'),
+    load: nothing,
+    setMuted: nothing,
+    isMuted: () => false,
+    isPaused: () => true,
+    getState: () => 'Idle',
+    getPosition: () => 0,
+    addEventListener: nothing,
+    removeEventListener: nothing,
+  };
+};
+
+function adapted(ivs) {
+  const player = new FakeVideojs(ivs);
+  const adapter = fromVideojs(player);
+  const reports = [];
+  adapter.subscribe((one) => reports.push(one));
+  return { player, adapter, reports };
+}
+
+test('the source goes through Video.js, with a type where its address does not say it', () => {
+  const { player, adapter } = adapted();
+  adapter.load(M3U8);
+  adapter.load('https://cdn.example/live/1?q=1.m3u8');
+  assert.deepEqual(player.calls, [
+    ['autoplay', false],
+    ['src', M3U8],
+    ['autoplay', false],
+    ['src', { src: 'https://cdn.example/live/1?q=1.m3u8', type: 'application/x-mpegURL' }],
+  ]);
+  assert.equal(adapter.element, player.element);
+});
+
+for (const [failure, error, status] of [
+  [{ code: 2, status: 404 }, 'NotAvailable', 404],
+  [{ code: 2, status: 401 }, 'NotAvailable', 401],
+  [{ code: 4, status: 503 }, 'Network', 503],
+  [{ code: 2, status: 0 }, 'Network', 0],
+  [{ code: 3 }, 'InvalidData', 0],
+]) {
+  test(`an error ${JSON.stringify(failure)} is ${error} ${status}`, () => {
+    const { player, reports } = adapted();
+    player.fail(failure);
+    const told = reports.slice(1).map(({ message: _, ...report }) => report);
+    assert.deepEqual(told, [{ fact: 'PlayerIdle' }, { fact: 'PlayerFailed', error, status }]);
+  });
+}
+
+test('an error that was taken back, or a load that was given up, is no failure', () => {
+  const { player, reports } = adapted();
+  player.fail(null);
+  player.fail({ code: 1 });
+  assert.deepEqual(
+    reports.map(({ fact }) => fact),
+    ['PlayerAttached', 'PlayerIdle'],
+  );
+});
+
+test('a playlist that is asked for again and again is a failure when there is nothing to play', () => {
+  const { player, reports } = adapted();
+  player.trigger('loadstart');
+  player.trigger('loadstart');
+  player.ready = 4;
+  player.playback.trigger('retryplaylist');
+  assert.equal(reports.length, 1);
+  player.ready = 2;
+  player.playback.trigger('retryplaylist');
+  assert.deepEqual([reports.length, reports[1].fact, reports[1].status], [2, 'PlayerFailed', 404]);
+});
+
+test('the IVS player of the tech plays when the source has reached it', async () => {
+  const ivs = fakeIvs();
+  const { player, adapter } = adapted(ivs);
+  adapter.load(M3U8);
+  adapter.play();
+  await settle();
+  assert.deepEqual([player.calls.at(-1), ivs.calls], [['src', M3U8], []]);
+  player.trigger('loadstart');
+  await settle();
+  assert.deepEqual(ivs.calls, ['play']);
+  adapter.play();
+  assert.deepEqual(ivs.calls, ['play', 'play']);
+});
+
+for (const [what, act] of [
+  ['a pause', ({ adapter }) => adapter.pause()],
+  ['another load', ({ adapter }) => adapter.load(M3U8)],
+]) {
+  test(`${what} takes back a play() that has not reached the tech`, async () => {
+    const ivs = fakeIvs();
+    const set = adapted(ivs);
+    set.adapter.load(M3U8);
+    set.adapter.play();
+    act(set);
+    set.player.trigger('loadstart');
+    await settle();
+    assert.ok(!ivs.calls.includes('play'));
+  });
+}
+
+for (const ivs of [undefined, fakeIvs()]) {
+  test(`destroy leaves no listener${ivs ? ' with the IVS tech' : ''}`, () => {
+    const { player, adapter } = adapted(ivs);
+    player.trigger('loadstart');
+    adapter.destroy();
+    assert.deepEqual([player.target.listeners, player.playback.target.listeners], [0, 0]);
+  });
+}
+
+test('what is no Video.js player is a TypeError', () => {
+  for (const player of [undefined, {}, 'my-player', new EventTarget()]) {
+    assert.throws(() => fromVideojs(player), {
+      name: 'TypeError',
+      message: /must be what videojs\(\) returned/,
+    });
+  }
+});

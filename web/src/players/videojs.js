@@ -1,0 +1,164 @@
+import { platformOf } from '../platform.js';
+import { hasMethod } from '../options.js';
+import { ivsPlayer } from './ivs.js';
+import { mediaPlayer } from './media.js';
+
+import { hearPlayer, playlistFailed } from './reports.js';
+
+/** @import { PlayerAdapter } from './index.js' */
+/** @import { IvsPlayer } from './ivs.js' */
+/** @import { MediaElement, Source } from './media.js' */
+
+/** A Video.js player, version 8. Its types come with Video.js. @typedef {any} VideojsPlayer */
+
+const HAVE_FUTURE_DATA = 3;
+const ABORTED = 1;
+const NETWORK = 2;
+
+/** Lets an autoplay drive a Video.js player, version 8, also one with the Amazon IVS tech:
+ * `createAutoplay({ player: fromVideojs(player), … })`. The page makes the player without a source.
+ * @param {VideojsPlayer} player what `videojs()` returned
+ * @returns {PlayerAdapter}
+ * @throws {TypeError} if it is no Video.js player */
+export const fromVideojs = (player) => {
+  if (!hasMethod(player, 'tech') || !hasMethod(player, 'currentSource')) {
+    throw new TypeError('fromVideojs: player must be what videojs() returned');
+  }
+  const { now } = platformOf();
+  const ivs = player.tech(true)?.getMediaPlayerAPI?.();
+  const adapter = ivs
+    ? ivsTechPlayer(player, ivs, now)
+    : mediaPlayer(elementOf(player), now, vhsSource(player));
+  return { ...adapter, element: player.el() };
+};
+
+/** @param {VideojsPlayer} player @param {string} url */
+const load = (player, url) => {
+  player.autoplay(false);
+  // Video.js knows a type by its extension only.
+  const type = /\.\w+$/.test(new URL(url).pathname) ? undefined : 'application/x-mpegURL';
+  player.src(type ? { src: url, type } : url);
+};
+
+/** A Video.js player as a media element, whichever tech it has at the time.
+ * @param {VideojsPlayer} player @returns {MediaElement} */
+const elementOf = (player) => ({
+  get muted() {
+    return player.muted();
+  },
+  set muted(muted) {
+    player.muted(muted);
+  },
+  get paused() {
+    return player.paused();
+  },
+  get ended() {
+    return player.ended();
+  },
+  get readyState() {
+    return player.readyState();
+  },
+  get currentSrc() {
+    return player.currentSrc();
+  },
+  get currentTime() {
+    return player.currentTime();
+  },
+  get duration() {
+    return player.duration();
+  },
+  get error() {
+    return player.error();
+  },
+  play: () => player.play(),
+  pause: () => player.pause(),
+  addEventListener: (/** @type {string} */ type, /** @type {unknown} */ listener) =>
+    player.on(type, listener),
+  removeEventListener: (/** @type {string} */ type, /** @type {unknown} */ listener) =>
+    player.off(type, listener),
+  dispatchEvent: () => false,
+});
+
+/** What Video.js's own HLS engine, or the browser, brings into the element.
+ * @param {VideojsPlayer} player @returns {Source} */
+const vhsSource = (player) => ({
+  load: (url) => load(player, url),
+  listen({ report }, signal) {
+    /** @param {any} error */
+    const fail = ({ code = NETWORK, status = 0, message = '' }) => {
+      const kind = code === NETWORK ? 'Network' : 'InvalidData';
+      report('PlayerFailed', playlistFailed(status, kind, `Video.js: ${code}: ${message}`));
+    };
+    // The engine asks for its last playlist again and again and never fails. Nothing is lost while
+    // there is something to play.
+    const retryplaylist = () => {
+      if (player.readyState() < HAVE_FUTURE_DATA)
+        fail(player.tech(true).vhs?.playlists.error ?? {});
+    };
+    /** @type {any} */
+    let tech;
+    const leave = () => tech?.off('retryplaylist', retryplaylist);
+    signal.addEventListener('abort', leave);
+    hearPlayer(
+      report,
+      player,
+      signal,
+      {
+        loadstart() {
+          leave();
+          tech = player.tech(true);
+          tech.on('retryplaylist', retryplaylist);
+        },
+        error() {
+          const error = player.error();
+          if (!error) return;
+          report('PlayerIdle');
+          if (error.code !== ABORTED) fail(error);
+        },
+      },
+      'on',
+      'off',
+    );
+  },
+});
+
+/** The IVS player inside the tech. The source goes through Video.js, whose controls need to know it;
+ * it reaches the IVS player later.
+ * @param {VideojsPlayer} player @param {IvsPlayer} ivs @param {() => number} now
+ * @returns {PlayerAdapter} */
+const ivsTechPlayer = (player, ivs, now) => {
+  const adapter = ivsPlayer(ivs, { now });
+  let isLoading = false;
+  let isDue = false;
+  const loadstart = async () => {
+    // Video.js says so just before it loads.
+    await undefined;
+    isLoading = false;
+    if (isDue) ivs.play();
+    isDue = false;
+  };
+  return {
+    ...adapter,
+    load(url) {
+      isLoading = true;
+      isDue = false;
+      load(player, url);
+    },
+    play() {
+      if (isLoading) isDue = true;
+      else ivs.play();
+    },
+    pause() {
+      isDue = false;
+      ivs.pause();
+    },
+    subscribe(listener) {
+      player.on('loadstart', loadstart);
+      adapter.subscribe(listener);
+    },
+    destroy() {
+      player.off('loadstart', loadstart);
+      adapter.destroy();
+    },
+  };
+};
