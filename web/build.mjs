@@ -17,7 +17,7 @@ const target = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).brow
 );
 
 /** What only pages with these libraries load. @type {Record<string, string>} */
-const ADAPTERS = { 'videojs.js': 'players/videojs.js' };
+const ADAPTERS = { 'videojs.js': 'players/videojs.js', 'chat-room.js': 'chat-room.js' };
 
 /** Replaces one source file with another. @param {string} from @param {string} to
  * @returns {import('esbuild').Plugin} */

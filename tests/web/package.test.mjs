@@ -19,6 +19,7 @@ const SHIPPED = [
   'ivs-autoplay.min.js',
   'external.js',
   'videojs.js',
+  'chat-room.js',
 ];
 const tsc = (...args) =>
   spawnSync(join(root, 'node_modules/.bin/tsc'), args, { cwd: root, encoding: 'utf8' });
@@ -187,7 +188,9 @@ test('the types serve a strict TypeScript page', (t) => {
     page,
     `import { connectChat, createAutoplay, version } from '${join(root, 'dist/types/index.js')}';
      import { fromVideojs } from '${join(root, 'dist/types/players/videojs.js')}';
+     import { fromChatRoom } from '${join(root, 'dist/types/chat-room.js')}';
      const chat = connectChat({ tokenUrl: '/token' });
+     connectChat({ ...fromChatRoom({}), trace: true }).close();
      chat.addEventListener('message', ({ content, sender }) => [content.length, sender.userId.length]);
      const player = document.querySelector('video')!;
      const autoplay = await createAutoplay({ playbackUrl: async () => '/x.m3u8', player, chat });

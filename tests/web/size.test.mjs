@@ -8,6 +8,7 @@ test('budgets stand for every way a page loads the package, and for what it may 
     ['ivs-autoplay.min.js'],
     ['external.js', 'ivs-autoplay.wasm'],
     ['videojs.js'],
+    ['chat-room.js'],
   ]);
 });
 

@@ -52,7 +52,10 @@ export const RULES = {
   ],
   channel: matching('1 to 128 characters', /^.{1,128}$/u),
   player: anything,
-  chat: ['what connectChat() returns', (v) => hasMethod(v, 'addEventListener') && 'states' in v],
+  chat: [
+    'what connectChat() returns (of a ChatRoom: ivs-autoplay/chat-room)',
+    (v) => hasMethod(v, 'addEventListener') && 'states' in v,
+  ],
   snapshotUrl: aString,
   policy: oneOf('auto', 'ask', 'never'),
   afterPause: oneOf('hold', 'start'),
