@@ -240,13 +240,6 @@ export const DIRECTOR_MUTANTS = [
     expect: ['lost go-live', 'reason', 'no deadline'],
   },
   {
-    name: 'a start renewed between retries loads out of sight',
-    file: 'director_acts',
-    find: 'if (!may_play()) return enter(Playback::Held); load_at(std',
-    put: 'load_at(std',
-    expect: ['against the viewer', 'reason'],
-  },
-  {
     name: 'hidden time counts as silence',
     file: 'director_probe',
     find: 'if (waits() && visible_ && !timers_',

@@ -39,8 +39,8 @@ export const EVIDENCE_MUTANTS = [
   {
     name: 'the end of another is forgotten',
     file: 'judge',
-    find: 'case Verdict::EndOther: remember_end(known, evidence.stream, evidence.time); break;',
-    put: 'case Verdict::EndOther: break;',
+    find: 'case Verdict::EndOther: remember_end(known, evidence.stream, evidence.time);',
+    put: 'case Verdict::EndOther:',
     expect: ['false start'],
   },
   {
