@@ -22,11 +22,7 @@ const AUTOPLAY = [
   ['player', '#video', "or 'none', not '#video'"],
   ['player', Promise.resolve(), "or 'none', not [object Promise]"],
   ['player', new EventTarget(), 'a media element, an adapter'], // as `<hls-video>` without its script
-  [
-    'player',
-    { ...new FakeVideo(), paused: () => true },
-    'of Video.js: fromVideojs() of ivs-autoplay/',
-  ],
+  ['player', { ...new FakeVideo(), paused: () => true }, 'of Video.js: ivs-autoplay/'],
   ['player', new FakeHls(null), 'hls.js with media attached,'],
   ['chat', 'wss://x.example/', "(of a ChatRoom: ivs-autoplay/chat-room), not 'wss://x.example/'"],
   [

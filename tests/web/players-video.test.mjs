@@ -81,6 +81,13 @@ test('the pause that goes with the end is not reported', () => {
   assert.deepEqual(facts(), ['PlayerAttached', 'PlayerEnded']);
 });
 
+test('the pause that goes with an error is not reported: Chromium pauses what it cannot read', () => {
+  const { video, facts } = adapted();
+  video.error = { code: 4, message: 'DEMUXER_ERROR_COULD_NOT_PARSE' };
+  video.emit('pause');
+  assert.deepEqual(facts(), ['PlayerAttached']);
+});
+
 test('a refused play() is blocked, an interrupted one is nothing', async () => {
   const { video, adapter, facts } = adapted();
   adapter.load(MP4);

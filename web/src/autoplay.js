@@ -61,7 +61,7 @@ export const createAutoplay = async (options) => {
   const adapter = adapterFor(options.player, platform);
   if (!adapter) {
     const kinds =
-      "an IVS player, hls.js with media attached, a media element, an adapter (of Video.js: fromVideojs() of ivs-autoplay/videojs), or 'none'";
+      "an IVS player, hls.js with media attached, a media element, an adapter (of Video.js: ivs-autoplay/videojs), or 'none'";
     return wrong('createAutoplay', 'player', kinds, shown('player', options.player));
   }
   /** @param {'playbackUrl' | 'snapshotUrl'} name */

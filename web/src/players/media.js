@@ -84,9 +84,8 @@ export const mediaPlayer = (video, now, source) => {
       report = reportTo(listener, signal);
       report('PlayerAttached', attached(stateOf(video), video.paused, video.muted));
       source.listen({ report, ready, play }, signal);
-      hearPlayer(report, video, signal, { pause: done, playing: done });
       hearPlayer(report, video, signal, {
-        ...elementListeners(video, now, report),
+        ...elementListeners(video, now, report, done),
         emptied: () => {
           if (!source.isMending?.()) report('PlayerIdle');
         },
@@ -108,15 +107,20 @@ const stateOf = (video) => {
 };
 
 /** @param {MediaElement} video @param {() => number} now @param {Report} report
+ * @param {() => void} done it plays, or is not to play
  * @returns {Record<string, () => void>} */
-const elementListeners = (video, now, report) => {
+const elementListeners = (video, now, report, done) => {
   let { muted } = video;
   return {
     waiting: () => report('PlayerBuffering'),
-    playing: () => report('PlayerPlaying'),
+    playing: () => {
+      done();
+      report('PlayerPlaying');
+    },
     ended: () => report('PlayerEnded'),
     pause: () => {
-      if (video.ended || !video.paused) return;
+      done();
+      if (video.ended || video.error || !video.paused) return;
       report('PlayerPaused');
       report('PlayerIdle');
     },
