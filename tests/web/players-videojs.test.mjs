@@ -90,6 +90,15 @@ test('the source goes through Video.js, with a type where its address does not s
   assert.equal(adapter.element, player.element);
 });
 
+/** What a failure is reported as. */
+async function reported(player, reports, failure) {
+  player.fail(failure);
+  await settle();
+  const [idle, { message: _, ...failed }] = reports.slice(1);
+  assert.deepEqual(idle, { fact: 'PlayerIdle' });
+  return failed;
+}
+
 for (const [failure, error, status] of [
   [{ code: 2, status: 404 }, 'NotAvailable', 404],
   [{ code: 2, status: 401 }, 'NotAvailable', 401],
@@ -97,18 +106,40 @@ for (const [failure, error, status] of [
   [{ code: 2, status: 0 }, 'Network', 0],
   [{ code: 3 }, 'InvalidData', 0],
 ]) {
-  test(`an error ${JSON.stringify(failure)} is ${error} ${status}`, () => {
+  test(`an error ${JSON.stringify(failure)} is ${error} ${status}`, async () => {
     const { player, reports } = adapted();
-    player.fail(failure);
-    const told = reports.slice(1).map(({ message: _, ...report }) => report);
-    assert.deepEqual(told, [{ fact: 'PlayerIdle' }, { fact: 'PlayerFailed', error, status }]);
+    const told = await reported(player, reports, failure);
+    assert.deepEqual(told, { fact: 'PlayerFailed', error, status });
   });
 }
 
-test('an error that was taken back, or a load that was given up, is no failure', () => {
+test('where the element tells an error, what the engine has met counts', async () => {
+  const { player, reports } = adapted();
+  const told = await reported(player, reports, { code: 4 });
+  assert.deepEqual([told.error, told.status], ['NotAvailable', 404]);
+});
+
+for (const [status, error, told] of [
+  [404, 'NotAvailable', 404],
+  [200, 'InvalidData', 0],
+  [0, 'Network', 0],
+]) {
+  test(`where the browser plays by itself and the server answers ${status} it is ${error}`, async (t) => {
+    t.mock.method(globalThis, 'fetch', async () => ({ status }));
+    const { player, adapter, reports } = adapted();
+    player.playback.vhs = undefined;
+    adapter.load(M3U8);
+    const failed = await reported(player, reports, { code: 4 });
+    assert.deepEqual([failed.error, failed.status], [error, told]);
+    assert.equal(globalThis.fetch.mock.calls[0].arguments[0], M3U8);
+  });
+}
+
+test('an error that was taken back, or a load that was given up, is no failure', async () => {
   const { player, reports } = adapted();
   player.fail(null);
   player.fail({ code: 1 });
+  await settle();
   assert.deepEqual(
     reports.map(({ fact }) => fact),
     ['PlayerAttached', 'PlayerIdle'],

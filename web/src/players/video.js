@@ -106,7 +106,7 @@ const failureOf = ({ code, message }, status) =>
 /** The element does not say which HTTP status it met: the manifest is asked for once more.
  * @param {string} url @param {Platform['fetch']} fetch @param {AbortSignal} signal
  * @returns {Promise<number>} 0 = no answer */
-const statusOf = async (url, fetch, signal) => {
+export const statusOf = async (url, fetch, signal) => {
   const response = url && (await fetch?.(url, { method: 'HEAD', cache: 'no-store', signal }));
   return (response && response.status) || 0;
 };

@@ -1,10 +1,13 @@
 import { platformOf } from '../platform.js';
 import { hasMethod } from '../options.js';
+import { requester } from '../request.js';
 import { ivsPlayer } from './ivs.js';
 import { mediaPlayer } from './media.js';
 
 import { hearPlayer, playlistFailed } from './reports.js';
+import { statusOf } from './video.js';
 
+/** @import { Platform } from '../platform.js' */
 /** @import { PlayerAdapter } from './index.js' */
 /** @import { IvsPlayer } from './ivs.js' */
 /** @import { MediaElement, Source } from './media.js' */
@@ -14,6 +17,7 @@ import { hearPlayer, playlistFailed } from './reports.js';
 const HAVE_FUTURE_DATA = 3;
 const ABORTED = 1;
 const NETWORK = 2;
+const NOT_SUPPORTED = 4;
 
 /** Lets an autoplay drive a Video.js player, version 8, also one with the Amazon IVS tech:
  * `createAutoplay({ player: fromVideojs(player), … })`. The page makes the player without a source.
@@ -24,11 +28,12 @@ export const fromVideojs = (player) => {
   if (!hasMethod(player, 'tech') || !hasMethod(player, 'currentSource')) {
     throw new TypeError('fromVideojs: player must be what videojs() returned');
   }
-  const { now } = platformOf();
+  const platform = platformOf();
+  const { now } = platform;
   const ivs = player.tech(true)?.getMediaPlayerAPI?.();
   const adapter = ivs
     ? ivsTechPlayer(player, ivs, now)
-    : mediaPlayer(elementOf(player), now, vhsSource(player));
+    : mediaPlayer(elementOf(player), now, vhsSource(player, platform));
   return { ...adapter, element: player.el() };
 };
 
@@ -79,48 +84,64 @@ const elementOf = (player) => ({
   dispatchEvent: () => false,
 });
 
-/** What Video.js's own HLS engine, or the browser, brings into the element.
- * @param {VideojsPlayer} player @returns {Source} */
-const vhsSource = (player) => ({
-  load: (url) => load(player, url),
-  listen({ report }, signal) {
-    /** @param {any} error */
-    const fail = ({ code = NETWORK, status = 0, message = '' }) => {
-      const kind = code === NETWORK ? 'Network' : 'InvalidData';
-      report('PlayerFailed', playlistFailed(status, kind, `Video.js: ${code}: ${message}`));
-    };
-    // The engine asks for its last playlist again and again and never fails. Nothing is lost while
-    // there is something to play.
-    const retryplaylist = () => {
-      if (player.readyState() < HAVE_FUTURE_DATA)
-        fail(player.tech(true).vhs?.playlists.error ?? {});
-    };
-    /** @type {any} */
-    let tech;
-    const leave = () => tech?.off('retryplaylist', retryplaylist);
-    signal.addEventListener('abort', leave);
-    hearPlayer(
-      report,
-      player,
-      signal,
-      {
-        loadstart() {
-          leave();
-          tech = player.tech(true);
-          tech.on('retryplaylist', retryplaylist);
-        },
-        error() {
-          const error = player.error();
-          if (!error) return;
-          report('PlayerIdle');
-          if (error.code !== ABORTED) fail(error);
-        },
-      },
-      'on',
-      'off',
+/** What Video.js's own HLS engine brings into the element, or the browser, as Safari does.
+ * @param {VideojsPlayer} player @param {Platform} platform @returns {Source} */
+const vhsSource = (player, platform) => {
+  const request = requester(platform);
+  let url = '';
+  /** @param {{ code?: number, status?: number, message?: string }} error */
+  const failureOf = ({ code = NETWORK, status = 0, message }) =>
+    playlistFailed(
+      status,
+      code === NETWORK ? 'Network' : 'InvalidData',
+      `Video.js: ${code}: ${message}`,
     );
-  },
-});
+  /** The cause of an error. The element may have told it, which knows less than the engine; without an
+   * engine the server is asked. @param {any} error */
+  const causeOf = async (error) => {
+    const { vhs } = player.tech(true);
+    if (error.status || error.code !== NOT_SUPPORTED) return error;
+    if (vhs) return vhs.playlists?.error ?? error;
+    const ask = (/** @type {AbortSignal} */ signal) => statusOf(url, platform.fetch, signal);
+    const status = await request.run(ask).catch(() => 0);
+    return { ...error, status, code: status ? NOT_SUPPORTED : NETWORK };
+  };
+  return {
+    load(next) {
+      request.end();
+      url = next;
+      load(player, next);
+    },
+    listen({ report }, signal) {
+      // The engine asks for its last playlist again and again and never fails. Nothing is lost while
+      // there is something to play.
+      const retryplaylist = () => {
+        if (player.readyState() >= HAVE_FUTURE_DATA) return;
+        report('PlayerFailed', failureOf(player.tech(true).vhs?.playlists?.error ?? {}));
+      };
+      /** @type {any} */
+      let tech;
+      const leave = () => tech?.off('retryplaylist', retryplaylist);
+      signal.addEventListener('abort', () => {
+        leave();
+        request.end();
+      });
+      const loadstart = () => {
+        leave();
+        tech = player.tech(true);
+        tech.on('retryplaylist', retryplaylist);
+      };
+      const error = async () => {
+        const error = player.error();
+        if (!error) return;
+        report('PlayerIdle');
+        if (error.code === ABORTED) return;
+        report('PlayerFailed', failureOf(await causeOf(error)));
+      };
+      hearPlayer(report, player, signal, { loadstart, error }, 'on', 'off');
+    },
+  };
+};
 
 /** The IVS player inside the tech. The source goes through Video.js, whose controls need to know it;
  * it reaches the IVS player later.
