@@ -10,12 +10,12 @@ import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { WebSocket } from 'ws';
-import { eventually } from '../eventually.mjs';
+import { eventually, LIMIT_MS } from '../eventually.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = fileURLToPath(new URL('pages/', import.meta.url));
 
-const SHIPPED = ['ivs-autoplay.min.js', 'external.js', 'ivs-autoplay.wasm'];
+const SHIPPED = ['ivs-autoplay.min.js', 'external.js', 'ivs-autoplay.wasm', 'videojs.js'];
 
 /** @typedef {{ t_ms: number, who: string, what: string, detail: any }} Entry */
 
@@ -63,7 +63,7 @@ export async function openStage(...flags) {
   });
   const url = await ready;
   ready.catch(() => {});
-  return new Stage(url, child.pid, async () => {
+  return new Stage(url, www, child.pid, async () => {
     const gone = child.exitCode === null && new Promise((resolve) => child.once('exit', resolve));
     leave();
     await gone;
@@ -78,9 +78,11 @@ export class Stage {
   #sockets = [];
   #stop;
 
-  /** @param {string} url @param {number | undefined} pid @param {() => Promise<void>} stop */
-  constructor(url, pid, stop) {
+  /** @param {string} url @param {string} www the folder of its pages
+   * @param {number | undefined} pid @param {() => Promise<void>} stop */
+  constructor(url, www, pid, stop) {
     this.url = url;
+    this.www = www;
     this.pid = pid;
     this.#stop = stop;
   }
@@ -99,6 +101,8 @@ export class Stage {
   state = () => this.#ask('GET', '/stage/state');
   live = () => this.#ask('POST', '/stage/live');
   end = () => this.#ask('POST', '/stage/end');
+  /** @param {string} method @param {unknown} [body] */
+  fault = (method, body) => this.#ask(method, '/stage/fault', body);
   clear = () => this.#ask('DELETE', '/stage/timeline');
   /** @param {unknown} event */
   event = (event) => this.#ask('POST', '/stage/event', event);
@@ -109,17 +113,19 @@ export class Stage {
    * @param {string} page @param {string} what
    * @param {(detail: any) => boolean} [fits]
    * @param {number} [after] only entries later than this t_ms count
+   * @param {number} [limitMs] how long
    * @returns {Promise<Entry>} */
-  until = (page, what, fits = () => true, after = -1) =>
+  until = (page, what, fits = () => true, after = -1, limitMs = LIMIT_MS) =>
     this.#await(
       () => this.entries(page),
       (entry) => entry.what === what && entry.t_ms > after && fits(entry.detail),
       `'${page}' never said '${what}' ${fits}`,
+      limitMs,
     );
 
   /** @param {() => Promise<Entry[]>} read @param {(entry: Entry) => boolean} fits
-   * @param {string} otherwise @returns {Promise<Entry>} */
-  async #await(read, fits, otherwise) {
+   * @param {string} otherwise @param {number} [limitMs] @returns {Promise<Entry>} */
+  async #await(read, fits, otherwise, limitMs) {
     /** @type {Entry[]} */
     let entries = [];
     return eventually(
@@ -128,6 +134,7 @@ export class Stage {
         return /** @type {Entry} */ (entries.find(fits));
       },
       () => [otherwise, ...entries.slice(-25).map((entry) => JSON.stringify(entry))].join('\n'),
+      limitMs,
     );
   }
 
@@ -214,13 +221,15 @@ export function streamEvent(name, streamId, channel = 'demoChannel1') {
   };
 }
 
-/** What the IVS player cannot do without the Internet, and what the browser says of a manifest that
- * is not there: not ours. */
+/** What the IVS player cannot do without the Internet, and what the browser and players say of a
+ * manifest that is not there: not ours. */
 const NOT_OURS = [
   ({ text }) => /PoPClient send error/.test(text),
   ({ text, url }) => /^Failed to load resource/.test(text) && /\.live-video\.net\//.test(url),
-  ({ text, url }) => /status of 404/.test(text) && /\.m3u8$/.test(url),
+  ({ text, url }) => /status of 404/.test(text) && /\.m3u8(\?|$)/.test(url),
   ({ text }) => /^Player stopping playback - error MasterPlaylist.* code 404\b/.test(text),
+  ({ text }) => /^getErrorFromHlsErrorData\(\).* manifestLoadError\b/.test(text),
+  ({ text }) => /^VIDEOJS: ERROR: \(CODE:[24] /.test(text),
 ];
 
 /** A browser with a new profile, without a word about its autoplay policy and without a network. */
@@ -235,8 +244,9 @@ export async function openBrowser() {
   });
   return {
     /** Opens a page of its own. `complaints` are its errors on the console that are ours.
-     * @param {string} url @param {import('playwright-core').BrowserContextOptions} [options] */
-    async open(url, options = {}) {
+     * @param {string} url @param {import('playwright-core').BrowserContextOptions} [options]
+     * @param {(page: import('playwright-core').Page) => unknown} [prepare] before it loads anything */
+    async open(url, options = {}, prepare = () => {}) {
       const viewport = { width: 1280, height: 900 };
       const context = await browser.newContext({ viewport, ...options });
       const page = await context.newPage();
@@ -248,6 +258,7 @@ export async function openBrowser() {
         if (message.type() !== 'error' || NOT_OURS.some((fits) => fits(line))) return;
         complaints.push(`${line.text} (${line.url})`);
       });
+      await prepare(page);
       await page.goto(url);
       return Object.assign(page, { complaints });
     },
