@@ -39,7 +39,7 @@ export default [
     settings: { lintAllEsApis: true },
   },
   {
-    files: ['web/src/**', 'web/demo/*.js', 'tests/b*/**'],
+    files: ['web/src/**', 'web/demo/*.js', 'tests/b*/**', 'tests/soak/**'],
     languageOptions: { globals: { ...globals.browser, WASM_TEXT: 'readonly' } },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },

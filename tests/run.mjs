@@ -58,7 +58,8 @@ const groups = {
     for (const program of programs) run(program.split('/').at(-1) ?? program, program, []);
   },
   sim: () => run('sim', join('build', 'release', 'bin', 'sim'), ['--runs', '2000', '--brief']),
-  node: () => runNode('node', ['core', 'transcripts', 'sim', 'web', 'server'].flatMap(nodeTests)),
+  node: () =>
+    runNode('node', ['core', 'transcripts', 'sim', 'soak', 'web', 'server'].flatMap(nodeTests)),
   browser: () => runNode('browser', nodeTests('browser')),
 };
 

@@ -12,7 +12,7 @@ const HEADERS = {
 };
 
 /** Serves the modules at `paths` to a page of Chromium and runs `work` there, which imports them as
- * `modules`. Returns its answer and Chromium's version.
+ * `modules`, and may call `heapInUse()`. Returns its answer and Chromium's version.
  * @template {object} G @template {object} R
  * @param {string[]} paths of the repository
  * @param {(given: G & { modules: string[] }) => Promise<R>} work runs in the page: closes over nothing
@@ -40,6 +40,14 @@ export async function inChromium(paths, work, given) {
   try {
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     const page = await browser.open(`http://127.0.0.1:${port}/`);
+    const protocol = await page.context().newCDPSession(page);
+    await page.exposeFunction('heapInUse', async () => {
+      await protocol.send('HeapProfiler.collectGarbage');
+      const { usedSize, embedderHeapUsedSize, backingStorageSize } = /** @type {any} */ (
+        await protocol.send('Runtime.getHeapUsage')
+      );
+      return usedSize + embedderHeapUsedSize + backingStorageSize;
+    });
     const version = page.context().browser()?.version() ?? '';
     const result = await page.evaluate(work, { ...given, modules: [...bodies.keys()] });
     return { ...result, version };

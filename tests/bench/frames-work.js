@@ -90,7 +90,7 @@ async function openChat(connectChat) {
 /** The frames of `count` broadcasts, one after the other: [start, end]. They follow `first`, whose
  * stream gives them their shape.
  * @param {string} started @param {string} ended @param {number} first @param {number} count */
-function broadcasts(started, ended, first, count) {
+export function broadcasts(started, ended, first, count) {
   /** @param {string} sample @param {number} index @param {number} second */
   const frameOf = (sample, index, second) => {
     const frame = JSON.parse(sample);

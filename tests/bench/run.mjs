@@ -1,4 +1,4 @@
-// Runs measurements, each beside a peer: `node tests/bench/run.mjs [core|frames|chain|hub]...`, or all
+// Runs measurements, each beside a peer: `node tests/bench/run.mjs [core|frames|page|chain|hub]...`, or all
 // without an argument. Prints tables and writes the figures to build/bench.json.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
@@ -8,7 +8,7 @@ import { table } from './figures.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const target = join(root, 'build', 'bench.json');
-const NAMES = ['core', 'frames', 'chain', 'hub'];
+const NAMES = ['core', 'frames', 'page', 'chain', 'hub'];
 
 /** @param {string} path */
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));

@@ -13,7 +13,9 @@ import { WebSocket } from 'ws';
 import { eventually, LIMIT_MS } from '../eventually.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PAGES = fileURLToPath(new URL('pages/', import.meta.url));
+const PAGES = ['pages/', '../soak/pages/'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 const SHIPPED = ['ivs-autoplay.min.js', 'external.js', 'ivs-autoplay.wasm', 'videojs.js'];
 
@@ -43,7 +45,7 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export async function openStage(...flags) {
   const www = mkdtempSync(join(tmpdir(), 'ivs-autoplay-www-'));
   cpSync(join(ROOT, 'dist/demo'), www, { recursive: true });
-  cpSync(PAGES, www, { recursive: true });
+  for (const pages of PAGES) cpSync(pages, www, { recursive: true });
   for (const name of SHIPPED) cpSync(join(ROOT, 'dist', name), join(www, name));
   const program = process.env.STAGE ?? join(ROOT, 'build/release/bin/stage');
   const child = spawn(program, ['--port', '0', '--www', www, ...flags], {
