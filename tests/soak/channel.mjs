@@ -5,6 +5,7 @@ import { planBroadcast, planPage } from './plan.mjs';
 import { Seat } from './seat.mjs';
 
 /** @import { Chromium } from './chromium.mjs' */
+/** @import { Machine } from './machine.mjs' */
 /** @import { BroadcastPlan, FaultPlan } from './plan.mjs' */
 
 /** Often enough for a half-open connection to be found within a broadcast. */
@@ -15,6 +16,8 @@ const HALF_OPEN_MS = 65_000;
 /** An event is sent again this long after the emitter failed. */
 const RETRY_MS = 5000;
 const POLL_MS = 100;
+/** A machine that was too busy for so long to prove anything. */
+const GIVE_UP_MS = 300_000;
 /** Each so many broadcasts the pages are weighed. */
 const WEIGHED = 4;
 
@@ -29,8 +32,12 @@ export class Channel {
     /** @type {unknown} */ (undefined)
   );
 
-  /** @param {string} seed @param {number} number @param {{ pages: number, calm: boolean }} options */
-  constructor(seed, number, options) {
+  #machine;
+
+  /** @param {string} seed @param {number} number @param {{ pages: number, calm: boolean }} options
+   * @param {Machine} machine */
+  constructor(seed, number, options, machine) {
+    this.#machine = machine;
     this.#seed = seed;
     this.#number = number;
     this.#options = options;
@@ -48,7 +55,7 @@ export class Channel {
     const address = `${this.#stage.url}/soak.html?channel=${channel}&path=${playbackPath}`;
     for (let i = 0; i < pages; i++) {
       const number = this.#number * pages + i;
-      const seat = new Seat(`page-${number}`, planPage(this.#seed, number));
+      const seat = new Seat(`page-${number}`, planPage(this.#seed, number), this.#machine);
       this.seats.push(seat);
       await seat.open(browser, address);
     }
@@ -77,20 +84,22 @@ export class Channel {
     const times = [0, ...faults.map(({ at }) => at), ...acts.map(({ at }) => at)];
     const goLive = Date.now() - Math.min(...times);
     const until = (/** @type {number} */ at) => pause(Math.max(0, goLive + at - Date.now()));
-    const told = !faults.some(({ kind, at }) => at < 0 && WITHHOLDS.has(kind));
+    const told = !faults.some(withholds);
     await Promise.all([
       until(0).then(() => this.#goLive(told)),
       ...faults.map(async (fault) => {
         await until(fault.at);
         await this.#fault(fault, goLive);
+        if (tells(fault, faults)) this.#told();
       }),
       ...acts.map(async (act) => {
         await until(act.at);
         await this.seats[act.page]?.act(act);
       }),
     ]);
-    do await this.#until(() => this.seats.every((seat) => seat.isSettled));
-    while (!(await this.#staysSettled(dwellMs)));
+    const gaveUp = () => Date.now() > goLive + GIVE_UP_MS;
+    do await this.#until(() => gaveUp() || this.seats.every((seat) => seat.isSettled));
+    while (!(await this.#staysSettled(dwellMs)) && !gaveUp());
     await this.#stage.end();
     for (const seat of this.seats) seat.ended();
     if (drains) await this.#until(() => !this.seats.some((seat) => seat.isMoving));
@@ -117,6 +126,12 @@ export class Channel {
     for (const seat of this.seats) seat.wentLive(told);
   }
 
+  /** Whether a half-open connection was found, or must have been. @param {number} since */
+  #isFound(since) {
+    return () =>
+      Date.now() > since + HALF_OPEN_MS || this.seats.every(({ oracle }) => oracle.hasSeen);
+  }
+
   #told() {
     for (const seat of this.seats) seat.told();
   }
@@ -127,7 +142,7 @@ export class Channel {
     const refuses = body.status === 401 || body.status === 403;
     const each = (/** @type {boolean} */ begins) => {
       if (!breaksPlaylists) return;
-      for (const seat of this.seats) seat.trouble(kind, begins, begins && refuses);
+      for (const seat of this.seats) seat.trouble(kind, begins, refuses);
     };
     each(true);
     await this.#stage.fault('POST', body);
@@ -136,16 +151,22 @@ export class Channel {
     // The pages can know of the broadcast only later.
     const late = { 'delay-event': Number(body.ms), 'emitter-down': RETRY_MS }[kind];
     if (late) await pause(Math.max(0, goLive + late - Date.now()));
-    if (kind === 'half-open-chat') await pause(HALF_OPEN_MS);
-    if (late || kind === 'cut-chat' || kind === 'half-open-chat') this.#told();
+    if (kind === 'half-open-chat') await this.#until(this.#isFound(Date.now()));
   }
 }
 
-/** Faults that keep the event from the pages for a while, or for good. */
-const WITHHOLDS = new Set([
-  'lose-event',
-  'delay-event',
-  'reorder-events',
-  'emitter-down',
-  'half-open-chat',
-]);
+/** Faults that keep the event from the pages for a while. */
+const DELAYS = new Set(['delay-event', 'emitter-down', 'half-open-chat']);
+/** Faults that keep it from them for good. */
+const LOSES = new Set(['lose-event', 'reorder-events']);
+
+/** @param {FaultPlan} fault */
+const withholds = ({ kind, at }) => LOSES.has(kind) || (DELAYS.has(kind) && at < 0);
+
+/** Whether the pages can know of the broadcast when a fault is over: the chat connects again, or
+ * nothing else withheld the event. @param {FaultPlan} fault @param {FaultPlan[]} all */
+function tells(fault, all) {
+  if (fault.kind === 'cut-chat') return fault.at > 0;
+  const others = all.filter((other) => other !== fault && withholds(other));
+  return DELAYS.has(fault.kind) && others.length === 0;
+}

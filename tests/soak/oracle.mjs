@@ -25,7 +25,7 @@ const CERTAIN_MS = 600;
 const PROVEN_MS = 2000;
 
 /** @typedef {{ at: number, kind: string, why: string }} Violation */
-/** @typedef {{ outcome: 'seen' | 'lost' | 'excused', ms: number, calm: boolean }} Judgement
+/** @typedef {{ outcome: 'seen' | 'lost' | 'excused' | 'unproven', ms: number, calm: boolean }} Judgement
  *   `ms`: from the go-live, or from when nothing kept the page from it; `calm`: nothing ever did */
 
 export class Oracle {
@@ -40,9 +40,12 @@ export class Oracle {
   /** Nothing plays before it is released; pages without a gate are. */
   released = true;
   page = { running: false, visible: true, online: true };
-  viewer = { paused: false, pausedAt: 0, muted: false, asked: false };
+  /** `unsure`: the viewer pressed Play on the element, and it could not play yet.
+   */
+  viewer = { paused: false, pausedAt: 0, muted: false, asked: false, unsure: false };
   changedAt = 0;
   #troubles = 0;
+  #refusals = 0;
   #fairSince = 0;
   #fairMs = 0;
   /** How far the picture was behind when the page was last kept from it; NaN = it never was. */
@@ -61,7 +64,14 @@ export class Oracle {
   /** @param {number} at @param {boolean} told */
   wentLive(at, told) {
     const { loads } = this.picture;
-    this.live = { at, told, moved: false, refused: false, disturbed: !this.#ready(), loads };
+    this.live = {
+      at,
+      told,
+      moved: false,
+      refused: this.#refusals > 0,
+      disturbed: !this.#ready(),
+      loads,
+    };
     this.live.disturbed ||= !told;
     this.#behindBefore = NaN;
     this.#changed(at);
@@ -76,20 +86,22 @@ export class Oracle {
   /** @param {number} at @returns {Judgement | undefined} undefined: there was no broadcast */
   ended(at) {
     const { live } = this;
+    const owed = this.isFair();
     if (!live) return;
     this.live = undefined;
     this.endedAt = at;
     this.#complained.clear();
     this.#changed(at);
     if (live.moved) return;
-    return { outcome: 'excused', ms: 0, calm: false };
+    return { outcome: owed ? 'unproven' : 'excused', ms: 0, calm: false };
   }
 
   /** Playlists are broken, or no longer. @param {number} at @param {boolean} begins
    * @param {boolean} [refuses] with 401 or 403: only a new stream or a gesture goes on */
   trouble(at, begins, refuses) {
     this.#troubles += begins ? 1 : -1;
-    if (this.live) this.live.refused ||= refuses === true;
+    if (refuses) this.#refusals += begins ? 1 : -1;
+    if (this.live) this.live.refused ||= this.#refusals > 0;
     this.#disturb(at);
   }
 
@@ -101,18 +113,17 @@ export class Oracle {
 
   /** @param {number} at @param {Partial<Oracle['viewer']>} change */
   viewerIs(at, change) {
-    if (change.paused) this.viewer.pausedAt = at;
     Object.assign(this.viewer, change);
     this.#against = 0;
-    if (this.live && change.paused === false) this.live.refused = false;
+    if (this.live && change.paused === false) this.live.refused = this.#refusals > 0;
     this.#disturb(at);
   }
 
   /** The page was replaced by a new one. @param {number} at */
   reloaded(at) {
     this.picture.reset();
-    this.viewer = { paused: false, pausedAt: 0, muted: false, asked: false };
-    if (this.live) this.live.refused = false;
+    this.viewer = { paused: false, pausedAt: 0, muted: false, asked: false, unsure: false };
+    if (this.live) this.live.refused = this.#refusals > 0;
     this.#disturb(at);
   }
 
@@ -144,7 +155,12 @@ export class Oracle {
 
   /** Whether the page must play. */
   isFair() {
-    return Boolean(this.live?.told && !this.live.refused && this.#ready());
+    return Boolean(this.live?.told && !this.live.refused && !this.viewer.unsure && this.#ready());
+  }
+
+  /** Whether the broadcast that is on was seen. */
+  get hasSeen() {
+    return this.live?.moved === true;
   }
 
   /** Whether the page shows all that it must. @param {number} now */
@@ -160,6 +176,7 @@ export class Oracle {
     this.#hearSound(sample);
     if (!step) return;
     this.#fairMs = 0;
+    if (this.viewer.unsure) this.viewerIs(at, { unsure: false });
     this.#checkWill(at, step);
     if (!this.live) return void this.#checkEnd(at);
     this.#checkEdge(at);
@@ -210,12 +227,12 @@ export class Oracle {
   }
 
   /** To be called often. @param {number} now
-   * @param {boolean} answered the page answered in time since the last call: a machine that is too
-   *   busy to run the page proves nothing @returns {Judgement | undefined} */
-  tick(now, answered) {
+   * @param {boolean} counts the page answered in time and the machine is not busy: otherwise the time
+   *   since the last call proves nothing @returns {Judgement | undefined} */
+  tick(now, counts) {
     const passed = Math.min(1000, now - this.#tickedAt);
     this.#tickedAt = now;
-    if (!this.live || !this.#fairSince || !answered || this.picture.isMoving(now)) return;
+    if (!this.live || !this.#fairSince || !counts || this.picture.isMoving(now)) return;
     this.#fairMs += passed;
     if (this.#fairMs < LOST_MS) return;
     this.#fairMs = 0;

@@ -90,6 +90,7 @@ describe('a go-live', () => {
     page.oracle.wentLive(page.now(), true);
     page.wait(3 * LOST_MS, { answers: false });
     assert.deepEqual(page.kinds(), []);
+    assert.equal(page.oracle.ended(page.now())?.outcome, 'unproven');
   });
 
   const hindrances = /** @type {[string, (oracle: Oracle, at: number) => void][]} */ ([
@@ -109,6 +110,19 @@ describe('a go-live', () => {
       assert.deepEqual(page.oracle.ended(page.now())?.outcome, 'excused');
     });
   }
+
+  test('that was refused with 403 is not owed before the next one', () => {
+    const page = watched();
+    page.oracle.trouble(page.now(), true, true);
+    page.oracle.wentLive(page.now(), true);
+    page.oracle.trouble(page.now(), false, true);
+    page.wait(2 * LOST_MS);
+    assert.deepEqual(page.kinds(), []);
+    page.oracle.ended(page.now());
+    page.oracle.wentLive(page.now(), true);
+    page.wait(LOST_MS + 1000);
+    assert.deepEqual(page.kinds(), ['lost go-live']);
+  });
 
   test('that the page cannot know of is owed from when it can', () => {
     const page = watched();
@@ -168,7 +182,7 @@ describe('a picture', () => {
     page.oracle.wentLive(page.now(), true);
     page.load();
     page.play(3000);
-    page.oracle.viewerIs(page.now(), { paused: true });
+    page.oracle.viewerIs(page.now(), { paused: true, pausedAt: page.now() });
     page.play(1000);
     assert.deepEqual(page.kinds(), []);
     page.wait(5000);

@@ -9,7 +9,7 @@
  * @property {{ told: boolean, refused: boolean } | undefined} live
  * @property {number} endedAt
  * @property {{ running: boolean, visible: boolean, online: boolean }} page
- * @property {{ paused: boolean, muted: boolean }} viewer
+ * @property {{ paused: boolean, muted: boolean, unsure: boolean }} viewer
  * @property {boolean} asks
  * @property {boolean} muted the element is
  */
@@ -27,6 +27,8 @@ const NEVER = [
 const IS_PLAYING = ['playing', 'muted_by_policy', 'draining'];
 /** What a page may still be at after this long. */
 const REST_MS = 8000;
+/** A player that stalls at the end of a broadcast is given up by then. */
+const DRAIN_MS = 75_000;
 /** A link that is not open for so long has to be told. */
 const LINK_MS = 20_000;
 
@@ -38,7 +40,8 @@ export function wrongReason(says, known) {
   const said = `${reason}, isPlaying ${isPlaying}, link ${says.link}`;
   if (NEVER.includes(reason)) return `${said}: nothing leads to it`;
   if (restMs < REST_MS || !page.running) return '';
-  if (reason === 'viewer_paused' && !viewer.paused) return `${said}: the viewer did not pause`;
+  if (reason === 'viewer_paused' && !viewer.paused && !viewer.unsure)
+    return `${said}: the viewer did not pause`;
   if (reason === 'ask_first' && !asks) return `${said}: the page does not ask`;
   if (reason === 'page_hidden' && page.visible) return `${said}: the page is visible`;
   if (reason === 'link_down' && says.link === 'Open') return `${said}: the link is open`;
@@ -56,11 +59,12 @@ function wrongInMotion({ reason }, { muted, viewer, live }) {
 }
 
 /** @param {Says} says @param {Known} known */
-function wrongAtRest({ reason, link }, { live, viewer, restMs }) {
+function wrongAtRest({ reason, link }, { live, viewer, restMs, now, endedAt }) {
   const said = `${reason}, link ${link}`;
   if (live && viewer.paused && live.told && reason !== 'viewer_paused')
     return `${said}: the viewer paused a broadcast that is on`;
   if (live) return '';
+  if (reason === 'draining' && now - endedAt < DRAIN_MS) return '';
   const rest = viewer.paused ? ['viewer_paused'] : [];
   if (
     link === 'Open' &&

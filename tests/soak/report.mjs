@@ -33,8 +33,9 @@ function quantiles(ms) {
 }
 
 /** @param {Channel[]} channels @param {Seat[]} seats
- * @param {(Judgement & { player: string })[]} judged @param {(Violation & { page: string })[]} violations */
-export function tableOf(channels, seats, judged, violations) {
+ * @param {(Judgement & { player: string })[]} judged @param {Violation[]} violations
+ * @param {number} busy share of the time in which the machine was */
+export function tableOf(channels, seats, judged, violations, busy) {
   const lines = [
     '',
     'go-lives                 judged   lost    p50    p95    p99  ms to the picture',
@@ -58,12 +59,14 @@ export function tableOf(channels, seats, judged, violations) {
     );
   }
   add('all', judged);
-  const excused = judged.filter(({ outcome }) => outcome === 'excused').length;
+  const count = (/** @type {string} */ wanted) =>
+    judged.filter(({ outcome }) => outcome === wanted).length;
+  const [excused, unproven] = [count('excused'), count('unproven')];
   const broadcasts = channels.reduce((sum, { broadcasts }) => sum + broadcasts, 0);
-  lines.push(`${broadcasts} broadcasts, ${seats.length} pages; ${excused} go-lives not owed`);
+  lines.push(
+    `${broadcasts} broadcasts, ${seats.length} pages; ${excused} go-lives not owed, ${unproven} unproven`,
+    `the machine was too busy to prove anything for ${(busy * 100).toFixed(0)} % of the time`,
+  );
   lines.push(`${violations.length} violations`, '');
   return lines.join('\n');
 }
-
-/** @param {unknown[]} violations */
-export const printed = (violations) => violations.length > 0;

@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { Channel } from './channel.mjs';
 import { Chromium } from './chromium.mjs';
-import { growth, printed, tableOf } from './report.mjs';
+import { watchMachine } from './machine.mjs';
+import { growth, tableOf } from './report.mjs';
 import { replay } from '../web/replay.mjs';
 
 /** @import { Judgement, Violation } from './oracle.mjs' */
@@ -54,10 +55,11 @@ process.stdout.write(`soak: seed ${seed}, ${pages} pages, ${minutes} min\n`);
 
 /** @type {(Judgement & { page: string, player: string })[]} */
 const judged = [];
+const machine = watchMachine();
 const browser = new Chromium();
 const channels = Array.from(
   { length: Math.ceil(pages / PAGES_OF_A_STAGE) },
-  (_, i) => new Channel(seed, i, { pages: Math.min(PAGES_OF_A_STAGE, pages), calm }),
+  (_, i) => new Channel(seed, i, { pages: Math.min(PAGES_OF_A_STAGE, pages), calm }, machine),
 );
 /** @type {(Violation & { page: string })[]} */
 const violations = [];
@@ -109,9 +111,10 @@ try {
     await keep(seat, growth(seat));
     await compare(seat);
   }
-  process.stdout.write(tableOf(channels, seats, judged, violations));
-  process.exitCode = printed(violations) || judged.length === 0 ? 1 : 0;
+  process.stdout.write(tableOf(channels, seats, judged, violations, machine.share()));
+  process.exitCode = violations.length > 0 || judged.length === 0 ? 1 : 0;
 } finally {
+  machine.stop();
   await Promise.all(channels.map((channel) => channel.close()));
   await browser.close();
 }

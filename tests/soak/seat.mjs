@@ -6,6 +6,7 @@ import { Tab } from './tab.mjs';
 
 /** @import { Chromium } from './chromium.mjs' */
 /** @import { Judgement, Violation } from './oracle.mjs' */
+/** @import { Machine } from './machine.mjs' */
 /** @import { ActPlan, PagePlan } from './plan.mjs' */
 
 /** The picture has to have moved for this long before the viewer pauses it: in the second after an
@@ -28,8 +29,11 @@ export class Seat {
   #timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
   #asking = false;
 
-  /** @param {string} name @param {PagePlan} plan */
-  constructor(name, plan) {
+  #machine;
+
+  /** @param {string} name @param {PagePlan} plan @param {Machine} machine */
+  constructor(name, plan, machine) {
+    this.#machine = machine;
     this.name = name;
     this.plan = plan;
     this.oracle = new Oracle({ asks: plan.policy === 'ask' });
@@ -76,8 +80,9 @@ export class Seat {
     const says = await this.tab.says();
     this.#asking = false;
     const now = Date.now();
-    this.#judged(this.oracle.tick(now, says !== undefined));
-    if (says) this.oracle.hear(now, says);
+    const counts = says !== undefined && !this.#machine.isBusy();
+    this.#judged(this.oracle.tick(now, counts));
+    if (says && counts) this.oracle.hear(now, says);
     const said = JSON.stringify(says);
     if (said !== this.#said) this.#note('says', says);
     this.#said = said;
@@ -174,8 +179,9 @@ export class Seat {
     },
     pause: async (forMs, by) => {
       if (by === 'controls' && !(await this.#watched())) return;
-      this.#viewerIs({ paused: true });
+      this.#viewerIs({ paused: true, pausedAt: Infinity });
       await this.tab.pauseBy(by);
+      this.#viewerIs({ pausedAt: Date.now() });
       if (forMs === 0) return;
       await pause(forMs);
       await this.#play(by);
@@ -205,8 +211,9 @@ export class Seat {
 
   /** The viewer plays. Without a broadcast the element has nothing to play. @param {string} [by] */
   async #play(by) {
-    this.#viewerIs({ paused: false, asked: true });
-    await this.tab.playBy(this.oracle.live ? by : 'page');
+    const way = this.oracle.live ? by : 'page';
+    this.#viewerIs({ paused: false, asked: true, unsure: way === 'controls' });
+    await this.tab.playBy(way);
   }
 
   /** Waits until the picture was watched for a while. @returns {Promise<boolean>} false: in vain */
