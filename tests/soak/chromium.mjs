@@ -19,7 +19,7 @@ const ARGS = [
 ];
 
 /** Longer than any answer takes on a busy machine. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 /** @typedef {(method: string, params: any) => void} Hear */
 

@@ -95,7 +95,8 @@ async function compare(seat) {
 }
 
 try {
-  await Promise.all(channels.map((channel) => channel.open(browser)));
+  // One after the other: all at once would be too much for a small machine.
+  for (const channel of channels) await channel.open(browser);
   const seats = channels.flatMap(({ seats }) => seats);
   for (const seat of seats) {
     seat.onJudgement = (judgement) => {
