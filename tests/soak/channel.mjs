@@ -13,6 +13,9 @@ const BEACON_MS = 5000;
 /** By then a page has found that its connection is half open: 3.1 beacons, the window of a new
  * connection, and what a token and a socket may take. */
 const HALF_OPEN_MS = 65_000;
+/** A state of the room that is younger answers the probe of a chat that connects again, even if it
+ * tells of nothing but the last broadcast's end. */
+const FRESH_MS = 16_000;
 /** An event is sent again this long after the emitter failed. */
 const RETRY_MS = 5000;
 const POLL_MS = 100;
@@ -33,6 +36,7 @@ export class Channel {
   );
 
   #machine;
+  #endedAt = 0;
 
   /** @param {string} seed @param {number} number @param {{ pages: number, calm: boolean }} options
    * @param {Machine} machine */
@@ -90,7 +94,7 @@ export class Channel {
       ...faults.map(async (fault) => {
         await until(fault.at);
         await this.#fault(fault, goLive);
-        if (tells(fault, faults)) this.#told();
+        if (tells(fault, faults, Date.now() - this.#endedAt)) this.#told();
       }),
       ...acts.map(async (act) => {
         await until(act.at);
@@ -101,6 +105,7 @@ export class Channel {
     do await this.#until(() => gaveUp() || this.seats.every((seat) => seat.isSettled));
     while (!(await this.#staysSettled(dwellMs)) && !gaveUp());
     await this.#stage.end();
+    this.#endedAt = Date.now();
     for (const seat of this.seats) seat.ended();
     if (drains) await this.#until(() => !this.seats.some((seat) => seat.isMoving));
   }
@@ -164,9 +169,10 @@ const LOSES = new Set(['lose-event', 'reorder-events']);
 const withholds = ({ kind, at }) => LOSES.has(kind) || (DELAYS.has(kind) && at < 0);
 
 /** Whether the pages can know of the broadcast when a fault is over: the chat connects again, or
- * nothing else withheld the event. @param {FaultPlan} fault @param {FaultPlan[]} all */
-function tells(fault, all) {
-  if (fault.kind === 'cut-chat') return fault.at > 0;
+ * nothing else withheld the event. @param {FaultPlan} fault @param {FaultPlan[]} all
+ * @param {number} sinceEnd ms since the last broadcast ended */
+function tells(fault, all, sinceEnd) {
+  if (fault.kind === 'cut-chat') return fault.at > 0 && sinceEnd > FRESH_MS;
   const others = all.filter((other) => other !== fault && withholds(other));
   return DELAYS.has(fault.kind) && others.length === 0;
 }
