@@ -362,10 +362,11 @@ std::string cell_lines(const std::vector<CellOutcome>& outcomes) {
 
 std::string broken_table_claim() {
   using enum Broadcast;
-  for (const Broadcast before : {Unknown, Offline, Live, Draining, Ended}) {
+  for (const Broadcast before : {Unknown, Offline, Preparing, Live, Draining, Ended}) {
     const bool ends = before == Draining || before == Ended;
     const bool had_one = ends || before == Live;
     const auto after = [&](Belief belief) { return broadcast_after(belief, before); };
+    if (after(Belief::Prepares) != Preparing) return "what waits at the gate is being prepared";
     if (after(Belief::Live) != Live) return "evidence of a live stream is believed";
     if (after(Belief::Revived) != Live) return "a stream that plays on after its end is live";
     if (after(Belief::Over) != Ended) return "what the player has nothing left of has ended";

@@ -33,6 +33,7 @@ bool is_repeated(const Told& told, const Director& before) {
 
 Witness::Witness(std::uint32_t options) : options_(options) {
   visible_ = shown_ = !has(Option::PageHidden);
+  gated_ = has(Option::Gated);
   declines_ = has(Option::AskFirst) || has(Option::OptedOut) || has(Option::DataSaver);
   wish_ = declines_ ? Wish::Declines : Wish::Willing;
 }
@@ -66,8 +67,10 @@ void Witness::hear(const Told& told, const Director& before, const Director& aft
     case Fact::PlayerAttached: attached_ = true; break;
     case Fact::PlayerUnsupported: unsupported_ = true; break;
     case Fact::Closed: closed_ = true; break;
+    case Fact::Released: gated_ = false; break;
     default: break;
   }
+  if (told.source == Source::Release) gated_ = false;
   if (told.source == Source::Nothing) return;
   hear_player(told, after, orders);
   hear_controls(told, before, orders);
@@ -185,6 +188,7 @@ std::string_view Witness::check_orders(const Told& told, const Orders& orders) c
     if (outstanding_ && plays > 0 && now - last_load_ < kWatchdog)
       return "never two starts outstanding";
   }
+  if (gated_ && loads + plays > 0) return "nothing is loaded or played behind the gate";
   if (wish_ == Wish::Paused && loads + plays > 0) return "never against a viewer who paused";
   if (wish_ == Wish::Declines && plays > 0) return "never against a viewer who wants to be asked";
   if (muted_by_hand_ && orders.count(Order::Unmute) > 0)

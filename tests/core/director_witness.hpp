@@ -44,7 +44,7 @@ class Witness {
   template <class Visit>
   void fields(Visit& visit) {
     visit.values(options_, attached_, closed_, unsupported_, shown_, floats_, visible_,
-                 says_playing_, outstanding_, declines_, wish_, may_mute_, muted_by_hand_,
+                 says_playing_, outstanding_, declines_, wish_, gated_, may_mute_, muted_by_hand_,
                  ended_[0], ended_[1]);
     visit.times(last_load_, last_order_, heard_unseen_);
     visit.attempt(epoch_);
@@ -79,6 +79,7 @@ class Witness {
   bool outstanding_ = false;  ///< a Load and Play that have come to nothing yet
   bool declines_ = false;     ///< asks before each stream
   Wish wish_ = Wish::Willing;
+  bool gated_ = false;     ///< nothing was released yet
   bool may_mute_ = false;  ///< a mute in this attempt is not the viewer's
   bool muted_by_hand_ = false;
   std::array<Millis, 2> ended_{kNever, kNever};  ///< per stream: the time of its END

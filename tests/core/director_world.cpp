@@ -98,6 +98,15 @@ void add_evidence(std::vector<Told>& all) {
                        Source::Other));
   all.push_back(framed("END without id", event(false, kWorldChannel, {}, kTimes[2], kTimes[2]),
                        Source::Other));
+  for (const std::string_view stream : {"A", ""}) {
+    const std::string of = stream.empty() ? " without id" : " of A";
+    const std::string inner = R"({"resources":[)" + quoted(kWorldChannel) +
+                              R"(],"detail":{"stream_id":)" + quoted(stream) + "}}";
+    all.push_back(framed(keep("RELEASED" + of), frame("STREAM_RELEASED", "event", inner, kTimes[1]),
+                         Source::Release));
+    all.push_back(framed(keep("PREPARING" + of),
+                         frame("STREAM_PREPARING", "event", inner, kTimes[1]), Source::Other));
+  }
   const std::string foreign = event(true, kForeignChannel, "C", kTimes[2], kTimes[2]);
   all.push_back(framed("foreign START", foreign, Source::Foreign));
   all.push_back(framed("foreign live", state(true, kForeignChannel, "C", kTimes[2], kTimes[2]),
@@ -162,6 +171,7 @@ void add_page_and_viewer(std::vector<Told>& all) {
   tell("frozen", Fact::PageFrozen);
   tell("restored", Fact::PageRestored);
   tell("slept", Fact::TimeJumped);
+  tell("release()", Fact::Released);
   tell("picture in a window", Fact::PictureInPictureChanged, 1);
   tell("picture in the page", Fact::PictureInPictureChanged, 0);
   tell("notified live", Fact::Notified, 1);

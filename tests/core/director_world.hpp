@@ -11,7 +11,7 @@ namespace autoplay {
 class Witness;
 
 /// What a piece of input is evidence of, known to the one who wrote it.
-enum class Source : std::uint8_t { Other, Nothing, Foreign, Start, End, Live, Offline };
+enum class Source : std::uint8_t { Other, Nothing, Foreign, Start, End, Live, Offline, Release };
 
 /// When it is told: at once, when `after` has passed without a timer, or at a deadline.
 enum class Moment : std::uint8_t { Now, Later, Deadline, Overslept };

@@ -29,6 +29,9 @@ constexpr std::uint32_t kBeginnings[] = {
     static_cast<std::uint32_t>(Option::OptedOut) | static_cast<std::uint32_t>(Option::HasSnapshot),
     static_cast<std::uint32_t>(Option::DataSaver) |
         static_cast<std::uint32_t>(Option::StartAfterPause),
+    static_cast<std::uint32_t>(Option::Gated),
+    static_cast<std::uint32_t>(Option::Gated) | static_cast<std::uint32_t>(Option::HasSnapshot) |
+        static_cast<std::uint32_t>(Option::ManagedLink),
 };
 
 /// A seed whose next draw is at the low or the high end.

@@ -18,6 +18,7 @@ Bus::Bus(World& world, const Config& config, const Faults& faults, std::vector<C
       if (s.from >= 0) world_.at(s.from, [this, &channel, i] { publish(channel, i, true); });
       if (s.until != kNever)
         world_.at(s.until, [this, &channel, i] { publish(channel, i, false); });
+      operate(channel, i);
     }
   }
   if (config_.period > 0) world_.in(world_.chance.between(0, config_.period), [this] { beacon(); });
@@ -71,6 +72,44 @@ void Bus::send(const Channel& channel, std::size_t stream, bool start, Millis ah
                                          dated, config_.stream_ids);
   letter.text = Texts::frame(start ? "STREAM_STARTED" : "STREAM_ENDED", "event", event, letter.sent,
                              ++frames_);
+  hub_.broadcast(std::make_shared<const Letter>(std::move(letter)));
+}
+
+/// The operator announces a stream shortly before it, and lets it start some time after.
+void Bus::operate(const Channel& channel, std::size_t stream) {
+  const Millis from = channel.streams()[stream].from;
+  const Millis ahead = from - world_.chance.between(500, 90'000);
+  if (config_.announces && ahead > 0)
+    world_.at(ahead, [this, &channel, stream] {
+      say(channel, stream, "STREAM_PREPARING", Content::Announcement);
+    });
+  if (config_.gate == Gate::None || world_.chance.likely(0.2)) return;
+  const Millis released = std::max<Millis>(from, 0) + world_.chance.between(500, 240'000);
+  world_.at(released, [this, &channel, stream] { release(channel, stream); });
+}
+
+void Bus::release(const Channel& channel, std::size_t stream) {
+  if (channel.live() != &channel.streams()[stream]) return;
+  say(channel, stream, "STREAM_RELEASED", Content::Release);
+  if (!config_.repeats_release) return;
+  world_.in(world_.chance.between(20'000, 60'000),
+            [this, &channel, stream] { release(channel, stream); });
+}
+
+/// What an operator sends carries the event of the stream's start.
+void Bus::say(const Channel& channel, std::size_t stream, std::string_view name, Content content) {
+  world_.tell("operator", channel.channel_name(), ' ', name);
+  const Stream& s = channel.streams()[stream];
+  Letter letter;
+  letter.content = content;
+  letter.channel = channel.index();
+  letter.stream = static_cast<int>(stream);
+  letter.time = world_.now();
+  letter.sent = config_.send_times ? world_.now() : kNever;
+  const bool on = content == Content::Release;
+  const std::string event =
+      Texts::event(channel, "Stream Start", s, on ? s.from : world_.now(), config_.stream_ids);
+  letter.text = Texts::frame(name, "event", event, letter.sent, ++frames_);
   hub_.broadcast(std::make_shared<const Letter>(std::move(letter)));
 }
 

@@ -19,6 +19,9 @@ class Bus {
   void publish(const Channel& channel, std::size_t stream, bool start);
   /// `ahead`: how much too late the source dates the event.
   void send(const Channel& channel, std::size_t stream, bool start, Millis ahead);
+  void operate(const Channel& channel, std::size_t stream);
+  void release(const Channel& channel, std::size_t stream);
+  void say(const Channel& channel, std::size_t stream, std::string_view name, Content content);
   void beacon();
   void chatter();
   void mischief(Fault kind);

@@ -148,6 +148,14 @@ void draw_settings(Config& config, Chance& chance) {
   if (chance.likely(0.12)) config.policy = static_cast<Policy>(1 + chance.below(3));
 }
 
+void draw_gate(Config& config, Chance& chance) {
+  config.announces = chance.likely(0.3);
+  config.repeats_release = chance.likely(0.5);
+  if (!chance.likely(0.2)) return;
+  config.gate = chance.likely(0.7) ? Gate::Release : Gate::At;
+  if (config.gate == Gate::At) config.gate_at = chance.between(0, config.length - kFinale);
+}
+
 /// One more fault that lasts to the end. The page must end with the reason for it.
 void stay_broken(Config& config, Chance& chance) {
   constexpr std::array kKinds{Fault::Cdn404,       Fault::Cdn403,     Fault::Cdn429,
@@ -225,6 +233,7 @@ Config draw(Chance& chance) {
     if (t.to - t.from < 3600 * kSecond) config.length = std::max(config.length, t.to);
   }
   config.length += kFinale;
+  draw_gate(config, chance);
   if (chance.likely(0.2)) stay_broken(config, chance);
   return config;
 }

@@ -88,6 +88,8 @@ struct Broadcasting {
   bool ends_cleanly;  ///< with ENDLIST; otherwise the playlists disappear
 };
 
+enum class Gate : std::uint8_t { None, Release, At };
+
 enum class Policy : std::uint8_t { Auto, Ask, Never, DataSaver };
 
 struct Config {
@@ -120,7 +122,11 @@ struct Config {
   bool activated = false;  ///< the viewer has clicked on this site before
   bool begins_hidden = false;
   Policy policy = Policy::Auto;
-  Millis negative_ttl = 0;  ///< the CDN caches a 404 this long
+  Gate gate = Gate::None;
+  Millis gate_at = kNever;       ///< when it opens by itself
+  bool repeats_release = false;  ///< the operator releases again and again
+  bool announces = false;        ///< the operator announces each stream
+  Millis negative_ttl = 0;       ///< the CDN caches a 404 this long
 
   [[nodiscard]] bool has(Fault kind) const {
     return std::any_of(troubles.begin(), troubles.end(),

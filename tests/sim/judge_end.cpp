@@ -73,6 +73,7 @@ Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) cons
   }
   if (!linked && config_.has(Fault::Kicked)) right.insert(Reason::Kicked);
   if (config_.url_is_function) right.insert(Reason::NetworkError);
+  if (world_.now() - truth.announced_at < 602'000) right.insert(Reason::AboutToStart);
   if (!truth.seat->visible() || probes) right.insert(Reason::Checking);
   if (truth.refused) right.insert(Reason::NotAuthorized);
   const bool misled =
@@ -113,8 +114,14 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     if (!linked) right.merge(reasons_of_trouble(channel));
     if (!linked) right.insert({Reason::LinkDown, Reason::Kicked});
     if (!linked && truth.refused) right.insert(Reason::NotAuthorized);
+    if (!linked && config_.url_is_function) right.insert(Reason::NetworkError);
     return truth.asked_to_play ? Reasons{} : right;
   }
+  if (knows && gate_is_closed(truth)) {
+    if (linked) return {Reason::NotReleased};
+    return {Reason::NotReleased, Reason::LinkDown, Reason::Kicked};
+  }
+  if (knows && !gate_is_open(truth)) return {};
   if ((truth.blocked || truth.refused) && knows) {
     Reasons right = reasons_of_trouble(channel);
     if (truth.blocked) right.insert(Reason::BlockedByPolicy);

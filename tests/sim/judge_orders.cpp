@@ -60,6 +60,7 @@ void Oracle::before(const Seat& seat, const Told& told) {
   truth.deadline = d.deadline();
   truth.inert = is_inert(truth, told);
   note_fact(truth, told);
+  note_gate(truth, told);
 }
 
 void Oracle::note_fact(Truth& truth, const Told& told) {
@@ -200,8 +201,9 @@ void Oracle::after(const Seat& seat, const Told& told, const std::vector<Instruc
 
 void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Instruction>& orders) {
   const Director& d = truth.seat->director();
+  const bool hears_the_time = config_.gate == Gate::At;  // as every frame tells it
   const bool moved = truth.playback != d.playback() || truth.broadcast != d.broadcast() ||
-                     truth.deadline != d.deadline();
+                     (truth.deadline != d.deadline() && !hears_the_time);
   const bool ordered = std::any_of(orders.begin(), orders.end(),
                                    [](const Instruction& o) { return moves_player(o.order); });
   if (truth.inert && (moved || ordered))
@@ -216,9 +218,11 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
       case Order::Snapshot: judge_look(truth, told.fact); break;
       case Order::Load:
         judge_look(truth, told.fact);
+        judge_gate(truth, order.order);
         judge_load(truth, d.playback() == Playback::Starting, plays);
         break;
       case Order::Play: {
+        judge_gate(truth, order.order);
         if (by_viewer) break;
         const bool paused = truth.want == Want::Paused && !config_.start_after_pause;
         const bool asks = !asks_nobody() || truth.opted;
@@ -233,7 +237,7 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
       }
       case Order::Pause:
         if (told.fact != Fact::PauseRequested && truth.want == Want::Auto && !truth.opted &&
-            asks_nobody())
+            asks_nobody() && config_.gate == Gate::None)
           wrong(Wrong::AgainstViewer, "paused what was wanted: " + shown(d));
         break;
       case Order::Unmute:

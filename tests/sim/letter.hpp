@@ -18,6 +18,8 @@ enum class Content : std::uint8_t {
   Foreign,  ///< about another channel
   Malformed,
   Undated,  ///< says offline, without a time
+  Release,  ///< lets a stream start
+  Announcement,
   Control,  ///< the service's own events and errors
 };
 

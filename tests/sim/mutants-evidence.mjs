@@ -99,4 +99,11 @@ export const EVIDENCE_MUTANTS = [
     put: 'return;',
     expect: ['lost go-live'],
   },
+  {
+    name: 'the event inside a release decides',
+    file: 'wire',
+    find: 'fallback < Claim::Announced && fields[Field::DetailEventName]',
+    put: 'fields[Field::DetailEventName]',
+    expect: ['lost go-live', 'false start'],
+  },
 ];

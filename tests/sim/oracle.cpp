@@ -6,7 +6,7 @@ namespace {
 constexpr std::array<std::string_view, kWrongCount> kWrongs{
     "lost go-live", "lost link",  "false start", "double start", "against the viewer",
     "restart",      "isPlaying",  "reason",      "no deadline",  "overflow",
-    "load rate",    "token rate", "late link",   "repeated"};
+    "load rate",    "token rate", "late link",   "repeated",     "before the gate"};
 
 constexpr Millis kFairFor = 90'000;
 
@@ -50,6 +50,7 @@ void Oracle::watch(Page& page, const Hub& hub) {
       }
     }
   }
+  if (config_.gate == Gate::At) world_.at(config_.gate_at, [this] { disturbed(); });
   tick();
 }
 
@@ -87,6 +88,7 @@ bool Oracle::startable(const Truth& truth) const {
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
   if (live == nullptr || !willing(truth) || truth.blocked || truth.refused) return false;
+  if (!gate_is_open(truth)) return false;
   const Browser& browser = page_->browser();
   const bool unseen = config_.start_hidden && !config_.pauses_unseen && !config_.pauses_first;
   if (!browser.running() || (!truth.seat->visible() && !unseen)) return false;
@@ -275,6 +277,7 @@ void Oracle::arrived(const Seat& seat, const Post& post) {
 /// Notes what a letter that reached the page obliges it to do.
 void Oracle::note_letter(Truth& truth, const Post& post) {
   const Channel& channel = truth.seat->channel();
+  note_release(truth, post);
   if (post->channel != channel.index()) return;
   const Stream* live = channel.live();
   const bool of_live = live != nullptr && live == channel.streams().data() + post->stream;

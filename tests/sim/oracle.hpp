@@ -31,6 +31,7 @@ enum class Wrong : std::uint8_t {
   TokenRate,      ///< more token requests than any policy allows
   LateLink,       ///< a connection that held is retried later than the first window allows
   Repeated,       ///< one frame was delivered twice
+  BeforeGate,     ///< loaded or played before the gate opened
   Count
 };
 inline constexpr std::size_t kWrongCount = static_cast<std::size_t>(Wrong::Count);
@@ -134,6 +135,11 @@ class Oracle {
     Millis moved_at = -1;
     Millis playing_since = -1;
 
+    bool released = false;      ///< the page was told to open the gate
+    Millis closes_at = kNever;  ///< from then on it waits for another release
+    int released_stream = -1;   ///< that the page must start
+    Millis announced_at = -kNever / 2;
+
     Epoch epoch = 0;
     Playback playback = Playback::Idle;
     Reason reason = Reason::Checking;
@@ -164,6 +170,12 @@ class Oracle {
   void note_told(Truth& truth, const Letter& letter);
   void note_fact(Truth& truth, const Told& told);
   void note_picture(Truth& truth);
+  [[nodiscard]] bool gate_is_closed(const Truth& truth) const;
+  [[nodiscard]] bool gate_is_open(const Truth& truth) const;
+  [[nodiscard]] bool knows_of(const Truth& truth, int stream) const;
+  void note_release(Truth& truth, const Post& post);
+  void note_gate(Truth& truth, const Told& told);
+  void judge_gate(const Truth& truth, Order order);
   void note_failure(Truth& truth, int status);
   void note_change(Truth& truth, const Letter& letter);
   void judge_orders(Truth& truth, const Told& told, const std::vector<Instruction>& orders);

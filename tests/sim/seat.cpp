@@ -52,6 +52,7 @@ int Seat::options() const {
   set(config_.start_after_pause, Option::StartAfterPause);
   set(config_.snapshot_source, Option::HasSnapshot);
   set(!page_.browser().visible(), Option::PageHidden);
+  set(config_.gate != Gate::None, Option::Gated);
   set(config_.policy == Policy::Ask, Option::AskFirst);
   set(config_.policy == Policy::Never, Option::OptedOut);
   set(config_.policy == Policy::DataSaver, Option::DataSaver);
@@ -63,6 +64,11 @@ void Seat::create() {
   created_ = true;
   visible_told_ = page_.browser().visible();
   runner_.tell(Fact::Created, 0, options(), 0, name_of_channel());
+  if (config_.gate == Gate::At) {
+    const auto opens = static_cast<double>(kUnixBase + config_.gate_at) / 1000;
+    const auto wait = static_cast<double>(config_.gate_at - world_.now()) / 1000;
+    runner_.tell(Fact::Released, 0, opens, wait);
+  }
   const int bits = (player_.paused() ? 1 : 0) + (player_.muted() ? 2 : 0);
   heard(Fact::PlayerAttached, static_cast<double>(index_of(player_.state())), bits);
 }

@@ -13,6 +13,8 @@ Viewer::Viewer(World& world, const Config& config, Page& page, Oracle& oracle)
     });
   }
   if (world_.chance.likely(0.7)) world_.in(5'000, [this] { clicks(); });
+  if (config.gate == Gate::Release && world_.chance.likely(0.4))
+    world_.at(world_.chance.between(0, config.length), [this] { release(); });
 }
 
 template <typename What>
@@ -159,6 +161,16 @@ void Viewer::mute(Seat& seat, Millis until) {
       oracle_.viewer_muted(seat, false);
       seat.player().set_muted(false);
     });
+  });
+}
+
+/// The page opens its gates.
+void Viewer::release() {
+  page_.browser().when_running([this] {
+    world_.tell("page", "releases");
+    for (auto& seat : page_.seats()) {
+      if (seat->created()) seat->tell(Fact::Released);
+    }
   });
 }
 

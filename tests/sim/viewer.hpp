@@ -18,6 +18,7 @@ class Viewer {
   void pause(Seat& seat, Millis until);
   void resume(Seat& seat, Millis after);
   void mute(Seat& seat, Millis until);
+  void release();
   void clicks();
   template <typename What>
   void at_seats(const Trouble& trouble, What what);

@@ -101,6 +101,7 @@ test('the option bits are those of vocabulary.hpp', () => {
     AskFirst: [{ policy: 'ask' }, {}],
     OptedOut: [{ policy: 'never' }, {}],
     DataSaver: [{}, { navigator: { connection: { saveData: true } } }],
+    Gated: [{ gate: 'release' }, {}],
   };
   assert.deepEqual(
     bits,

@@ -153,6 +153,20 @@ const WAYS = {
     'STREAM_STARTED',
     ARN,
   ],
+  not_released: [
+    (t) => live(t, { options: { gate: 'release' }, offline: false }),
+    'STREAM_STARTED',
+    STREAM,
+  ],
+  about_to_start: [
+    async (t) => {
+      const set = await openAutoplay(t);
+      set.autoplay.feed(frameOf('STREAM_PREPARING', { ...startEvent(), detail: {} }));
+      return set;
+    },
+    'STREAM_PREPARING',
+    '',
+  ],
   link_down: [
     async (t) => {
       const set = await openAutoplay(t);

@@ -26,7 +26,10 @@ Status Director::handle(const Input& input) {
     return Status::Ok;
   }
   if (playback_ == Playback::Playing && !visible_) at_.played_unseen = now_;
+  close_gate();
   dispatch(input);
+  const bool waits_for_release = gated() && playback_ == Playback::Idle;
+  if (waits_for_release && broadcast_ == Broadcast::Live) believe(Belief::Prepares);
   if (stage_ != Stage::Closed) poll();
   tell();
   return Status::Ok;
@@ -53,6 +56,7 @@ void Director::dispatch(const Input& input) {
     case Fact::PlayerAttached: return attach(input);
     case Fact::PlayerUnsupported: stage_ = Stage::Unsupported; return cue(Cue::Unsupported);
     case Fact::LinkChanged: return link_changed(input);
+    case Fact::Released: return released(input);
     case Fact::Closed:
       stage_ = Stage::Closed;
       timers_.clear_all();
@@ -191,6 +195,23 @@ void Director::attach(const Input& input) {
   cue(loads && !will_.paused() ? Cue::AttachedLoading : Cue::Attached);
 }
 
+void Director::released(const Input& input) {
+  constexpr Millis kMost = 1'000'000'000'000'000;
+  if (input.a == 0) return gated() ? open_gate() : void();
+  gate_ = from_seconds(input.a, kMost);
+  timers_.set(Timer::Gate, now_ + from_seconds(input.b, kMost));
+}
+
+/// A stream long after the one that was released waits for a release of its own.
+void Director::close_gate() {
+  const bool long_over = over() && at_.ended > at_.released && !within(kWishCarries + 1, at_.ended);
+  if (gated() || !long_over) return;
+  at_.released = -kNever;
+  if (!gated() || playback_ != Playback::Probing) return;
+  order(Order::Pause);
+  give_up();
+}
+
 void Director::link_changed(const Input& input) {
   const auto state = static_cast<LinkState>(whole(input.a));
   if (state == LinkState::Open) {
@@ -207,6 +228,12 @@ void Director::link_changed(const Input& input) {
 
 /// The Director's timers and their cues are in the same order.
 void Director::timer_fired(Timer timer) {
+  if (timer == Timer::Announcement) return believe(Belief::Offline);
+  if (timer == Timer::Gate) {
+    if (gated()) open_gate();
+    options_ &= ~static_cast<std::uint32_t>(Option::Gated);
+    return;
+  }
   static_assert(index_of(Cue::ProgressDue) - index_of(Cue::StartDue) ==
                 index_of(Timer::Progress) - index_of(Timer::Start));
   const std::size_t at = index_of(timer) - index_of(Timer::Start);

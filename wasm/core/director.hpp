@@ -16,6 +16,8 @@ inline constexpr Millis kManifestSoon = 60'000;  ///< how long after START a 404
 /// A delay for what is not expected soon is drawn from between these.
 inline constexpr Millis kSlow = 15'000;
 inline constexpr Millis kSlowest = 60'000;
+/// A pause, a play() and a release outlive their stream by this.
+inline constexpr Millis kWishCarries = 10 * 60 * 1000;
 
 [[nodiscard]] constexpr Millis after(Millis at, Millis gap) {
   return at == -kNever ? -kNever : at + gap;
@@ -72,7 +74,7 @@ class Director {
   void fields(Visit& visit) {
     visit.values(random_, retries_.network, retries_.manifest, retries_.silences, timers_, orders_,
                  ignored_, known_, stage_, link_, options_, shown_, floats_, visible_, is_playing_,
-                 tells_position_, moves_unseen_, server_, broadcast_, playback_);
+                 tells_position_, moves_unseen_, server_, gate_, broadcast_, playback_);
     on_screen_.fields(visit);
     will_.fields(visit);
     attempt_.fields(visit);
@@ -82,7 +84,7 @@ class Director {
     visit.values(reason_, offer_);
     visit.now(now_);
     visit.times(at_.live, at_.ended, at_.load, at_.probe, at_.order, at_.excuse, at_.back,
-                at_.pause, at_.played_unseen, at_.owed_probe, at_.server);
+                at_.pause, at_.played_unseen, at_.released, at_.owed_probe, at_.server);
   }
 
  private:
@@ -99,6 +101,8 @@ class Director {
   void note_advance();
   [[nodiscard]] bool goes_on_unseen() const;
   void opt(bool out);
+  void released(const Input& input);
+  void close_gate();
   void link_changed(const Input& input);
   void timer_fired(Timer timer);
   /// What an act needs to know besides the state.
@@ -122,6 +126,8 @@ class Director {
   void state_offline(bool settles);
   void stream_begins(Cue what, Millis spread = 0);
   void new_stream();
+  void open_gate(Cue what = Cue::StreamIsLive, Millis spread = 0);
+  void announced();
   void stream_ends(Cue what = Cue::EndCurrent);
 
   // director_acts.cpp: what is done
@@ -201,6 +207,8 @@ class Director {
     return after != -kNever && now_ - after < span;
   }
   [[nodiscard]] bool can_load() const { return stage_ == Stage::Attached && !access_.denied(); }
+  /// What is live waits until it is released.
+  [[nodiscard]] bool gated() const { return has(Option::Gated) && at_.released == -kNever; }
   [[nodiscard]] bool may_play() const;
   [[nodiscard]] bool may_probe() const;
   [[nodiscard]] bool is_soon() const { return within(kManifestSoon, at_.live); }
@@ -236,6 +244,7 @@ class Director {
   bool moves_unseen_ = false;    ///< it went on since the picture was hidden
 
   Millis server_ = kNever;  ///< the latest time of the server's clock that was heard
+  Millis gate_ = kNever;    ///< when the gate opens, on that clock
 
   Broadcast broadcast_ = Broadcast::Unknown;
   Playback playback_ = Playback::Idle;

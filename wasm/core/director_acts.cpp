@@ -24,6 +24,9 @@ void Director::enter(Playback playback) {
 
 /// The only writer of the broadcast. A stream that stops being live takes its troubles with it.
 void Director::believe(Belief belief) {
+  const bool nothing_yet = belief == Belief::Offline || belief == Belief::NotFound;
+  if (nothing_yet && timers_.is_set(Timer::Announcement)) return;
+  timers_.clear(Timer::Announcement);
   const Broadcast before = broadcast_;
   broadcast_ = broadcast_after(belief, before);
   if (before != Broadcast::Live || broadcast_ == Broadcast::Live) return;
@@ -49,6 +52,7 @@ bool Director::may_play() const {
 
 /// The current stream is live and the player may be told to load it.
 void Director::start(Millis spread) {
+  if (gated()) return give_up();
   if (!can_load()) return;
   if (on_screen_.outgoing()) restore_policy();
   on_screen_.show_current();
@@ -74,6 +78,7 @@ void Director::load_at(Millis at) {
 }
 
 void Director::load() {
+  if (gated()) return give_up();
   if (sound_.by_policy()) order(Order::Unmute);  // by now sound may be allowed
   sound_.begin_attempt();
   timers_.clear(Timer::Start);
@@ -185,7 +190,7 @@ void Director::source_ready() {
 }
 
 void Director::playback_started() {
-  if (!will_.is_auto() && within(kEcho, at_.order)) return order(Order::Pause);
+  if ((!will_.is_auto() || gated()) && within(kEcho, at_.order)) return order(Order::Pause);
   if (playback_ == Playback::Held && plays_by_controls()) return;
   // Recovering from a stall is not a viewer action.
   if (!will_.is_auto() && playback_ != Playback::Stalled) {
@@ -280,6 +285,7 @@ void Director::resume(Millis spread) {
 
 /// The probe under way becomes one that plays.
 void Director::play_by_probe() {
+  if (gated()) return give_up();
   if (attempt_.is_loading()) return order(Order::Play);
   load_at(now_);
 }
@@ -291,6 +297,7 @@ void Director::play_for_viewer() {
   on_screen_.end_replay();
   retries_.silences = 0;
   trouble_.clear();
+  if (gated()) return give_up();
   const bool live = broadcast_ == Broadcast::Live;
   if (playback_ == Playback::Starting) return renew_retries();
   if (playback_ == Playback::Probing) return play_by_probe();

@@ -2,11 +2,6 @@
 
 /// What is heard about streams: frames, the page's own signals, snapshots.
 namespace autoplay {
-namespace {
-
-constexpr Millis kWishCarries = 10 * 60 * 1000;  ///< a pause, or a play(), outlives its stream
-
-}  // namespace
 
 void Director::read(const Input& input) {
   if (input.a != 0) {
@@ -28,6 +23,7 @@ Frame Director::heard(std::string_view text) {
   if (sent == kNever || (server_ != kNever && sent <= server_now())) return frame;
   server_ = sent;
   at_.server = now_;
+  if (timers_.is_set(Timer::Gate)) timers_.set(Timer::Gate, now_ + gate_ - sent);
   return frame;
 }
 
@@ -86,6 +82,9 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool 
     case Verdict::SameStream:
     case Verdict::StateLive:
       return stream_begins(is_new ? Cue::NewStream : Cue::StreamIsLive, evidence.spread);
+    case Verdict::Released:
+      return open_gate(is_new ? Cue::NewStream : Cue::StreamIsLive, evidence.spread);
+    case Verdict::Announced: return announced();
     case Verdict::EndCurrent:
       stream_ends();
       return std::exchange(known_.overlaps, false) ? owe_probe() : void();
@@ -107,9 +106,27 @@ void Director::state_offline(bool settles) {
 }
 
 void Director::stream_begins(Cue what, Millis spread) {
-  believe(Belief::Live);
+  believe(gated() ? Belief::Prepares : Belief::Live);
   if (what == Cue::NewStream) new_stream();
   cue(what, {{}, spread});
+}
+
+/// If no stream is known, the release is a hint that there is one.
+void Director::open_gate(Cue what, Millis spread) {
+  at_.released = now_;
+  if (known_.current_known) return stream_begins(what, spread);
+  if (!begun()) cue(Cue::Hint);
+}
+
+/// A stream is about to start: nothing is played by it.
+void Director::announced() {
+  constexpr Millis kLapses = 10 * 60 * 1000;
+  if (begun() || broadcast_ == Broadcast::Live) return;
+  const bool first = playback_ == Playback::Idle && !timers_.is_set(Timer::Announcement);
+  if (first && will_.is_auto() && may_play()) orders_.push({Order::Prepare, 0, 0, 0, {}});
+  if (known_.current_known) return;
+  believe(Belief::Prepares);
+  timers_.set(Timer::Announcement, now_ + kLapses);
 }
 
 /// A pause, and a play() against the policy, hold for ten minutes after the stream they were for.

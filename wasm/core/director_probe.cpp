@@ -13,7 +13,8 @@ constexpr Millis kMissed = 60'000;
 }  // namespace
 
 bool Director::may_probe() const {
-  return can_load() && visible_ && !will_.paused() && playback_ == Playback::Idle;
+  const bool may_look = !gated() || has(Option::HasSnapshot);
+  return can_load() && may_look && visible_ && !will_.paused() && playback_ == Playback::Idle;
 }
 
 /// An ended stream is still served for a while, so a probe soon after the end would meet it.
@@ -63,8 +64,8 @@ void Director::expire_owed_probe() {
 /// wait is longer than the ten seconds that a link is given to come back.
 void Director::poll() {
   const bool deaf = has(Option::ManagedLink) && link_ != LinkHealth::Open;
-  if (deaf && may_probe() && deadline() == kNever)
-    probe_at(now_ + random_.between(kSlow, kSlowest));
+  const bool planned = timers_.is_set(Timer::Probe) || timers_.is_set(Timer::Confirm);
+  if (deaf && may_probe() && !planned) probe_at(now_ + random_.between(kSlow, kSlowest));
 }
 
 void Director::ask_state() {

@@ -55,9 +55,11 @@ Reason Director::find_reason() const {
   if (broadcast_ == Broadcast::Draining) return Reason::Draining;
   if (link_ == LinkHealth::Kicked) return Reason::Kicked;
   if (link_ == LinkHealth::Down) return Reason::LinkDown;
+  if (broadcast_ == Broadcast::Preparing)
+    return known_.current_known ? Reason::NotReleased : Reason::AboutToStart;
   if (broadcast_ == Broadcast::Ended) return Reason::Ended;
-  const bool waits = playback_ == Playback::Idle && broadcast_ == Broadcast::Offline;
-  return waits ? Reason::WaitingForBroadcast : Reason::Checking;
+  const bool told = broadcast_ == Broadcast::Offline || gated();
+  return told && playback_ == Playback::Idle ? Reason::WaitingForBroadcast : Reason::Checking;
 }
 
 /// What the reason rests on: the player's last word of failure, the channel, or the stream.

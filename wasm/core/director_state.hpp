@@ -233,6 +233,7 @@ struct Moments {
   Millis back = -kNever;           ///< the viewer is back: browsers deliver their own pauses late
   Millis pause = -kNever;          ///< the player paused, and it was taken for the viewer's wish
   Millis played_unseen = -kNever;  ///< it played in a hidden page
+  Millis released = -kNever;       ///< the gate was opened for the stream, or for the next one
   Millis owed_probe = kNever;      ///< a probe is due when playback is Idle
   Millis server = -kNever;         ///< when the server's clock was heard
   friend bool operator==(const Moments&, const Moments&) = default;

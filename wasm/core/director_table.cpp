@@ -87,14 +87,15 @@ constexpr auto kActs = [] {
 constexpr auto kBroadcasts = [] {
   using enum Broadcast;
   return std::to_array<std::array<Broadcast, kBroadcastCount>>({
-                     // Unknown  Offline  Live      Draining  Ended
-    /* Live     */ {    Live,    Live,    Live,     Live,     Live},
-    /* Offline  */ {    Offline, Offline, Ended,    Ended,    Ended},
-    /* End      */ {    Ended,   Ended,   Draining, Draining, Ended},
-    /* Over     */ {    Ended,   Ended,   Ended,    Ended,    Ended},
-    /* Alive    */ {    Live,    Live,    Live,     Draining, Ended},
-    /* Revived  */ {    Live,    Live,    Live,     Live,     Live},
-    /* NotFound */ {    Offline, Offline, Ended,    Ended,    Ended},
+                     // Unknown    Offline    Preparing  Live       Draining   Ended
+    /* Live     */ {    Live,      Live,      Live,      Live,      Live,      Live},
+    /* Prepares */ {    Preparing, Preparing, Preparing, Preparing, Preparing, Preparing},
+    /* Offline  */ {    Offline,   Offline,   Offline,   Ended,     Ended,     Ended},
+    /* End      */ {    Ended,     Ended,     Ended,     Draining,  Draining,  Ended},
+    /* Over     */ {    Ended,     Ended,     Ended,     Ended,     Ended,     Ended},
+    /* Alive    */ {    Live,      Live,      Live,      Live,      Draining,  Ended},
+    /* Revived  */ {    Live,      Live,      Live,      Live,      Live,      Live},
+    /* NotFound */ {    Offline,   Offline,   Offline,   Ended,     Ended,     Ended},
   });
 }();
 

@@ -104,6 +104,7 @@ enum class Act : std::uint8_t {
 /// What changes the belief about the broadcast.
 enum class Belief : std::uint8_t {
   Live,      ///< evidence says that a stream is live
+  Prepares,  ///< a stream is about to start, or is live behind the gate
   Offline,   ///< a state says that none is
   End,       ///< the current stream ended
   Over,      ///< the player has nothing left of it

@@ -79,7 +79,7 @@ void Director::fail_offer(const Trouble& trouble) {
 
 /// The order of attempts: with sound, muted, by the viewer's gesture.
 void Director::handle_blocked() {
-  if (!will_.is_auto()) return;  // we did not order the play that was refused
+  if (!will_.is_auto() || gated()) return;  // we did not order the play that was refused
   if (!sound_.is_muted()) {
     sound_.mute_by_policy();
     order(Order::Mute);

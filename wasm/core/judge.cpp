@@ -79,6 +79,17 @@ Judgement judge_start(const Knowledge& known, const Evidence& evidence) {
   return {is_stale(known, evidence) ? Verdict::Stale : Verdict::NewStream};
 }
 
+/// What an operator says. Without an id it means what is live, whatever its time. What was
+/// announced long ago is not about to start.
+Judgement judge_operator(const Knowledge& known, const Evidence& evidence) {
+  const bool means_live = evidence.stream.empty() && known.current_known;
+  const Judgement start = judge_start(known, evidence);
+  if (!means_live && start.ignored != Ignored::None) return superseded();
+  if (evidence.claim == Claim::Released) return {Verdict::Released};
+  const bool late = evidence.time != kNever && start.verdict == Verdict::Stale;
+  return late ? superseded() : Judgement{Verdict::Announced};
+}
+
 Judgement judge_end(const Knowledge& known, const Evidence& evidence) {
   if (is_current(known, evidence.stream)) return {Verdict::EndCurrent};
   if (const EndedStream* ended = find_ended(known, evidence.stream); ended != nullptr) {
@@ -134,6 +145,7 @@ void remember_end(Knowledge& known, const StreamText& stream, Millis at) {
 
 void become_current(Knowledge& known, const Evidence& evidence) {
   const StreamText stream = identity(evidence);
+  if (evidence.stream.empty() && evidence.claim == Claim::Released) return;
   const bool same = is_current(known, stream) || means_current(known, evidence);
   if (evidence.time != kNever && !is_older(known, evidence.time)) known.since = evidence.time;
   if (same) return;
@@ -213,6 +225,7 @@ Judgement judge(const Knowledge& known, const Evidence& evidence) {
   }
   if (evidence.claim == Claim::Started) return judge_start(known, evidence);
   if (evidence.claim == Claim::Ended) return judge_end(known, evidence);
+  if (evidence.claim >= Claim::Announced) return judge_operator(known, evidence);
   return evidence.live ? judge_live(known, evidence) : judge_offline(known, evidence);
 }
 
@@ -232,6 +245,7 @@ void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgemen
   switch (judgement.verdict) {
     case Verdict::NewStream:
     case Verdict::SameStream:
+    case Verdict::Released:
     case Verdict::StateLive: become_current(known, evidence); break;
     case Verdict::EndCurrent:
       remember_end(known, known.current.empty() ? evidence.stream : known.current, evidence.time);
@@ -242,6 +256,7 @@ void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgemen
       known.overlaps = false;
       break;
     case Verdict::StateOffline: known.current_known = known.overlaps = false; break;
+    case Verdict::Announced:
     case Verdict::Foreign:
     case Verdict::Stale:
     case Verdict::Malformed:

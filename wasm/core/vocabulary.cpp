@@ -39,15 +39,15 @@ constexpr Names kFact{
     "NetworkLost NetworkFound Created PlayerAttached PlayerUnsupported PlayerReady "
     "PlayerBuffering PlayerPlaying PlayerIdle PlayerEnded PlayerPaused PlayerFailed "
     "AudioBlocked PlaybackBlocked MutedChanged PositionMoved Notified SnapshotArrived "
-    "SnapshotFailed LinkChanged PictureInPictureChanged PlayRequested PauseRequested "
+    "SnapshotFailed LinkChanged PictureInPictureChanged Released PlayRequested PauseRequested "
     "UnmuteRequested OptOutChanged "
     "Gestured Closed"};
 static_assert(kFact.size() == index_of(Fact::Closed) + 1);
 
 constexpr Names kOrder{
     "None Report FetchToken OpenSocket CloseSocket Deliver Load Play Pause Mute Unmute "
-    "Snapshot Offer"};
-static_assert(kOrder.size() == index_of(Order::Offer) + 1);
+    "Snapshot Offer Prepare"};
+static_assert(kOrder.size() == index_of(Order::Prepare) + 1);
 
 constexpr Names kLinkState{"Idle FetchingToken Opening Open Waiting Offline Frozen Stopped"};
 static_assert(kLinkState.size() == index_of(LinkState::Stopped) + 1);
@@ -60,11 +60,11 @@ constexpr Names kFrameKind{"Unreadable Message Event Error MessageDeleted UserDi
 static_assert(kFrameKind.size() == index_of(FrameKind::State) + 1);
 
 constexpr Names kVerdict{
-    "NewStream SameStream EndCurrent EndOther StateLive StateOffline Foreign Stale Malformed "
-    "Irrelevant"};
+    "NewStream SameStream EndCurrent EndOther StateLive StateOffline Announced Released Foreign "
+    "Stale Malformed Irrelevant"};
 static_assert(kVerdict.size() == index_of(Verdict::Irrelevant) + 1);
 
-constexpr Names kBroadcast{"Unknown Offline Live Draining Ended"};
+constexpr Names kBroadcast{"Unknown Offline Preparing Live Draining Ended"};
 static_assert(kBroadcast.size() == index_of(Broadcast::Ended) + 1);
 
 constexpr Names kPlayback{"Idle Probing Starting Playing Stalled Blocked Held"};
@@ -80,12 +80,13 @@ constexpr Names kReason{
     "closed playing viewer_paused opted_out ask_first data_saver blocked_by_policy "
     "muted_by_policy page_hidden player_unsupported player_silent not_authorized "
     "viewer_limit invalid_playlist network_error manifest_unavailable channel_ambiguous "
-    "starting buffering draining kicked link_down ended checking waiting_for_broadcast"};
+    "starting buffering draining kicked link_down not_released about_to_start ended checking "
+    "waiting_for_broadcast"};
 static_assert(kReason.size() == index_of(Reason::WaitingForBroadcast) + 1);
 
 constexpr Names kTimer{
-    "None TokenTimeout OpenTimeout Reconnect Start Silence Drain Confirm Probe Progress Session "
-    "Beacon Renew Overlap"};
+    "None TokenTimeout OpenTimeout Reconnect Start Silence Drain Confirm Probe Progress Gate "
+    "Announcement Session Beacon Renew Overlap"};
 static_assert(kTimer.size() == index_of(Timer::Overlap) + 1);
 
 constexpr Names kPlayerState{"Idle Ready Buffering Playing Ended"};

@@ -75,6 +75,7 @@ enum class Fact : std::uint8_t {
   SnapshotFailed,           ///< epoch
   LinkChanged,              ///< of this director's chat
   PictureInPictureChanged,  ///< the picture entered or left a window of its own
+  Released,                 ///< the page opens the gate, now or at a time that it sets
   PlayRequested,
   PauseRequested,
   UnmuteRequested,
@@ -99,6 +100,7 @@ enum class Order : std::uint8_t {
   Unmute,
   Snapshot,  ///< epoch
   Offer,     ///< what a viewer gesture would do
+  Prepare,   ///< connect ahead and get a fresh playback URL
 };
 
 enum class LinkState : std::uint8_t {
@@ -141,13 +143,16 @@ enum class Verdict : std::uint8_t {
   EndOther,  ///< remembered; does not end the current stream
   StateLive,
   StateOffline,
+  Announced,  ///< a stream is about to start
+  Released,   ///< the operator lets the stream start
   Foreign,
   Stale,
   Malformed,
   Irrelevant,
 };
 
-enum class Broadcast : std::uint8_t { Unknown, Offline, Live, Draining, Ended };
+/// Preparing: a stream is about to start, or is live behind the gate.
+enum class Broadcast : std::uint8_t { Unknown, Offline, Preparing, Live, Draining, Ended };
 enum class Playback : std::uint8_t { Idle, Probing, Starting, Playing, Stalled, Blocked, Held };
 enum class Intent : std::uint8_t { Auto, PausedByViewer, OptedOut, AskFirst };
 enum class Offer : std::uint8_t { None, Unmute, Play };
@@ -176,6 +181,8 @@ enum class Reason : std::uint8_t {
   Draining,
   Kicked,
   LinkDown,
+  NotReleased,
+  AboutToStart,
   Ended,
   Checking,
   WaitingForBroadcast,
@@ -187,16 +194,18 @@ enum class Timer : std::uint8_t {
   TokenTimeout,
   OpenTimeout,
   Reconnect,
-  Start,     ///< the next Load of a stream that is believed live
-  Silence,   ///< the player has reported nothing since its Load
-  Drain,     ///< the player stalls after the end of its stream
-  Confirm,   ///< the player ended without an END of its stream, or still plays after it
-  Probe,     ///< the next probe
-  Progress,  ///< the player reports that it plays, but its position does not advance
-  Session,   ///< the session ends soon: open a new connection before the old one closes
-  Beacon,    ///< nothing was received for longer than the beacon period allows
-  Renew,     ///< the next step of the renewal: a retry, or its time limit
-  Overlap,   ///< the replaced connection is closed
+  Start,         ///< the next Load of a stream that is believed live
+  Silence,       ///< the player has reported nothing since its Load
+  Drain,         ///< the player stalls after the end of its stream
+  Confirm,       ///< the player ended without an END of its stream, or still plays after it
+  Probe,         ///< the next probe
+  Progress,      ///< the player reports that it plays, but its position does not advance
+  Gate,          ///< the time that the page has set for the gate
+  Announcement,  ///< what was announced has not started
+  Session,       ///< the session ends soon: open a new connection before the old one closes
+  Beacon,        ///< nothing was received for longer than the beacon period allows
+  Renew,         ///< the next step of the renewal: a retry, or its time limit
+  Overlap,       ///< the replaced connection is closed
 };
 
 /// The state that the player's adapter reports (IVS `PlayerState`).
@@ -213,7 +222,7 @@ enum class PlayerError : std::uint8_t {
 };
 
 /// Bits of Created's options.
-enum class Option : std::uint8_t {
+enum class Option : std::uint16_t {
   StartHidden = 1,
   StartAfterPause = 2,  ///< afterPause: 'start'
   HasSnapshot = 4,
@@ -222,6 +231,7 @@ enum class Option : std::uint8_t {
   AskFirst = 32,
   OptedOut = 64,
   DataSaver = 128,
+  Gated = 256,  ///< a stream that is live waits until it is released
 };
 
 /// Why a piece of input changed nothing. It is counted, see count().

@@ -25,6 +25,8 @@ Claim claim_of_event_name(std::string_view name) {
 Claim claim_of_frame_name(std::string_view name) {
   if (name == "STREAM_STARTED") return Claim::Started;
   if (name == "STREAM_ENDED") return Claim::Ended;
+  if (name == "STREAM_PREPARING") return Claim::Announced;
+  if (name == "STREAM_RELEASED") return Claim::Released;
   return Claim::None;
 }
 
@@ -33,12 +35,13 @@ bool differs(const Fields& fields, Field field, std::string_view expected) {
 }
 
 /// Reads an EventBridge event. `fallback` is the claim of the frame around it. It counts only if
-/// the event has no name.
+/// the event has no name, or if it is the operator's: no event says the same.
 Ignored read_event(const Fields& fields, Claim fallback, Evidence& evidence) {
   if (fields[Field::Detail].shape != Shape::Object) return Ignored::Incomplete;
   if (differs(fields, Field::Source, "aws.ivs")) return Ignored::Irrelevant;
   if (differs(fields, Field::DetailType, "IVS Stream State Change")) return Ignored::Irrelevant;
-  const bool named = fields[Field::DetailEventName].shape != Shape::Absent;
+  const bool named =
+      fallback < Claim::Announced && fields[Field::DetailEventName].shape != Shape::Absent;
   const Claim claim = named ? claim_of_event_name(fields.text(Field::DetailEventName)) : fallback;
   if (claim == Claim::None) return Ignored::Irrelevant;
   if (!copy_text(fields, Field::FirstResource, evidence.channel) ||

@@ -9,7 +9,8 @@
 /// into the input, and keeps no reference to the text.
 namespace autoplay {
 
-enum class Claim : std::uint8_t { None, Started, Ended, State };
+/// Announced: a stream is about to start. Released: it may start.
+enum class Claim : std::uint8_t { None, Started, Ended, State, Announced, Released };
 
 /// What one piece of input says about a broadcast. Times are Unix ms on the servers' clocks; kNever
 /// if absent.

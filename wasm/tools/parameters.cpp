@@ -59,6 +59,9 @@ constexpr std::array kLinkChanged{
     named("reason", Place::B, Table::LinkReason, "absent: none", true)};
 constexpr std::array kPictureInPictureChanged{
     bit("inWindow", Place::A, "1: it is in a window of its own")};
+constexpr std::array kReleased{
+    number("unixSeconds", Place::A, kTimeMost, "when the gate opens, 0: now"),
+    number("inSeconds", Place::B, kTimeMost, "the same by the viewer's clock, from now")};
 constexpr std::array kOptOutChanged{bit("optedOut", Place::A, "1: the viewer opts out")};
 
 constexpr std::array kLinkReport{
@@ -203,6 +206,7 @@ Parameters parameters_of(Fact fact) {
     case Fact::SnapshotFailed: return kSnapshotFailed;
     case Fact::LinkChanged: return kLinkChanged;
     case Fact::PictureInPictureChanged: return kPictureInPictureChanged;
+    case Fact::Released: return kReleased;
     case Fact::OptOutChanged: return kOptOutChanged;
     default: return {};
   }
@@ -221,7 +225,8 @@ Parameters parameters_of(Order order, Machine machine) {
 }
 
 bool belongs_to_attempt(Order order) {
-  return order != Order::Report && order != Order::Offer && order != Order::Deliver;
+  return order != Order::Report && order != Order::Offer && order != Order::Deliver &&
+         order != Order::Prepare;
 }
 
 std::string written(Parameters parameters, double a, double b) {

@@ -97,6 +97,9 @@ std::string_view meaning_of(Verdict verdict) {
              "nothing";
     case Verdict::StateLive: return "a state that says live, not older than what is known";
     case Verdict::StateOffline: return "a state that says offline, taken after the current start";
+    case Verdict::Announced: return "a stream that is about to start, and has not ended";
+    case Verdict::Released:
+      return "the operator lets a stream start that has not ended, or the one that is live";
     case Verdict::Foreign: return "another channel's";
     case Verdict::Stale:
       return "a start ten minutes older than its frame, or of unknown age: worth one probe";

@@ -131,6 +131,18 @@ export const WORDS = {
     'Its last seconds are playing out.',
     'The broadcaster has stopped. The last seconds are playing out.',
   ),
+  not_released: words(
+    'quiet',
+    'The broadcast begins soon',
+    'It starts by itself. There is nothing to press.',
+    'The broadcaster is ready. The page waits for the release.',
+  ),
+  about_to_start: words(
+    'quiet',
+    'The broadcast is about to start',
+    'It starts by itself. There is nothing to press.',
+    'The broadcast is about to start. The page is listening.',
+  ),
   ended: words(
     'over',
     'The broadcast has ended',

@@ -32,6 +32,9 @@ import {
  *   the viewer saves data; 'ask' offers; 'never' offers, as after optOut(true)
  * @property {'hold' | 'start'} [afterPause] what a much later stream does after the viewer paused:
  *   'hold' (default) offers it, 'start' starts it
+ * @property {'signal' | 'release' | { at: number | Date }} [gate] when a stream that is live may
+ *   start: 'signal' (default) at once; 'release' when it is released, by release() or a
+ *   STREAM_RELEASED event; { at } the same, or at that time: Unix ms, or a Date
  * @property {boolean} [startHidden] start even if the page is hidden
  * @property {boolean} [gestures] whether a click, a tap or a key press on the page takes an open offer,
  *   default true; false leaves that to play() and unmute()
@@ -59,6 +62,10 @@ export const RULES = {
   snapshotUrl: aString,
   policy: oneOf('auto', 'ask', 'never'),
   afterPause: oneOf('hold', 'start'),
+  gate: [
+    "'signal', 'release' or { at: a time }",
+    (value) => value === 'signal' || value === 'release' || value?.at > 0,
+  ],
   startHidden: aBoolean,
   gestures: aBoolean,
   trace: aBoolean,
@@ -70,7 +77,7 @@ export const RULES = {
 /** The options and the state of the page, as the bits of the fact Created: the core's Option.
  * @param {Partial<AutoplayOptions>} options @param {Page} page */
 export const bitsOf = (options, { document, navigator }) => {
-  const { policy = 'auto', snapshotUrl, chat, startHidden, afterPause } = options;
+  const { policy = 'auto', gate = 'signal', snapshotUrl, chat, startHidden, afterPause } = options;
   return [
     startHidden,
     afterPause === 'start',
@@ -80,5 +87,6 @@ export const bitsOf = (options, { document, navigator }) => {
     policy === 'ask',
     policy === 'never',
     policy === 'auto' && navigator?.connection?.saveData,
+    gate !== 'signal',
   ].reduce((/** @type {number} */ bits, set, i) => bits + (set ? 1 << i : 0), 0);
 };

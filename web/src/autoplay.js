@@ -6,7 +6,7 @@ import { gestureSwitch } from './gestures.js';
 import { handsOf } from './hands.js';
 import { listen } from './listen.js';
 import { aBoolean, aString, check, checkOptions, ofType, oneOf, shown, wrong } from './options.js';
-import { platformOf, seedFrom, watchPage, watchPicture } from './platform.js';
+import { platformOf, preconnect, seedFrom, watchPage, watchPicture } from './platform.js';
 import { adapterFor, claim } from './players/index.js';
 import { SENTENCES } from './reasons.js';
 import { fetchFrom, requester } from './request.js';
@@ -212,6 +212,12 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
     this.#runner.tell('UnmuteRequested');
   }
 
+  /** Lets the stream start that waits behind the gate, or the next one. It holds for streams that
+   * start within 10 minutes of its end, too. */
+  release() {
+    this.#runner.tell('Released');
+  }
+
   /** Sets whether streams may start by themselves. @param {boolean} out true = they may not */
   optOut(out) {
     check('optOut', 'out', out, aBoolean);
@@ -261,8 +267,9 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
   };
 
   /** @param {AutoplayOptions} options @param {Platform} platform */
-  async #start(options, { page }) {
+  async #start(options, { page, dateNow }) {
     const { channel, chat } = options;
+    const opens = Number(/** @type {any} */ (options.gate)?.at);
     const { signal } = this.#stop;
     try {
       const name = channel ?? (await this.#channelOfUrl());
@@ -271,6 +278,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
         throw new TypeError("createAutoplay: playbackUrl is too long; give the option 'channel'");
       }
       this.#runner.tell('Created', 0, bitsOf(options, page), 0, name);
+      if (opens) this.#runner.tell('Released', 0, opens / 1000, (opens - dateNow()) / 1000);
       if (this.#failure) throw this.#failure;
       this.#created = true;
       if (signal.aborted) return this.close();
@@ -332,7 +340,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
    * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */
   #orders({ snapshotUrl, gestures = true }, platform, hearGestures) {
     const { load, play, pause, setMuted } = this.#hands;
-    const { fetch, dateNow } = platform;
+    const { fetch, dateNow, page } = platform;
     const request = requester(platform, this.#stop.signal);
     return {
       Load: ({ epoch, a }) => load(epoch, a === 1),
@@ -345,6 +353,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
         hearGestures(gestures && offer !== 'None');
         this.dispatchEvent(eventOf('offer', { offer }));
       },
+      Prepare: () => this.#hands.ask().then((url) => preconnect(page.document, url), this.#fail),
       Report: ({ a, b, text }, fact) => {
         const event = stringOr(membersOf(parseJson(fact.text)).EventName) || fact.fact;
         this.#told = { since: dateNow(), event, evidence: text };

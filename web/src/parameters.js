@@ -17,6 +17,7 @@ const NAMES = {
   SnapshotFailed: 'status',
   LinkChanged: 'state reason',
   PictureInPictureChanged: 'inWindow',
+  Released: 'unixSeconds inSeconds',
   OptOutChanged: 'optedOut',
   Link: 'reason nextMs',
   Director: 'reason previous',

@@ -24,7 +24,8 @@ const MAX_TIMEOUT_MS = 2e9;
  * @property {{ connection?: { saveData?: boolean } }} [navigator]
  */
 
-/** @typedef {EventTarget & { visibilityState?: string, baseURI?: string }} PageDocument */
+/** @typedef {EventTarget & { visibilityState?: string, baseURI?: string, head?: any,
+ *   createElement?: any }} PageDocument */
 
 /** @param {Partial<Platform>} [given] @returns {Platform} */
 export const platformOf = (given = {}) => {
@@ -45,6 +46,16 @@ export const platformOf = (given = {}) => {
 /** A random seed for one machine. @param {Platform} platform */
 export const seedFrom = (platform) => {
   return Math.floor(platform.random() * 9e15);
+};
+
+/** Connects to the host of `url` ahead of its use. @param {PageDocument | undefined} document
+ * @param {string} url */
+export const preconnect = (document, url) => {
+  const link = document?.createElement?.('link');
+  if (!link) return;
+  Object.assign(link, { rel: 'preconnect', crossOrigin: '', href: new URL(url).origin });
+  document?.head.append(link);
+  link.remove();
 };
 
 /** Reports the page's visibility and lifecycle as facts until `signal` aborts.

@@ -22,6 +22,8 @@ export const SENTENCES = {
   draining: 'The broadcast has ended; its last seconds are playing.',
   kicked: 'A moderator disconnected the viewer.',
   link_down: 'The connection that reports go-lives is down.',
+  not_released: 'The stream is live; it starts when it is released.',
+  about_to_start: 'The broadcast is about to start.',
   ended: 'The broadcast has ended.',
   checking: 'Checking whether the broadcaster is live.',
   waiting_for_broadcast: 'Waiting for the broadcast.',

@@ -47,6 +47,7 @@ export const FACTS = /** @type {const} */ ([
   'SnapshotFailed',
   'LinkChanged',
   'PictureInPictureChanged',
+  'Released',
   'PlayRequested',
   'PauseRequested',
   'UnmuteRequested',
@@ -68,6 +69,7 @@ export const ORDERS = /** @type {const} */ ([
   'Unmute',
   'Snapshot',
   'Offer',
+  'Prepare',
 ]);
 export const LINK_STATES = /** @type {const} */ ([
   'Idle',
@@ -105,6 +107,8 @@ export const VERDICTS = /** @type {const} */ ([
   'EndOther',
   'StateLive',
   'StateOffline',
+  'Announced',
+  'Released',
   'Foreign',
   'Stale',
   'Malformed',
@@ -113,6 +117,7 @@ export const VERDICTS = /** @type {const} */ ([
 export const BROADCASTS = /** @type {const} */ ([
   'Unknown',
   'Offline',
+  'Preparing',
   'Live',
   'Draining',
   'Ended',
@@ -140,6 +145,8 @@ export const TIMERS = /** @type {const} */ ([
   'Confirm',
   'Probe',
   'Progress',
+  'Gate',
+  'Announcement',
   'Session',
   'Beacon',
   'Renew',
@@ -184,7 +191,7 @@ export const REGIONS = /** @type {const} */ ([
 ]);
 
 /** What the core's vocabulary() returns if it has the same names in the same order. */
-export const VOCABULARY = 1281160845;
+export const VOCABULARY = 2096356966;
 
 /** All lists, in the core's order. */
 export const TABLES = /** @type {const} */ ([
