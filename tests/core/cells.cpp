@@ -363,8 +363,7 @@ std::string cell_lines(const std::vector<CellOutcome>& outcomes) {
 std::string broken_table_claim() {
   using enum Broadcast;
   for (const Broadcast before : {Unknown, Offline, Preparing, Live, Draining, Ended}) {
-    const bool ends = before == Draining || before == Ended;
-    const bool had_one = ends || before == Live;
+    const bool had_one = before >= Live;
     const auto after = [&](Belief belief) { return broadcast_after(belief, before); };
     if (after(Belief::Prepares) != Preparing) return "what waits at the gate is being prepared";
     if (after(Belief::Live) != Live) return "evidence of a live stream is believed";
@@ -376,7 +375,7 @@ std::string broken_table_claim() {
       return "a probe that meets nothing ends what was known";
     if (after(Belief::End) != (before == Live || before == Draining ? Draining : Ended))
       return "a live stream drains before it has ended";
-    if (after(Belief::Alive) != (ends ? before : Live))
+    if (after(Belief::Alive) != (before > Live ? before : Live))
       return "a stream that plays is live unless its end is known";
   }
   for (const Intent policy : {Intent::Auto, Intent::OptedOut, Intent::AskFirst}) {

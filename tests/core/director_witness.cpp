@@ -32,7 +32,8 @@ bool is_repeated(const Told& told, const Director& before) {
 }  // namespace
 
 Witness::Witness(std::uint32_t options) : options_(options) {
-  visible_ = shown_ = !has(Option::PageHidden);
+  shown_ = !has(Option::PageHidden);
+  visible_ = shown_ || has(Option::Kiosk);
   gated_ = has(Option::Gated);
   declines_ = has(Option::AskFirst) || has(Option::OptedOut) || has(Option::DataSaver);
   wish_ = declines_ ? Wish::Declines : Wish::Willing;
@@ -84,7 +85,7 @@ void Witness::hear(const Told& told, const Director& before, const Director& aft
 void Witness::see(bool shown, bool floats) {
   shown_ = shown;
   floats_ = floats;
-  visible_ = shown || floats;
+  visible_ = shown || floats || has(Option::Kiosk);
   if (!visible_) outstanding_ = false;  // held back: what it comes to does not count
 }
 

@@ -173,7 +173,7 @@ TEST_CASE("the words read from the sources are those of the core", "[tables]") {
   CHECK(enumerators(kDirectorTable, "Act").size() == index_of(Act::ConfirmEnd) + 1);
   CHECK(enumerators(kDirectorTable, "Belief").size() == kBeliefCount);
   CHECK(enumerators(kDirectorTable, "Wish").size() == kWishCount);
-  CHECK(enumerators(kVocabulary, "Option").back().value == static_cast<int>(Option::Gated));
+  CHECK(enumerators(kVocabulary, "Option").back().value == static_cast<int>(Option::Kiosk));
   CHECK(enumerators(kVocabulary, "Nothing").empty());
 }
 

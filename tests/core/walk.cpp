@@ -30,6 +30,7 @@ constexpr std::uint32_t kBeginnings[] = {
     static_cast<std::uint32_t>(Option::DataSaver) |
         static_cast<std::uint32_t>(Option::StartAfterPause),
     static_cast<std::uint32_t>(Option::Gated),
+    static_cast<std::uint32_t>(Option::Kiosk),
     static_cast<std::uint32_t>(Option::Gated) | static_cast<std::uint32_t>(Option::HasSnapshot) |
         static_cast<std::uint32_t>(Option::ManagedLink),
 };

@@ -145,7 +145,13 @@ void draw_settings(Config& config, Chance& chance) {
   config.loads_paused = chance.likely(0.4);
   config.pauses_first = chance.likely(0.2);
   config.pauses_late = chance.likely(0.2);
-  if (chance.likely(0.12)) config.policy = static_cast<Policy>(1 + chance.below(3));
+  if (chance.likely(0.12)) config.policy = static_cast<Policy>(1 + chance.below(4));
+}
+
+/// Where nobody is, nobody does this.
+bool is_of_viewer(const Trouble& trouble) {
+  return trouble.kind == Fault::ViewerPauses || trouble.kind == Fault::ViewerMutes ||
+         trouble.kind == Fault::ViewerOptsOut;
 }
 
 void draw_gate(Config& config, Chance& chance) {
@@ -234,6 +240,7 @@ Config draw(Chance& chance) {
   }
   config.length += kFinale;
   draw_gate(config, chance);
+  if (config.policy == Policy::Kiosk) std::erase_if(config.troubles, is_of_viewer);
   if (chance.likely(0.2)) stay_broken(config, chance);
   return config;
 }

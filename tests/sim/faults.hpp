@@ -90,7 +90,7 @@ struct Broadcasting {
 
 enum class Gate : std::uint8_t { None, Release, At };
 
-enum class Policy : std::uint8_t { Auto, Ask, Never, DataSaver };
+enum class Policy : std::uint8_t { Auto, Ask, Never, DataSaver, Kiosk };
 
 struct Config {
   Millis length = 0;

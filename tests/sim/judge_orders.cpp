@@ -295,6 +295,29 @@ void Oracle::judge_load(Truth& truth, bool starting, bool plays) {
   truth.outstanding_until = now + 14'900;
 }
 
+/// Who plays by the player's own controls sees the live stream, if the page knows of it. What the
+/// player found missing is not offered.
+void Oracle::judge_dead(Truth& truth) {
+  const IvsPlayer& player = truth.seat->player();
+  const bool shows =
+      player.dead() && !player.paused() && truth.startable_since != kNever && knows_of_live(truth);
+  const auto& streams = truth.seat->channel().streams();
+  const auto begun = [&](const Stream& s) { return s.from <= world_.now(); };
+  const Stream* newest = streams.data() + std::count_if(streams.begin(), streams.end(), begun) - 1;
+  const bool offers = player.dead() && player.last_status() == 404 && page_->browser().running() &&
+                      truth.seat->offer() == Offer::Play && truth.want == Want::Auto &&
+                      player.stream() == newest && truth.firm_stream != newest - streams.data() &&
+                      truth.seat->channel().live() == nullptr && truth.told_new <= truth.last_load;
+  if (!shows && !offers) {
+    truth.dead_since = kNever;
+    return;
+  }
+  if (truth.dead_since == kNever) truth.dead_since = world_.now();
+  if (world_.now() - truth.dead_since < 10'000) return;
+  if (shows) wrong(Wrong::LostGoLive, "shows what is over beside a stream that is live");
+  if (offers) wrong(Wrong::Reason, "offers what is not there");
+}
+
 void Oracle::judge_state(const Truth& truth) {
   const Director& d = truth.seat->director();
   if (d.is_playing() != truth.says_playing) wrong(Wrong::IsPlaying, shown(d));

@@ -68,7 +68,7 @@ void Oracle::tick() {
 
 /// Whether the page does not ask first. The policy `never` counts as an opt-out by the viewer.
 bool Oracle::asks_nobody() const {
-  return config_.policy == Policy::Auto || config_.policy == Policy::Never;
+  return config_.policy != Policy::Ask && config_.policy != Policy::DataSaver;
 }
 
 bool Oracle::willing(const Truth& truth) const {
@@ -87,7 +87,9 @@ bool Oracle::is_in_the_way(const Trouble& trouble, const Channel& channel) const
 bool Oracle::startable(const Truth& truth) const {
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
-  if (live == nullptr || !willing(truth) || truth.blocked || truth.refused) return false;
+  const bool waits = config_.policy == Policy::Kiosk ? truth.blocked && !page_->activated()
+                                                     : truth.blocked || truth.refused;
+  if (live == nullptr || !willing(truth) || waits) return false;
   if (!gate_is_open(truth)) return false;
   const Browser& browser = page_->browser();
   const bool unseen = config_.start_hidden && !config_.pauses_unseen && !config_.pauses_first;
@@ -144,29 +146,6 @@ void Oracle::judge_liveness(Truth& truth) {
   truth.judged = true;
   if (now >= std::max(fair, truth.last_playing) + bound)
     wrong(Wrong::LostGoLive, truth.seat->channel().channel_name() + " of " + live->id);
-}
-
-/// Who plays by the player's own controls sees the live stream, if the page knows of it. What the
-/// player found missing is not offered.
-void Oracle::judge_dead(Truth& truth) {
-  const IvsPlayer& player = truth.seat->player();
-  const bool shows =
-      player.dead() && !player.paused() && truth.startable_since != kNever && knows_of_live(truth);
-  const auto& streams = truth.seat->channel().streams();
-  const auto begun = [&](const Stream& s) { return s.from <= world_.now(); };
-  const Stream* newest = streams.data() + std::count_if(streams.begin(), streams.end(), begun) - 1;
-  const bool offers = player.dead() && player.last_status() == 404 && page_->browser().running() &&
-                      truth.seat->offer() == Offer::Play && truth.want == Want::Auto &&
-                      player.stream() == newest && truth.firm_stream != newest - streams.data() &&
-                      truth.seat->channel().live() == nullptr && truth.told_new <= truth.last_load;
-  if (!shows && !offers) {
-    truth.dead_since = kNever;
-    return;
-  }
-  if (truth.dead_since == kNever) truth.dead_since = world_.now();
-  if (world_.now() - truth.dead_since < 10'000) return;
-  if (shows) wrong(Wrong::LostGoLive, "shows what is over beside a stream that is live");
-  if (offers) wrong(Wrong::Reason, "offers what is not there");
 }
 
 void Oracle::judge_link() {

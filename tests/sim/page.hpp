@@ -41,7 +41,9 @@ class Seat {
   [[nodiscard]] bool visible() const;
   [[nodiscard]] bool floats() const { return floats_; }
   /// The same, as the director was told.
-  [[nodiscard]] bool visible_told() const { return visible_told_ || floats_; }
+  [[nodiscard]] bool visible_told() const {
+    return visible_told_ || floats_ || config_.policy == Policy::Kiosk;
+  }
 
  private:
   void perform(const Instruction& order);

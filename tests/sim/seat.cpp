@@ -28,7 +28,7 @@ Seat::Seat(World& world, const Config& config, const Faults& faults, const Chann
                }}) {}
 
 bool Seat::visible() const {
-  return page_.browser().visible() || floats_;
+  return page_.browser().visible() || floats_ || config_.policy == Policy::Kiosk;
 }
 
 /// Notes what the director is told about the page.
@@ -56,6 +56,7 @@ int Seat::options() const {
   set(config_.policy == Policy::Ask, Option::AskFirst);
   set(config_.policy == Policy::Never, Option::OptedOut);
   set(config_.policy == Policy::DataSaver, Option::DataSaver);
+  set(config_.policy == Policy::Kiosk, Option::Kiosk);
   return bits;
 }
 
@@ -65,8 +66,8 @@ void Seat::create() {
   visible_told_ = page_.browser().visible();
   runner_.tell(Fact::Created, 0, options(), 0, name_of_channel());
   if (config_.gate == Gate::At) {
-    const auto opens = static_cast<double>(kUnixBase + config_.gate_at) / 1000;
-    const auto wait = static_cast<double>(config_.gate_at - world_.now()) / 1000;
+    const auto opens = static_cast<double>(kUnixBase + config_.gate_at);
+    const auto wait = static_cast<double>(config_.gate_at - world_.now());
     runner_.tell(Fact::Released, 0, opens, wait);
   }
   const int bits = (player_.paused() ? 1 : 0) + (player_.muted() ? 2 : 0);

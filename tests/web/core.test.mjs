@@ -102,6 +102,7 @@ test('the option bits are those of vocabulary.hpp', () => {
     OptedOut: [{ policy: 'never' }, {}],
     DataSaver: [{}, { navigator: { connection: { saveData: true } } }],
     Gated: [{ gate: 'release' }, {}],
+    Kiosk: [{ policy: 'kiosk' }, { navigator: { connection: { saveData: true } } }],
   };
   assert.deepEqual(
     bits,

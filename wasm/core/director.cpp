@@ -5,6 +5,12 @@ namespace {
 
 constexpr Millis kExcuse = 250;  ///< a pause this soon after an end or an error is not the viewer's
 
+/// Milliseconds from outside.
+Millis bounded(double millis) {
+  constexpr double kMost = 1e15;
+  return millis > 0 ? static_cast<Millis>(std::min(millis, kMost)) : 0;
+}
+
 bool names_attempt(Fact fact) {
   return fact == Fact::PlayerFailed || fact == Fact::PlaybackBlocked ||
          fact == Fact::SnapshotFailed || fact == Fact::SnapshotArrived;
@@ -117,7 +123,7 @@ void Director::see(bool shown, bool floats) {
   const bool closes = floats_ && !floats;
   shown_ = shown;
   floats_ = floats;
-  visible_ = shown || floats;
+  visible_ = shown || floats || has(Option::Kiosk);
   moves_unseen_ = false;
   if (visible_ && !closes) {
     at_.back = now_;
@@ -133,6 +139,7 @@ void Director::see(bool shown, bool floats) {
 void Director::paused() {
   if (within(kEcho, std::max(at_.order, at_.back)) || within(kExcuse, at_.excuse)) return;
   if (!visible_ && (sound_.is_muted() || !goes_on_unseen())) return;
+  if (has(Option::Kiosk)) return cue(Cue::Idle);  // by nobody's hand
   at_.pause = now_;
   cue(Cue::PausedByHand);
 }
@@ -173,7 +180,8 @@ void Director::opt(bool out) {
 void Director::create(const Input& input) {
   stage_ = Stage::Created;
   options_ = static_cast<std::uint32_t>(std::max(whole(input.a), 0));
-  visible_ = shown_ = !has(Option::PageHidden);
+  shown_ = !has(Option::PageHidden);
+  visible_ = shown_ || has(Option::Kiosk);
   at_.back = now_;
   will_.set_policy(policy(has(Option::OptedOut)));
   will_.form(Wish::SetPolicy);
@@ -196,10 +204,9 @@ void Director::attach(const Input& input) {
 }
 
 void Director::released(const Input& input) {
-  constexpr Millis kMost = 1'000'000'000'000'000;
   if (input.a == 0) return gated() ? open_gate() : void();
-  gate_ = from_seconds(input.a, kMost);
-  timers_.set(Timer::Gate, now_ + from_seconds(input.b, kMost));
+  gate_ = bounded(input.a);
+  timers_.set(Timer::Gate, now_ + bounded(input.b));
 }
 
 /// A stream long after the one that was released waits for a release of its own.

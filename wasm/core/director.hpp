@@ -185,6 +185,7 @@ class Director {
   void fail_start(const Trouble& trouble);
   void fail_offer(const Trouble& trouble);
   void handle_blocked();
+  void wait_for_gesture();
   void handle_silence();
   void confirm_end();
   void not_moving();

@@ -185,7 +185,7 @@ void Director::source_ready() {
     at_.order = -kNever;  // from here on, playing counts as started by the viewer
     return enter(Playback::Held);
   }
-  if (attempt_.refused()) return enter(Playback::Blocked);
+  if (attempt_.refused()) return wait_for_gesture();
   reset_watchdog();
 }
 

@@ -75,7 +75,7 @@ constexpr auto kActs = [] {
      .held = OfferInstead},
     {.cue = Cue::OptedIn, .idle = Resume, .probing = Resume, .held = Resume},
 
-    {.cue = Cue::StartDue, .probing = LoadAgain, .starting = LoadAgain},
+    {.cue = Cue::StartDue, .probing = LoadAgain, .starting = LoadAgain, .blocked = PlayForViewer},
     {.cue = Cue::SilenceDue, .probing = HandleSilence, .starting = HandleSilence},
     {.cue = Cue::DrainDue, .stalled = StartQueuedStream},
     {.cue = Cue::ConfirmDue, .idle = ConfirmEnd, .playing = ConfirmEnd, .stalled = ConfirmEnd},

@@ -38,13 +38,15 @@ void Director::fail_probe(const Trouble& trouble) {
     return believe(Belief::NotFound);
   }
   trouble_ = trouble;
-  if (trouble.reason() == Reason::NotAuthorized) {
-    if (!access_.may_renew()) return;
+  const bool denied = trouble.reason() == Reason::NotAuthorized;
+  if (denied && access_.may_renew()) {
     enter(Playback::Probing);
     return load_again();
   }
-  const bool slow =
-      trouble.reason() == Reason::ViewerLimit || trouble.reason() == Reason::PlayerUnsupported;
+  if (denied && !has(Option::Kiosk)) return;
+  if (denied) access_.allow_renewal();
+  const bool slow = denied || trouble.reason() == Reason::ViewerLimit ||
+                    trouble.reason() == Reason::PlayerUnsupported;
   probe_at(now_ +
            (slow ? random_.between(kSlowRetry, kSlowestRetry) : retries_.network.next(random_)));
 }
@@ -56,14 +58,18 @@ void Director::fail_start(const Trouble& trouble) {
   timers_.clear(Timer::Silence);
   trouble_ = trouble;
   switch (trouble.reason()) {
-    case Reason::NotAuthorized:
-      if (access_.may_renew()) return load_again();
-      restore_policy();
-      return enter(Playback::Idle);
     case Reason::ManifestUnavailable:
       if (!is_soon()) return load_at(now_ + random_.between(kSlow, kSlowest));
       trouble_.clear();
       return load_at(now_ + retries_.manifest.next(random_));
+    case Reason::NotAuthorized:
+      if (access_.may_renew()) return load_again();
+      if (!has(Option::Kiosk)) {
+        restore_policy();
+        return enter(Playback::Idle);
+      }
+      access_.allow_renewal();
+      [[fallthrough]];
     case Reason::PlayerUnsupported:
     case Reason::ViewerLimit: return load_at(now_ + random_.between(kSlowRetry, kSlowestRetry));
     default: return load_at(now_ + retries_.network.next(random_));
@@ -95,18 +101,25 @@ void Director::handle_blocked() {
   believe(Belief::Live);
   known_.adopt_unknown();
   attempt_.loaded();
+  wait_for_gesture();
+}
+
+/// Where nobody can make one, it tries again.
+void Director::wait_for_gesture() {
   enter(Playback::Blocked);
+  if (has(Option::Kiosk)) timers_.set(Timer::Start, now_ + random_.between(kSlow, kSlowest));
 }
 
 void Director::handle_silence() {
   if (playback_ == Playback::Probing && !attempt_.is_loading()) return load_at(now_);
   if (attempt_.refused()) {
     attempt_.stop_waiting();
-    return enter(Playback::Blocked);
+    return wait_for_gesture();
   }
   if (attempt_.ended()) return give_up();
   trouble_.fall_silent();
   if (++retries_.silences <= kSilences) return load_at(now_);
+  if (has(Option::Kiosk)) orders_.push({Order::Restart, 0, 0, 0, {}});
   attempt_.stop_waiting();
   if (playback_ == Playback::Starting) return timers_.set(Timer::Start, now_ + kSilencePause);
   enter(Playback::Idle);

@@ -46,8 +46,8 @@ static_assert(kFact.size() == index_of(Fact::Closed) + 1);
 
 constexpr Names kOrder{
     "None Report FetchToken OpenSocket CloseSocket Deliver Load Play Pause Mute Unmute "
-    "Snapshot Offer Prepare"};
-static_assert(kOrder.size() == index_of(Order::Prepare) + 1);
+    "Snapshot Offer Prepare Restart"};
+static_assert(kOrder.size() == index_of(Order::Restart) + 1);
 
 constexpr Names kLinkState{"Idle FetchingToken Opening Open Waiting Offline Frozen Stopped"};
 static_assert(kLinkState.size() == index_of(LinkState::Stopped) + 1);

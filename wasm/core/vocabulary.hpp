@@ -101,6 +101,7 @@ enum class Order : std::uint8_t {
   Snapshot,  ///< epoch
   Offer,     ///< what a viewer gesture would do
   Prepare,   ///< connect ahead and get a fresh playback URL
+  Restart,   ///< the player is silent although it was loaded again: make a new one
 };
 
 enum class LinkState : std::uint8_t {
@@ -232,6 +233,7 @@ enum class Option : std::uint16_t {
   OptedOut = 64,
   DataSaver = 128,
   Gated = 256,  ///< a stream that is live waits until it is released
+  Kiosk = 512,  ///< nobody is there: never give up, and never wait for a viewer
 };
 
 /// Why a piece of input changed nothing. It is counted, see count().

@@ -60,8 +60,8 @@ constexpr std::array kLinkChanged{
 constexpr std::array kPictureInPictureChanged{
     bit("inWindow", Place::A, "1: it is in a window of its own")};
 constexpr std::array kReleased{
-    number("unixSeconds", Place::A, kTimeMost, "when the gate opens, 0: now"),
-    number("inSeconds", Place::B, kTimeMost, "the same by the viewer's clock, from now")};
+    number("unixMs", Place::A, kTimeMost, "when the gate opens, 0: now"),
+    number("inMs", Place::B, kTimeMost, "the same by the viewer's clock, from now")};
 constexpr std::array kOptOutChanged{bit("optedOut", Place::A, "1: the viewer opts out")};
 
 constexpr std::array kLinkReport{
@@ -226,7 +226,7 @@ Parameters parameters_of(Order order, Machine machine) {
 
 bool belongs_to_attempt(Order order) {
   return order != Order::Report && order != Order::Offer && order != Order::Deliver &&
-         order != Order::Prepare;
+         order != Order::Prepare && order != Order::Restart;
 }
 
 std::string written(Parameters parameters, double a, double b) {

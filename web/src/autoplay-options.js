@@ -28,8 +28,11 @@ import {
  * @property {Chat} [chat] from connectChat(): the source of the events
  * @property {string} [snapshotUrl] returns the state of the channel; a probe asks it before the
  *   player
- * @property {'auto' | 'ask' | 'never'} [policy] 'auto' (default) starts by itself, but offers if
- *   the viewer saves data; 'ask' offers; 'never' offers, as after optOut(true)
+ * @property {'auto' | 'ask' | 'never' | 'kiosk'} [policy] 'auto' (default) starts by itself, but
+ *   offers if the viewer saves data; 'ask' offers; 'never' offers, as after optOut(true); 'kiosk' is
+ *   for a screen without a viewer: it never gives up, and never waits for a click
+ * @property {() => unknown} [restart] with 'kiosk': called once a minute while the player stays
+ *   silent, to make a new one, for example by reloading the page
  * @property {'hold' | 'start'} [afterPause] what a much later stream does after the viewer paused:
  *   'hold' (default) offers it, 'start' starts it
  * @property {'signal' | 'release' | { at: number | Date }} [gate] when a stream that is live may
@@ -60,7 +63,8 @@ export const RULES = {
     (v) => hasMethod(v, 'addEventListener') && 'states' in v,
   ],
   snapshotUrl: aString,
-  policy: oneOf('auto', 'ask', 'never'),
+  policy: oneOf('auto', 'ask', 'never', 'kiosk'),
+  restart: aFunction,
   afterPause: oneOf('hold', 'start'),
   gate: [
     "'signal', 'release' or { at: a time }",
@@ -88,5 +92,6 @@ export const bitsOf = (options, { document, navigator }) => {
     policy === 'never',
     policy === 'auto' && navigator?.connection?.saveData,
     gate !== 'signal',
+    policy === 'kiosk',
   ].reduce((/** @type {number} */ bits, set, i) => bits + (set ? 1 << i : 0), 0);
 };

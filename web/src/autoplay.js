@@ -278,7 +278,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
         throw new TypeError("createAutoplay: playbackUrl is too long; give the option 'channel'");
       }
       this.#runner.tell('Created', 0, bitsOf(options, page), 0, name);
-      if (opens) this.#runner.tell('Released', 0, opens / 1000, (opens - dateNow()) / 1000);
+      if (opens) this.#runner.tell('Released', 0, opens, opens - dateNow());
       if (this.#failure) throw this.#failure;
       this.#created = true;
       if (signal.aborted) return this.close();
@@ -338,7 +338,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
    * @param {AutoplayOptions} options @param {Platform} platform
    * @param {(wanted: boolean) => void} hearGestures
    * @returns {Partial<Record<Order, (order: Instruction, fact: FactRecord) => void>>} */
-  #orders({ snapshotUrl, gestures = true }, platform, hearGestures) {
+  #orders({ snapshotUrl, restart, gestures = true }, platform, hearGestures) {
     const { load, play, pause, setMuted } = this.#hands;
     const { fetch, dateNow, page } = platform;
     const request = requester(platform, this.#stop.signal);
@@ -353,6 +353,7 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
         hearGestures(gestures && offer !== 'None');
         this.dispatchEvent(eventOf('offer', { offer }));
       },
+      Restart: () => new Promise((done) => done(restart?.())).catch(this.#fail),
       Prepare: () => this.#hands.ask().then((url) => preconnect(page.document, url), this.#fail),
       Report: ({ a, b, text }, fact) => {
         const event = stringOr(membersOf(parseJson(fact.text)).EventName) || fact.fact;

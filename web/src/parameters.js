@@ -17,7 +17,7 @@ const NAMES = {
   SnapshotFailed: 'status',
   LinkChanged: 'state reason',
   PictureInPictureChanged: 'inWindow',
-  Released: 'unixSeconds inSeconds',
+  Released: 'unixMs inMs',
   OptOutChanged: 'optedOut',
   Link: 'reason nextMs',
   Director: 'reason previous',

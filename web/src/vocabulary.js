@@ -70,6 +70,7 @@ export const ORDERS = /** @type {const} */ ([
   'Snapshot',
   'Offer',
   'Prepare',
+  'Restart',
 ]);
 export const LINK_STATES = /** @type {const} */ ([
   'Idle',
@@ -191,7 +192,7 @@ export const REGIONS = /** @type {const} */ ([
 ]);
 
 /** What the core's vocabulary() returns if it has the same names in the same order. */
-export const VOCABULARY = 2096356966;
+export const VOCABULARY = 1020562103;
 
 /** All lists, in the core's order. */
 export const TABLES = /** @type {const} */ ([
