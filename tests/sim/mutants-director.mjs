@@ -235,7 +235,7 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'a picture in a window of its own is hidden',
     file: 'director',
-    find: 'visible_ = shown || floats;',
+    find: 'visible_ = shown || floats || has(Option::Kiosk);',
     put: 'visible_ = shown;',
     expect: ['lost go-live', 'reason', 'no deadline'],
   },
