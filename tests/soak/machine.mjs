@@ -21,7 +21,8 @@ export function watchMachine() {
     // A result that nobody reads is not computed.
     return sum < 0 ? Infinity : ms;
   };
-  while (work() < WORK_MS) rounds *= 2;
+  // The best of three: one may be interrupted.
+  while (Math.min(work(), work(), work()) < WORK_MS) rounds *= 2;
   const measure = () => {
     const ms = work();
     quickest = Math.min(quickest, ms);
