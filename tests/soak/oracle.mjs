@@ -176,7 +176,7 @@ export class Oracle {
     this.#hearSound(sample);
     if (!step) return;
     this.#fairMs = 0;
-    if (this.viewer.unsure) this.viewerIs(at, { unsure: false });
+    if (this.viewer.unsure && picture.advanced >= 1) this.viewerIs(at, { unsure: false });
     this.#checkWill(at, step);
     if (!this.live) return void this.#checkEnd(at);
     this.#checkEdge(at);

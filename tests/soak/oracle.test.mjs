@@ -28,6 +28,7 @@ function watched(options) {
       time = 0;
       see('emptied');
     },
+    knows: () => see('loadedmetadata'),
     /** @param {number} ms */
     play(ms) {
       paused = false;
@@ -165,6 +166,17 @@ describe('a picture', () => {
     page.load();
     page.play(500);
     assert.deepEqual(page.kinds(), ['false start']);
+  });
+
+  test('whose load began before the broadcast ended is no false start', () => {
+    const page = watched();
+    page.oracle.wentLive(page.now(), true);
+    page.load();
+    page.oracle.ended(page.now());
+    page.wait(8000);
+    page.knows();
+    page.play(3000);
+    assert.deepEqual(page.kinds(), []);
   });
 
   test('that goes on a minute after the broadcast plays what has ended', () => {

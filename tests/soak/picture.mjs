@@ -25,6 +25,7 @@ export class Picture {
   behind = 0;
   #last = /** @type {Sample | undefined} */ (undefined);
   #playingAt = 0;
+  #emptied = false;
   #origin = /** @type {{ at: number, time: number } | undefined} */ (undefined);
 
   /** @param {Sample} sample @returns {number} seconds by which the picture advanced */
@@ -35,7 +36,9 @@ export class Picture {
     this.muted = sample.muted;
     if (what === 'emptied' || what === 'loadedmetadata') {
       this.loads++;
-      this.loadedAt = at;
+      // What an emptied element knows later belongs to the load that emptied it.
+      if (!(what === 'loadedmetadata' && this.#emptied)) this.loadedAt = at;
+      this.#emptied = what === 'emptied';
       this.#origin = undefined;
       return 0;
     }
