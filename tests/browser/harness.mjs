@@ -261,7 +261,7 @@ export async function openBrowser() {
         complaints.push(`${line.text} (${line.url})`);
       });
       await prepare(page);
-      await page.goto(url);
+      await page.goto(url, { timeout: LIMIT_MS });
       return Object.assign(page, { complaints });
     },
     close: () => browser.close(),
