@@ -29,8 +29,8 @@ import { videoPlayer } from './video.js';
  *   `<video>`, NotAllowedError means PlaybackBlocked, and AbortError means nothing.
  * - `subscribe(listener)` is called once. Before it returns it reports the present:
  *   `{ fact: 'PlayerAttached', state: 'Playing', paused: false, muted: true }`. From then on it
- *   reports PlayerReady, PlayerBuffering, PlayerPlaying, PlayerIdle, PlayerEnded; PlayerPaused when
- *   playback was paused, whoever did it, and not where it stalled, ended or failed;
+ *   reports PlayerReady, PlayerBuffering, PlayerPlaying, PlayerIdle, PlayerEnded; PlayerPaused before
+ *   PlayerIdle when playback was paused, whoever did it, and not where it stalled, ended or failed;
  *   `{ fact: 'PlayerFailed', error: 'NotAvailable', status: 404 }`; AudioBlocked when the player
  *   muted itself to be allowed to play; PlaybackBlocked when the browser refused to play;
  *   `{ fact: 'MutedChanged', muted: true }`; PositionMoved about once a second while the position advances;
