@@ -260,8 +260,12 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   if (post->channel != channel.index()) return;
   const Stream* live = channel.live();
   const bool of_live = live != nullptr && live == channel.streams().data() + post->stream;
-  const bool fresh =
-      post->sent != kNever && post->sent - post->time <= std::max<Millis>(config_.period, 15'000);
+  const bool fresh = post->sent != kNever &&
+                     post->sent - post->time <= std::max<Millis>(config_.period, 15'000) &&
+                     post->time > truth.heard_sent;
+  const bool dates = post->content != Content::Chatter && post->content != Content::Forged &&
+                     post->content != Content::Malformed && post->content != Content::Control;
+  if (dates && post->sent != kNever) truth.heard_sent = std::max(truth.heard_sent, post->sent);
   if (post->content == Content::StateOffline && fresh)
     truth.probe_due_at = -1;  // no probe is needed
   if (post->content != Content::Start && post->content != Content::StateLive) return;

@@ -116,6 +116,7 @@ class Oracle {
         mistaken;  ///< streams taken for ended because of an END without an id, and until when
     std::set<int> named;  ///< streams whose id the page was told
     Millis newest_heard = kNever;
+    Millis heard_sent = -kNever / 2;       ///< when the newest frame that was heard was sent
     Millis end_heard_at = -kNever / 2;     ///< of the newest known stream
     Millis probe_failed_at = -kNever / 2;  ///< when the player last failed other than by a 404
     Millis missing_at = -kNever / 2;       ///< when the player last got a 404

@@ -74,7 +74,8 @@ class Director {
   void fields(Visit& visit) {
     visit.values(random_, retries_.network, retries_.manifest, retries_.silences, timers_, orders_,
                  ignored_, known_, stage_, link_, options_, shown_, floats_, visible_, is_playing_,
-                 tells_position_, moves_unseen_, server_, gate_, broadcast_, playback_);
+                 tells_position_, moves_unseen_, newest_frame_, server_, gate_, broadcast_,
+                 playback_);
     on_screen_.fields(visit);
     will_.fields(visit);
     attempt_.fields(visit);
@@ -244,8 +245,9 @@ class Director {
   bool tells_position_ = false;  ///< the adapter reports PositionMoved
   bool moves_unseen_ = false;    ///< it went on since the picture was hidden
 
-  Millis server_ = kNever;  ///< the latest time of the server's clock that was heard
-  Millis gate_ = kNever;    ///< when the gate opens, on that clock
+  Millis newest_frame_ = -kNever;  ///< the latest SendTime that was heard
+  Millis server_ = kNever;         ///< the latest time of the server's clock that was heard
+  Millis gate_ = kNever;           ///< when the gate opens, on that clock
 
   Broadcast broadcast_ = Broadcast::Unknown;
   Playback playback_ = Playback::Idle;

@@ -20,6 +20,8 @@ Millis Director::server_now() const {
 Frame Director::heard(std::string_view text) {
   Frame frame = read_frame(text);
   const Millis sent = frame.evidence.sent;
+  frame.evidence.repeats = frame.evidence.as_of <= newest_frame_;
+  if (sent != kNever) newest_frame_ = std::max(newest_frame_, sent);
   if (sent == kNever || (server_ != kNever && sent <= server_now())) return frame;
   server_ = sent;
   at_.server = now_;

@@ -205,7 +205,7 @@ void Knowledge::end_current() {
 }
 
 bool is_fresh(const Evidence& evidence) {
-  if (evidence.claim != Claim::State) return false;
+  if (evidence.claim != Claim::State || evidence.repeats) return false;
   if (evidence.as_of == kNever || evidence.sent == kNever) return false;
   return evidence.sent - evidence.as_of <= std::max(evidence.period, kListingLag);
 }
