@@ -79,6 +79,11 @@ class FakeIvsPlayer {
     this.#paused = true;
     this.#enter('Idle');
   }
+  /** A media key in a hidden page: the player means to go on when the page is shown. */
+  pauseUnseen() {
+    this.video.emit('pause');
+    if (this.#state === 'Playing') this.#enter('Idle');
+  }
   fail(type, code, source) {
     this.#paused = true;
     this.emit('PlayerError', { type, code, source, message: `Failed: ${this.loaded}` });
@@ -223,6 +228,22 @@ for (const pause of ['pause', 'pauseByControls']) {
     assert.equal(loads(player), 1);
   });
 }
+
+test("the element's pause in a hidden page is the viewer's, and the player stays paused", async (t) => {
+  const { player, autoplay, time, page } = await setUp(t, { stream: 'live' });
+  page.show('hidden');
+  time.advance(2000);
+  player.pauseUnseen();
+  assert.deepEqual([autoplay.reason, player.isPaused()], ['viewer_paused', true]);
+});
+
+test('a stall in a hidden page is not the viewer who pauses', async (t) => {
+  const { player, autoplay, time, page } = await setUp(t, { stream: 'live' });
+  page.show('hidden');
+  time.advance(2000);
+  player.starve();
+  assert.deepEqual([autoplay.reason, player.isPaused()], ['buffering', false]);
+});
 
 test('a stall, in which the player pauses its element, is not the viewer who pauses', async (t) => {
   const { player, autoplay } = await setUp(t, { stream: 'live' });

@@ -3,6 +3,7 @@ import { positionWatch } from './position.js';
 
 /** @import { PlayerAdapter } from './index.js' */
 /** @import { Report } from './reports.js' */
+/** @import { Platform } from '../platform.js' */
 
 /**
  * The part of the Amazon IVS Player (Web SDK 1.x) that is used. Events go by their string names:
@@ -22,8 +23,9 @@ import { positionWatch } from './position.js';
  * @property {(name: any, listener: (payload: any) => void) => void} removeEventListener
  */
 
-/** @param {IvsPlayer} player @param {{ now: () => number }} clock @returns {PlayerAdapter} */
-export const ivsPlayer = (player, { now }) => {
+/** @param {IvsPlayer} player @param {Pick<Platform, 'now' | 'page'>} platform
+ * @returns {PlayerAdapter} */
+export const ivsPlayer = (player, { now, page }) => {
   const stop = new AbortController();
   return {
     load(url) {
@@ -37,6 +39,14 @@ export const ivsPlayer = (player, { now }) => {
       const report = reportTo(listener, stop.signal);
       report('PlayerAttached', attached(player.getState(), player.isPaused(), player.isMuted()));
       hearPlayer(report, player, stop.signal, listenersOf(player, now, report));
+      hearPlayer(report, player.getHTMLVideoElement?.(), stop.signal, {
+        // In a hidden page, the player takes its element's pause for the browser's and would play on
+        // when the page is shown. Where the player itself pauses its element, it is not Playing.
+        pause: () => {
+          const isUnseen = page.document?.visibilityState === 'hidden';
+          if (isUnseen && player.getState() === 'Playing') player.pause();
+        },
+      });
     },
     destroy: () => stop.abort(),
     get element() {

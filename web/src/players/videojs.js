@@ -32,7 +32,7 @@ export const fromVideojs = (player) => {
   const { now } = platform;
   const ivs = player.tech(true)?.getMediaPlayerAPI?.();
   const adapter = ivs
-    ? ivsTechPlayer(player, ivs, now)
+    ? ivsTechPlayer(player, ivs, platform)
     : mediaPlayer(elementOf(player), now, vhsSource(player, platform));
   return { ...adapter, element: player.el() };
 };
@@ -145,10 +145,10 @@ const vhsSource = (player, platform) => {
 
 /** The IVS player inside the tech. The source goes through Video.js, whose controls need to know it;
  * it reaches the IVS player later.
- * @param {VideojsPlayer} player @param {IvsPlayer} ivs @param {() => number} now
+ * @param {VideojsPlayer} player @param {IvsPlayer} ivs @param {Platform} platform
  * @returns {PlayerAdapter} */
-const ivsTechPlayer = (player, ivs, now) => {
-  const adapter = ivsPlayer(ivs, { now });
+const ivsTechPlayer = (player, ivs, platform) => {
+  const adapter = ivsPlayer(ivs, platform);
   let isLoading = false;
   let isDue = false;
   const loadstart = async () => {
