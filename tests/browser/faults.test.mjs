@@ -35,26 +35,14 @@ after(async () => {
     );
 });
 
-/** @param {string} method @param {unknown} [body] */
-async function fault(method, body) {
-  const answer = await fetch(`${stage.url}/stage/fault`, {
-    method,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  assert.equal(answer.status, 200);
-  return answer.json();
-}
-/** @param {Record<string, unknown>} body */
-const begin = (body) => fault('POST', body);
 /** The fault of a kind that is in force. @param {string} kind */
-const inForce = async (kind) => (await fault('GET')).find((one) => one.kind === kind);
+const inForce = async (kind) => (await stage.faults()).find((one) => one.kind === kind);
 /** Waits until a fault with `times` was met that often. @param {string} kind */
 const isOver = (kind) =>
   eventually(async () => !(await inForce(kind)), `the fault ${kind} to be met as often as it may`);
 
 afterEach(async () => {
-  await fault('DELETE');
+  await stage.mend();
   if ((await stage.state()).live) await stage.end();
 });
 
@@ -91,7 +79,7 @@ async function plays(name, kind, from, since, after = since) {
 describe('the event', () => {
   test('when it is lost, the page waits until the chat reconnects', async () => {
     const page = await waiting('lost');
-    await begin({ kind: 'lose-event' });
+    await stage.begin({ kind: 'lose-event' });
     await stage.live();
     const live = await goLive();
     // The emitter sends in order: what comes after the lost event shows that it is not late only.
@@ -102,14 +90,14 @@ describe('the event', () => {
     const { detail } = said.findLast(({ what }) => what === 'condition');
     assert.equal(detail.reason, 'waiting_for_broadcast');
     table.push({ kind: 'lose-event', outcome: detail.reason, from: 'go-live', ms: '–' });
-    await begin({ kind: 'cut-chat' });
+    await stage.begin({ kind: 'cut-chat' });
     await plays('lost', 'lose-event, then cut-chat', 'go-live', live);
     await page.context().close();
   });
 
   test('when it is late, playback starts late', async () => {
     const page = await waiting('late');
-    await begin({ kind: 'delay-event', ms: 1_500 });
+    await stage.begin({ kind: 'delay-event', ms: 1_500 });
     await stage.live();
     await plays('late', 'delay-event 1.5 s', 'go-live', await goLive());
     const { t_ms } = await stage.until('late', 'load');
@@ -119,7 +107,7 @@ describe('the event', () => {
 
   test('when it is repeated, playback starts once', async () => {
     const page = await waiting('repeated');
-    await begin({ kind: 'repeat-event' });
+    await stage.begin({ kind: 'repeat-event' });
     await stage.live();
     await plays('repeated', 'repeat-event', 'go-live', await goLive());
     await stage.untilCount('repeated', 'frame', 2);
@@ -130,7 +118,7 @@ describe('the event', () => {
 
   test('when it comes after its end, nothing starts, and the next broadcast plays', async () => {
     const page = await waiting('reordered');
-    await begin({ kind: 'reorder-events' });
+    await stage.begin({ kind: 'reorder-events' });
     await stage.live();
     await stage.end();
     const isStart = ({ name }) => name === 'STREAM_STARTED';
@@ -150,7 +138,7 @@ describe('the event', () => {
 
   test('when the emitter fails once, the event comes with its retry', async () => {
     const page = await waiting('down');
-    await begin({ kind: 'emitter-down', times: 1 });
+    await stage.begin({ kind: 'emitter-down', times: 1 });
     await stage.live();
     await isOver('emitter-down');
     await plays('down', 'emitter-down once', 'go-live', await goLive());
@@ -161,7 +149,7 @@ describe('the event', () => {
 describe('the chat', () => {
   test('cut just before the go-live, it is back in time for the state', async () => {
     const page = await waiting('cut');
-    await begin({ kind: 'cut-chat' });
+    await stage.begin({ kind: 'cut-chat' });
     await stage.live();
     await plays('cut', 'cut-chat', 'go-live', await goLive());
     assert.equal(await stage.count('cut', 'load'), 1);
@@ -170,7 +158,7 @@ describe('the chat', () => {
 
   test('closed for a restart just before the go-live, it is back in time for the state', async () => {
     const page = await waiting('closed');
-    await begin({ kind: 'close-chat', code: 1012 });
+    await stage.begin({ kind: 'close-chat', code: 1012 });
     await stage.live();
     await plays('closed', 'close-chat 1012', 'go-live', await goLive());
     await page.context().close();
@@ -178,7 +166,7 @@ describe('the chat', () => {
 
   test('closed in good order it comes back as well', async () => {
     const page = await waiting('closed-well');
-    await begin({ kind: 'close-chat', code: 1000 });
+    await stage.begin({ kind: 'close-chat', code: 1000 });
     await stage.live();
     await plays('closed-well', 'close-chat 1000', 'go-live', await goLive());
     await page.context().close();
@@ -186,8 +174,8 @@ describe('the chat', () => {
 
   test('cut and then refused twice, it is tried until it opens', async () => {
     const page = await waiting('refused');
-    await begin({ kind: 'refuse-chat', times: 2 });
-    await begin({ kind: 'cut-chat' });
+    await stage.begin({ kind: 'refuse-chat', times: 2 });
+    await stage.begin({ kind: 'cut-chat' });
     await stage.live();
     await isOver('refuse-chat');
     await plays('refused', 'refuse-chat twice', 'go-live', await goLive());
@@ -199,7 +187,7 @@ describe('the chat', () => {
     const page = await browser.open(`${stage.url}/watch.html?page=watching`);
     await stage.until('watching', 'watched');
     await stage.until('watching', 'link', ({ link }) => link === 'Open');
-    await begin({ kind: 'cut-chat' });
+    await stage.begin({ kind: 'cut-chat' });
     const cut = await lastOf('fault', 'cut-chat');
     await stage.until('watching', 'link', ({ link }) => link === 'Waiting', cut);
     const { detail } = await stage.until('watching', 'watched', () => true, cut);
@@ -227,7 +215,7 @@ describe('a chat that repeats its state', () => {
   test('half-open, it is missed and replaced', async () => {
     const page = await waiting('half-open');
     await stage.untilCount('half-open', 'state', 2);
-    assert.deepEqual(await begin({ kind: 'half-open-chat' }), {
+    assert.deepEqual(await stage.begin({ kind: 'half-open-chat' }), {
       begun: 'half-open-chat: 1 viewer',
     });
     await stage.live();
@@ -244,7 +232,7 @@ describe('the token endpoint', () => {
       .map(({ t_ms }) => t_ms);
 
   test('when it throttles, it is asked again after the time that it names', async () => {
-    await begin({ kind: 'token', status: 429, times: 1, retryAfter: 3 });
+    await stage.begin({ kind: 'token', status: 429, times: 1, retryAfter: 3 });
     const page = await browser.open(`${stage.url}/watch.html?page=throttled`);
     await stage.until('throttled', 'link', ({ link }) => link === 'Open');
     assert.equal(await inForce('token'), undefined, 'the page was throttled');
@@ -257,7 +245,7 @@ describe('the token endpoint', () => {
   });
 
   test('when it is broken, it is asked until it works', async () => {
-    await begin({ kind: 'token', status: 500, times: 3 });
+    await stage.begin({ kind: 'token', status: 500, times: 3 });
     const page = await browser.open(`${stage.url}/watch.html?page=broken`);
     await stage.until('broken', 'link', ({ link }) => link === 'Open');
     assert.equal(await inForce('token'), undefined, 'the page asked more than three times');
@@ -268,12 +256,12 @@ describe('the token endpoint', () => {
   });
 
   test('when it is slow, the page waits for it', async () => {
-    await begin({ kind: 'token-slow', delay: 60_000, times: 1 });
+    await stage.begin({ kind: 'token-slow', delay: 60_000, times: 1 });
     const page = await browser.open(`${stage.url}/watch.html?page=slow`);
     await isOver('token-slow');
     assert.deepEqual(await times('slow', 'Open'), []);
     await stage.live();
-    await fault('DELETE');
+    await stage.mend();
     await plays('slow', 'token-slow', 'go-live', await goLive());
     await page.context().close();
   });
@@ -282,7 +270,7 @@ describe('the token endpoint', () => {
 describe('the playlists', () => {
   test('missing at the go-live, they are requested until they are there', async () => {
     const page = await waiting('missing');
-    await begin({ kind: 'manifest-404', times: 2 });
+    await stage.begin({ kind: 'manifest-404', times: 2 });
     await stage.live();
     await isOver('manifest-404');
     await plays('missing', 'manifest-404 twice', 'go-live', await goLive());
@@ -291,7 +279,7 @@ describe('the playlists', () => {
 
   test('broken at the go-live, they are requested until they work', async () => {
     const page = await waiting('unavailable');
-    await begin({ kind: 'manifest', status: 503, times: 2 });
+    await stage.begin({ kind: 'manifest', status: 503, times: 2 });
     await stage.live();
     await isOver('manifest');
     await plays('unavailable', 'manifest 503 twice', 'go-live', await goLive());
@@ -300,7 +288,7 @@ describe('the playlists', () => {
 
   test('forbidden, the page says so and leaves them alone until the next broadcast', async () => {
     const page = await waiting('forbidden');
-    await begin({ kind: 'manifest', status: 403 });
+    await stage.begin({ kind: 'manifest', status: 403 });
     await stage.live();
     const live = await goLive();
     const fits = ({ reason }) => reason === 'not_authorized';
@@ -312,7 +300,7 @@ describe('the playlists', () => {
       ms: Math.round(t_ms - live),
     });
     await stage.end();
-    await fault('DELETE');
+    await stage.mend();
     await stage.live();
     await plays('forbidden', 'manifest 403, next stream', 'go-live', await goLive());
     await page.context().close();
@@ -322,11 +310,11 @@ describe('the playlists', () => {
     const page = await waiting('frozen');
     await stage.live();
     await stage.until('frozen', 'watched');
-    await begin({ kind: 'freeze-manifest' });
+    await stage.begin({ kind: 'freeze-manifest' });
     const frozen = await lastOf('fault', 'freeze-manifest');
     const stalled = ({ reason }) => reason === 'buffering';
     const { t_ms } = await stage.until('frozen', 'condition', stalled, frozen);
-    await fault('DELETE');
+    await stage.mend();
     const ended = await lastOf('fault', 'all ended');
     await plays('frozen', 'freeze-manifest', 'fault', ended, Math.max(ended, t_ms));
     await page.context().close();

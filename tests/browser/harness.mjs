@@ -108,6 +108,12 @@ export class Stage {
   clear = () => this.#ask('DELETE', '/stage/timeline');
   /** @param {unknown} event */
   event = (event) => this.#ask('POST', '/stage/event', event);
+  /** Begins a fault. @param {Record<string, unknown>} body */
+  begin = (body) => this.#ask('POST', '/stage/fault', body);
+  /** The faults in force. @returns {Promise<any[]>} */
+  faults = () => this.#ask('GET', '/stage/fault');
+  /** Ends all faults. */
+  mend = () => this.#ask('DELETE', '/stage/fault');
   /** @returns {Promise<Entry[]>} */
   timeline = () => this.#ask('GET', '/stage/timeline');
 
@@ -280,10 +286,10 @@ export async function clickOn(page, selector) {
   await page.mouse.click((left + right) / 2, (top + bottom) / 2);
 }
 
-/** @param {string} name */
-function findOnPath(name) {
+/** @param {string} name of a program */
+export function findOnPath(name) {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const found = folders.map((folder) => join(folder, name)).find(existsSync);
-  if (!found) throw new Error(`${name} is not on the PATH; install it or set CHROMIUM`);
+  if (!found) throw new Error(`${name} is not on the PATH; ./setup.sh --browsers installs it`);
   return found;
 }

@@ -1,16 +1,10 @@
 // A page that does what the one of "Autoplaying Amazon IVS Live Streams" (dev.to/aws, 2023) does:
 // a chat connection of its own, one handler for its frames, and nothing of ours.
 import { create } from './ivs-library.js';
+import { reporter } from './report.js';
 
 const CHANNEL_NAME = 'demo-channel';
-let sent = Promise.resolve();
-
-function report(what, detail = {}) {
-  const at = performance.timeOrigin + performance.now();
-  const body = JSON.stringify([{ what, detail: { page: 'article', ...detail }, at }]);
-  const headers = { 'content-type': 'application/json' };
-  sent = sent.then(() => fetch('/stage/timeline', { method: 'POST', headers, body }));
-}
+const report = reporter('article');
 
 const here = (name) => new URL(name, location.href).href;
 const player = create({

@@ -1,14 +1,11 @@
 // Starts a player of its own and reports what it was told. Query: page (its name in reports), build
 // (script or external), without (1 = the browser has no WebAssembly).
+import { reporter } from './report.js';
+
 const query = new URLSearchParams(location.search);
 if (query.get('without') === '1') delete globalThis.WebAssembly;
 
-function report(what, detail = {}) {
-  const at = performance.timeOrigin + performance.now();
-  const body = JSON.stringify([{ what, detail: { page: query.get('page'), ...detail }, at }]);
-  const headers = { 'content-type': 'application/json' };
-  fetch('/stage/timeline', { method: 'POST', headers, body });
-}
+const report = reporter(query.get('page'));
 
 const loaded = () =>
   performance

@@ -1,19 +1,13 @@
-// Starts by itself and reports what happens. Query: page (its name in reports), player (ivs or
-// video), snapshot (0 = none), refuse (1 = play() is refused until there was a gesture), trace (1 =
-// keep traces; too long to be reported, they are read from the page when all is over).
+// Starts by itself and reports what happens. Query: page (its name in reports), player (ivs, hls or
+// video), worker (0 = that of the IVS player is missing), snapshot (0 = none), refuse (1 = play() is
+// refused until there was a gesture), trace (1 = keep traces; too long to be reported, they are read
+// from the page when all is over). A chat message `pause` pauses the picture, as a media key does.
 import { connectChat, createAutoplay } from './ivs-autoplay.js';
+import { reporter } from './report.js';
 
 const query = new URLSearchParams(location.search);
-const page = query.get('page');
+const report = reporter(query.get('page'));
 const video = document.getElementById('video');
-let sent = Promise.resolve();
-
-function report(what, detail = {}) {
-  const at = performance.timeOrigin + performance.now();
-  const body = JSON.stringify([{ what, detail: { page, ...detail }, at }]);
-  const headers = { 'content-type': 'application/json' };
-  sent = sent.then(() => fetch('/stage/timeline', { method: 'POST', headers, body }));
-}
 
 /** Two seconds of a tone as a file, at another address each time. */
 function tone() {
@@ -40,19 +34,49 @@ function tone() {
   return URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' }));
 }
 
-async function ivs() {
-  const { create } = await import('./ivs-library.js');
-  const here = (name) => new URL(name, location.href).href;
-  const player = create({
-    wasmWorker: here('amazon-ivs-wasmworker.min.js'),
-    wasmBinary: here('amazon-ivs-wasmworker.min.wasm'),
-  });
-  player.attachHTMLVideoElement(video);
-  for (const name of ['Playing', 'Ended', 'PlayerAudioBlocked', 'PlayerPlaybackBlocked']) {
-    player.addEventListener(name, () => report(name));
-  }
-  return player;
+/** Has a method report each call by this name. */
+function announce(object, method, name = method) {
+  const really = object[method].bind(object);
+  object[method] = (...args) => {
+    report(name);
+    return really(...args);
+  };
 }
+
+const PLAYERS = {
+  async ivs() {
+    const { create } = await import('./ivs-library.js');
+    const here = (name) => new URL(name, location.href).href;
+    const worker = query.get('worker') === '0' ? 'missing.js' : 'amazon-ivs-wasmworker.min.js';
+    const player = create({
+      wasmWorker: here(worker),
+      wasmBinary: here('amazon-ivs-wasmworker.min.wasm'),
+    });
+    player.attachHTMLVideoElement(video);
+    announce(player, 'load');
+    announce(player, 'play');
+    for (const name of ['Playing', 'Ended', 'PlayerAudioBlocked', 'PlayerPlaybackBlocked']) {
+      player.addEventListener(name, () => report(name));
+    }
+    return player;
+  },
+
+  async hls() {
+    const { Hls } = await import('./hls-library.js');
+    const hls = new Hls();
+    hls.attachMedia(video);
+    announce(hls, 'loadSource', 'load');
+    announce(video, 'play');
+    video.addEventListener('playing', () => report('Playing'));
+    return hls;
+  },
+
+  video() {
+    announce(video, 'load');
+    announce(video, 'play');
+    return video;
+  },
+};
 
 if (query.get('refuse') === '1') {
   const play = HTMLMediaElement.prototype.play;
@@ -63,21 +87,14 @@ if (query.get('refuse') === '1') {
 }
 
 const { channel, playbackPath } = await (await fetch('/stage/state')).json();
-const plain = query.get('player') === 'video';
-const player = plain ? video : await ivs();
-for (const call of ['load', 'play']) {
-  const really = player[call].bind(player);
-  player[call] = (...args) => {
-    report(call);
-    return really(...args);
-  };
-}
+const kind = query.get('player') ?? 'ivs';
+const player = await PLAYERS[kind]();
 
 const trace = query.get('trace') === '1';
 const chat = connectChat({ tokenUrl: '/token', trace });
 chat.addEventListener('event', ({ name }) => report('frame', { name }));
 const autoplay = await createAutoplay({
-  playbackUrl: plain ? tone : location.origin + playbackPath,
+  playbackUrl: kind === 'video' ? tone : location.origin + playbackPath,
   channel,
   player,
   chat,
@@ -101,8 +118,19 @@ autoplay.addEventListener('error', ({ error }) => report('error', { message: err
 chat.addEventListener('state', () => report('state'));
 chat.addEventListener('link', ({ link }) => report('link', { link }));
 chat.addEventListener('event', ({ name }) => report('judged', { name, ...condition() }));
-chat.addEventListener('message', ({ content }) => report('message', { content, ...condition() }));
+chat.addEventListener('message', ({ content }) => {
+  report('message', { content, ...condition() });
+  if (content === 'pause') video.pause();
+});
 video.addEventListener('volumechange', () => report('volume', { muted: video.muted }));
+
+document.addEventListener('visibilitychange', () => report(document.visibilityState));
+addEventListener('pageshow', ({ persisted }) => persisted && report('restored', condition()));
+for (const type of ['error', 'unhandledrejection']) {
+  addEventListener(type, ({ message, reason }) =>
+    report('uncaught', { message: `${message ?? reason}` }),
+  );
+}
 
 globalThis.traces = () => ({ director: autoplay.trace(), link: chat.trace() });
 
@@ -114,6 +142,12 @@ video.addEventListener('timeupdate', () => {
   watched = seconds;
   report('watched', { seconds, ...condition() });
 });
+let stood = 0;
+setInterval(() => {
+  stood = video.paused ? stood + 1 : 0;
+  if (stood > 0 && stood % 5 === 0) report('stood', condition());
+}, 1000);
 tell();
 report('link', { link: chat.link });
-report('started');
+const { left, top, width, height } = document.getElementById('elsewhere').getBoundingClientRect();
+report('started', { x: left + width / 2, y: top + height / 2 });
