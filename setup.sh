@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
 # Installs what is missing to build, test and run ivs-autoplay; says nothing when nothing is.
-#   ./setup.sh          tools (Debian/Ubuntu: apt; elsewhere: the list) and node_modules
-#   ./setup.sh --lint   also what `npm run lint` needs
+#   ./setup.sh              tools (Debian/Ubuntu: apt; elsewhere: the list) and node_modules
+#   ./setup.sh --lint       also what `npm run lint` needs
+#   ./setup.sh --browsers   also the browsers of `npm run test:browsers`
 set -euo pipefail
 cd "$(dirname "$0")"
 lint=
-[ $# -le 1 ] || { echo "setup: one option at most, not '$*'; there is --lint" >&2 && exit 2; }
+browsers=
+options='there are --lint and --browsers'
+[ $# -le 1 ] || { echo "setup: one option at most, not '$*'; $options" >&2 && exit 2; }
 case "${1:-}" in
   '') ;;
   --lint) lint=yes ;;
-  *) echo "setup: unknown option '$1'; there is --lint" >&2 && exit 2 ;;
+  --browsers) browsers=yes ;;
+  *) echo "setup: unknown option '$1'; $options" >&2 && exit 2 ;;
 esac
 
 need() { # need PACKAGE CHECK...: PACKAGE is missing unless CHECK succeeds
@@ -53,6 +57,17 @@ lint_tools() { # version 14 where it is packaged; elsewhere lint itself says wha
   done
 }
 browser() { have chromium || have chromium-browser || have google-chrome; }
+gstreamer() { # gstreamer PLUGIN
+  [ -n "$(find /usr/lib -path "*/gstreamer-1.0/libgst$1.so" -print -quit)" ]
+}
+more_browsers() { # firefox-esr where it is packaged; elsewhere the tests say that it is missing
+  if packaged firefox-esr >/dev/null 2>&1; then need firefox-esr have firefox-esr; fi
+  need webkit2gtk-driver have WebKitWebDriver
+  need xvfb have Xvfb
+  # What decodes H.264 and AAC, for Firefox, too; and what parses them.
+  need gstreamer1.0-libav gstreamer libav
+  need gstreamer1.0-plugins-bad gstreamer videoparsersbad
+}
 
 find_missing() {
   missing=()
@@ -72,6 +87,7 @@ find_missing() {
   need make have make
   need pkg-config have pkg-config
   [ -z "$lint" ] || lint_tools
+  [ -z "$browsers" ] || more_browsers
   ! openssl_needs z || missing+=(zlib1g-dev)
   ! openssl_needs zstd || missing+=(libzstd-dev)
 }
