@@ -175,6 +175,16 @@ void stay_broken(Config& config, Chance& chance) {
     programme = {{kForGood, kNever, true}};  // and nothing is live
 }
 
+/// Of the last start or end.
+Millis last_moment(const Config& config) {
+  Millis last = 0;
+  for (const auto& programme : config.programmes) {
+    for (const Broadcasting& b : programme)
+      last = std::max({last, b.from, b.until == kNever ? 0 : b.until});
+  }
+  return last;
+}
+
 }  // namespace
 
 std::string_view name_of(Fault fault) {
@@ -200,12 +210,7 @@ Config draw(Chance& chance) {
       bend_programme(config.programmes[chance.below(channels)], kind, chance, config.troubles);
   }
 
-  Millis last = 0;
-  for (const auto& programme : config.programmes) {
-    for (const Broadcasting& b : programme)
-      last = std::max({last, b.from, b.until == kNever ? 0 : b.until});
-  }
-  const Millis busy = last + chance.between(20 * kSecond, 3 * kMinute);
+  const Millis busy = last_moment(config) + chance.between(20 * kSecond, 3 * kMinute);
   for (const Fault kind : kinds) {
     if (kind == Fault::Flap || kind == Fault::TwoEncoders || kind == Fault::EndAndReturn) continue;
     if (kind == Fault::BeaconLost && config.period == 0) config.period = 60 * kSecond;

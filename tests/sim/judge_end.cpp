@@ -84,7 +84,8 @@ Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) cons
         const int index = static_cast<int>(&s - channel.streams().data());
         return s.from > world_.now() || truth.ends_heard.count(index) != 0;
       });
-  const bool told = heard || truth.seat->player().dead();
+  const bool failed = truth.seat->player().dead() && truth.told_new <= truth.last_load;
+  const bool told = heard || failed;
   return told || (config_.period > 0 && hub_->serves()) ? right : Reasons{};
 }
 
@@ -102,7 +103,8 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
     Reasons right;
     if (truth.seat->director().broadcast() != Broadcast::Ended) right.insert(Reason::ViewerPaused);
     if (channel.live() == nullptr) right.merge(reasons_of_silence(truth, linked));
-    const bool lost = channel.live() == nullptr && !config_.feeds && link_not_open_since_ != kNever;
+    const bool rests = channel.live() == nullptr || gate_is_closed(truth);
+    const bool lost = rests && !config_.feeds && link_not_open_since_ != kNever;
     if (lost) right.insert({Reason::LinkDown, Reason::Kicked});
     if (channel.live() != nullptr && !knows) return {};
     return right;
@@ -125,6 +127,7 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
   if ((truth.blocked || truth.refused) && knows) {
     Reasons right = reasons_of_trouble(channel);
     if (truth.blocked) right.insert(Reason::BlockedByPolicy);
+    if (config_.policy == Policy::Kiosk) right.insert(Reason::Starting);
     if (truth.refused) right.insert(Reason::NotAuthorized);
     return asks_nobody() ? right : Reasons{};
   }

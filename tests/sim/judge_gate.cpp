@@ -74,6 +74,16 @@ void Oracle::note_gate(Truth& truth, const Told& told) {
   }
 }
 
+/// What the page learnt from its player: a stream that it met carries the release on, and ends when
+/// the page sees its end.
+void Oracle::note_belief(Truth& truth) {
+  const Broadcast now = truth.seat->director().broadcast();
+  if (!truth.released) return;
+  if (now == Broadcast::Live && world_.now() <= truth.closes_at) truth.closes_at = kNever;
+  if (now != Broadcast::Live && truth.broadcast == Broadcast::Live && config_.stream_ids)
+    truth.closes_at = world_.now() + kCarries;
+}
+
 /// The page knows this stream as the newest one.
 bool Oracle::knows_of(const Truth& truth, int stream) const {
   return truth.firm_stream == stream;

@@ -68,7 +68,8 @@ void Oracle::note_fact(Truth& truth, const Told& told) {
   const bool unseen = !truth.seat->visible() || !truth.seat->visible_told();
   if (truth.says_playing && unseen) truth.unseen_at = now;
   const bool failure = told.fact == Fact::PlayerFailed || told.fact == Fact::PlaybackBlocked;
-  if (failure && told.epoch != truth.epoch) return;  // about an attempt that is over
+  const bool answer = told.fact == Fact::SnapshotArrived && told.epoch != 0;
+  if ((failure || answer) && told.epoch != truth.epoch) return;  // about an attempt that is over
   switch (told.fact) {
     case Fact::PlayerPlaying:
       if (unseen) truth.unseen_at = now;
@@ -127,7 +128,8 @@ void Oracle::note_failure(Truth& truth, int status) {
   if (status == 404) truth.missing_at = now;
   if (status == 404) truth.told_live = -1;
   const bool old = now >= truth.firm_at + 60'000 || jumped_at_ >= truth.firm_at;
-  if (status == 404 && old && (truth.played_out_at >= truth.firm_at || truth.opted))
+  const bool offered = truth.opted || truth.want != Want::Auto;
+  if (status == 404 && old && (truth.played_out_at >= truth.firm_at || offered))
     truth.firm_stream = -1;  // it may be over: only the next evidence counts
   if (status != 403 || ++truth.refusals < 2) return;
   const Channel& channel = truth.seat->channel();
@@ -141,6 +143,7 @@ void Oracle::note_change(Truth& truth, const Letter& letter) {
   const Millis now = world_.now();
   if (letter.content == Content::End) note_end(truth, letter);
   note_told(truth, letter);
+  if (letter.content == Content::StateLive) forget_end(truth, letter);
   if (letter.content == Content::Start && !truth.inert) truth.moved_by = now;
   if (letter.content == Content::Start)
     truth.end_heard_at = -kNever / 2;  // which may cause a probe
@@ -162,6 +165,13 @@ void Oracle::note_told(Truth& truth, const Letter& letter) {
   const bool over = letter.content == Content::End || letter.content == Content::StateOffline;
   if (live && truth.told_live != letter.stream) truth.told_new = world_.now();
   if (live || over) truth.told_live = live ? letter.stream : -1;
+}
+
+/// A state that was taken long enough after the END of its stream overrules it.
+void Oracle::forget_end(Truth& truth, const Letter& letter) {
+  const Stream& stream = truth.seat->channel().streams()[static_cast<std::size_t>(letter.stream)];
+  if (stream.until != kNever && letter.time >= stream.until + 29'000)
+    truth.ends_heard.erase(letter.stream);
 }
 
 /// Without ids, an END that is not older than the live stream ends it.
@@ -192,6 +202,7 @@ void Oracle::after(const Seat& seat, const Told& told, const std::vector<Instruc
       world_.tell("  =", shown(d), ", ", name_of(Table::Timer, index_of(d.deadline_reason())));
     }
   }
+  note_belief(truth);
   judge_orders(truth, told, orders);
   judge_state(truth);
   const bool silent = d.reason() == Reason::PlayerSilent && truth.reason != d.reason();
@@ -206,7 +217,10 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
                      (truth.deadline != d.deadline() && !hears_the_time);
   const bool ordered = std::any_of(orders.begin(), orders.end(),
                                    [](const Instruction& o) { return moves_player(o.order); });
-  if (truth.inert && (moved || ordered))
+  // A gate that is due to close closes at the next fact.
+  const bool shuts = config_.gate != Gate::None && truth.playback == Playback::Probing &&
+                     d.playback() == Playback::Idle;
+  if (truth.inert && !shuts && (moved || ordered))
     wrong(Wrong::FalseStart, "moved by " + told.text.substr(0, 300) + ": " + shown(d));
   const bool plays = std::any_of(orders.begin(), orders.end(),
                                  [](const Instruction& o) { return o.order == Order::Play; });

@@ -140,7 +140,8 @@ void Oracle::judge_liveness(Truth& truth) {
   const bool late = truth.missing_at >= truth.firm_at + 59'000 || jumped_at_ >= truth.firm_at;
   const bool missed = late && truth.missing_at >= truth.firm_at;  // only in visible pages
   if (fair == kNever || (!visible && (truth.says_playing || truth.silenced || missed))) return;
-  const Millis bound = visible ? kFairFor : 3 * kFairFor;
+  const bool prompt = visible && page_->browser().visible();  // timers of a hidden page are slow
+  const Millis bound = prompt ? kFairFor : 3 * kFairFor;
   if (now < fair + bound) return;
   if (!truth.judged) judged_.push_back(now);
   truth.judged = true;
@@ -265,7 +266,8 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
                      post->time > truth.heard_sent;
   const bool dates = post->content != Content::Chatter && post->content != Content::Forged &&
                      post->content != Content::Malformed && post->content != Content::Control;
-  if (dates && post->sent != kNever) truth.heard_sent = std::max(truth.heard_sent, post->sent);
+  if (dates && post->text.find("SendTime") != std::string::npos)
+    truth.heard_sent = std::max({truth.heard_sent, post->sent, post->time});
   if (post->content == Content::StateOffline && fresh)
     truth.probe_due_at = -1;  // no probe is needed
   if (post->content != Content::Start && post->content != Content::StateLive) return;
@@ -273,10 +275,10 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   const bool stale =
       post->content == Content::Start &&
       (post->sent == kNever || post->sent - post->time > 600'000 - 1'000 || !post->ranks);
-  if (stale) return note_probe_due(truth);
   const auto mistaken = truth.mistaken.find(post->stream);
   const bool ended = mistaken != truth.mistaken.end();
   if (ended && (post->content == Content::Start || post->time < mistaken->second)) return;
+  if (stale) return note_probe_due(truth);
   if (truth.refused && truth.refused_stream != post->stream) {
     truth.refused = false;
     truth.refusals = 0;

@@ -168,6 +168,7 @@ class Oracle {
   [[nodiscard]] bool is_inert(const Truth& truth, const Told& told) const;
   void note_probe_due(Truth& truth);
   void note_end(Truth& truth, const Letter& letter);
+  void forget_end(Truth& truth, const Letter& letter);
   void note_told(Truth& truth, const Letter& letter);
   void note_fact(Truth& truth, const Told& told);
   void note_picture(Truth& truth);
@@ -176,6 +177,7 @@ class Oracle {
   [[nodiscard]] bool knows_of(const Truth& truth, int stream) const;
   void note_release(Truth& truth, const Post& post);
   void note_gate(Truth& truth, const Told& told);
+  void note_belief(Truth& truth);
   void judge_gate(const Truth& truth, Order order);
   void note_failure(Truth& truth, int status);
   void note_change(Truth& truth, const Letter& letter);

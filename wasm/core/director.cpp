@@ -129,8 +129,10 @@ void Director::see(bool shown, bool floats) {
     at_.back = now_;
   } else {
     at_.excuse = now_;
-    if (will_.paused() && within(kExcuse, at_.pause))
+    if (will_.paused() && within(kExcuse, at_.pause)) {
       will_.form(will_.agreed() ? Wish::Play : Wish::ForgetPause);
+      if (may_play()) return cue(Cue::OptedIn);
+    }
   }
   cue(visible_ ? Cue::Shown : Cue::Hidden);
 }
@@ -211,10 +213,12 @@ void Director::released(const Input& input) {
 
 /// A stream long after the one that was released waits for a release of its own.
 void Director::close_gate() {
-  const bool long_over = over() && at_.ended > at_.released && !within(kWishCarries + 1, at_.ended);
-  if (gated() || !long_over) return;
+  const bool is_over = broadcast_ != Broadcast::Live && at_.ended > at_.released;
+  if (gated() || !is_over || within(kWishCarries + 1, at_.ended)) return;
   at_.released = -kNever;
-  if (!gated() || playback_ != Playback::Probing) return;
+  if (!gated()) return;
+  trouble_.clear();
+  if (playback_ != Playback::Probing) return;
   order(Order::Pause);
   give_up();
 }

@@ -20,8 +20,10 @@ Millis Director::server_now() const {
 Frame Director::heard(std::string_view text) {
   Frame frame = read_frame(text);
   const Millis sent = frame.evidence.sent;
-  frame.evidence.repeats = frame.evidence.as_of <= newest_frame_;
-  if (sent != kNever) newest_frame_ = std::max(newest_frame_, sent);
+  const Millis as_of = frame.evidence.as_of;
+  frame.evidence.repeats = as_of <= newest_frame_;
+  for (const Millis told : {sent, as_of})
+    if (told != kNever) newest_frame_ = std::max(newest_frame_, told);
   if (sent == kNever || (server_ != kNever && sent <= server_now())) return frame;
   server_ = sent;
   at_.server = now_;

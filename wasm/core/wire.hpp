@@ -23,7 +23,7 @@ struct Evidence {
   Millis sent = kNever;      ///< the frame's SendTime
   Millis as_of = kNever;     ///< a state's `asOf`
   bool live = false;         ///< a state's `live`
-  bool repeats = false;      ///< a state taken before the newest frame that was heard was sent
+  bool repeats = false;      ///< a state not newer than the frames before it
   bool ahead = false;        ///< it was dated in the future: `time` is dropped
   Millis period = 0;         ///< a state's `periodMs`: the time until the next state; 0 = none
   Millis spread = 0;         ///< `spreadMs`, 0–30,000
