@@ -347,7 +347,7 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'a release that was used opens the gate for good',
     file: 'director',
-    find: 'if (gated() || !long_over) return;',
+    find: 'if (gated() || !is_over || within(kWishCarries + 1, at_.ended)) return;',
     put: 'return;',
     expect: ['before the gate'],
   },

@@ -86,12 +86,14 @@ test('the package holds what is built, README, LICENSE and CHANGELOG, and nobody
     (path) => path.startsWith('dist/') && !path.startsWith('dist/types/'),
   );
   assert.deepEqual(built.sort(), [
+    'dist/chat-room.js',
     'dist/external.js',
     'dist/ivs-autoplay.cjs',
     'dist/ivs-autoplay.js',
     'dist/ivs-autoplay.min.js',
     'dist/ivs-autoplay.wasm',
     'dist/no-wasm.js',
+    'dist/videojs.js',
   ]);
   for (const path of packed.filter((name) => name.startsWith('dist/types/'))) {
     assert.match(path, /\.d\.c?ts$/);

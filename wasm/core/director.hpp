@@ -245,9 +245,9 @@ class Director {
   bool tells_position_ = false;  ///< the adapter reports PositionMoved
   bool moves_unseen_ = false;    ///< it went on since the picture was hidden
 
-  Millis newest_frame_ = -kNever;  ///< the latest SendTime or asOf of a frame
-  Millis server_ = kNever;         ///< the latest time of the server's clock that was heard
-  Millis gate_ = kNever;           ///< when the gate opens, on that clock
+  Millis newest_frame_ = 0;  ///< the latest SendTime or asOf of a frame
+  Millis server_ = kNever;   ///< the latest time of the server's clock that was heard
+  Millis gate_ = kNever;     ///< when the gate opens, on that clock
 
   Broadcast broadcast_ = Broadcast::Unknown;
   Playback playback_ = Playback::Idle;
