@@ -331,13 +331,6 @@ export const DIRECTOR_MUTANTS = [
     expect: ['reason'],
   },
   {
-    name: 'a kiosk gives up a stream that is refused',
-    file: 'director_trouble',
-    find: 'if (!has(Option::Kiosk)) {',
-    put: 'if (true) {',
-    expect: ['lost go-live'],
-  },
-  {
     name: 'the gate holds nothing',
     file: 'director.hpp',
     find: 'return has(Option::Gated) && at_.released == -kNever;',
