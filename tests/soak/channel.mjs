@@ -13,9 +13,6 @@ const BEACON_MS = 5000;
 /** By then a page has found that its connection is half open: 3.1 beacons, the window of a new
  * connection, and what a token and a socket may take. */
 const HALF_OPEN_MS = 65_000;
-/** A state of the room that is younger answers the probe of a chat that connects again, even if it
- * tells of nothing but the last broadcast's end. */
-const FRESH_MS = 16_000;
 /** An event is sent again this long after the emitter failed. */
 const RETRY_MS = 5000;
 const POLL_MS = 100;
@@ -36,7 +33,6 @@ export class Channel {
   );
 
   #machine;
-  #endedAt = 0;
 
   /** @param {string} seed @param {number} number @param {{ pages: number, calm: boolean }} options
    * @param {Machine} machine */
@@ -94,18 +90,17 @@ export class Channel {
       ...faults.map(async (fault) => {
         await until(fault.at);
         await this.#fault(fault, goLive);
-        if (tells(fault, faults, Date.now() - this.#endedAt)) this.#told();
+        if (tells(fault, faults)) this.#told();
       }),
       ...acts.map(async (act) => {
         await until(act.at);
         await this.seats[act.page]?.act(act);
       }),
     ]);
-    const gaveUp = () => Date.now() > goLive + GIVE_UP_MS;
-    do await this.#until(() => gaveUp() || this.seats.every((seat) => seat.isSettled));
+    const gaveUp = givesUp();
+    do await this.#until(() => this.seats.every((seat) => seat.isSettled), gaveUp);
     while (!(await this.#staysSettled(dwellMs)) && !gaveUp());
     await this.#stage.end();
-    this.#endedAt = Date.now();
     for (const seat of this.seats) seat.ended();
     if (drains) await this.#until(() => !this.seats.some((seat) => seat.isMoving));
   }
@@ -120,9 +115,9 @@ export class Channel {
     return true;
   }
 
-  /** @param {() => boolean} condition */
-  async #until(condition) {
-    while (!condition()) await pause(POLL_MS);
+  /** @param {() => boolean} condition @param {() => boolean} [gaveUp] */
+  async #until(condition, gaveUp = givesUp()) {
+    while (!condition() && !gaveUp()) await pause(POLL_MS);
   }
 
   /** @param {boolean} told */
@@ -160,6 +155,12 @@ export class Channel {
   }
 }
 
+/** Whether a wait that begins now has lasted for too long. */
+function givesUp() {
+  const end = Date.now() + GIVE_UP_MS;
+  return () => Date.now() > end;
+}
+
 /** Faults that keep the event from the pages for a while. */
 const DELAYS = new Set(['delay-event', 'emitter-down', 'half-open-chat']);
 /** Faults that keep it from them for good. */
@@ -169,10 +170,9 @@ const LOSES = new Set(['lose-event', 'reorder-events']);
 const withholds = ({ kind, at }) => LOSES.has(kind) || (DELAYS.has(kind) && at < 0);
 
 /** Whether the pages can know of the broadcast when a fault is over: the chat connects again, or
- * nothing else withheld the event. @param {FaultPlan} fault @param {FaultPlan[]} all
- * @param {number} sinceEnd ms since the last broadcast ended */
-function tells(fault, all, sinceEnd) {
-  if (fault.kind === 'cut-chat') return fault.at > 0 && sinceEnd > FRESH_MS;
+ * nothing else withheld the event. @param {FaultPlan} fault @param {FaultPlan[]} all */
+function tells(fault, all) {
+  if (fault.kind === 'cut-chat') return fault.at > 0;
   const others = all.filter((other) => other !== fault && withholds(other));
   return DELAYS.has(fault.kind) && others.length === 0;
 }

@@ -38,7 +38,7 @@ export class Oracle {
   live;
   endedAt = 0;
   /** Nothing plays before it is released; pages without a gate are. */
-  released = true;
+  released;
   page = { running: false, visible: true, online: true };
   /** `unsure`: the viewer pressed Play on the element, and it could not play yet.
    */
@@ -53,12 +53,16 @@ export class Oracle {
   #tickedAt = 0;
   #against = 0;
   #asks;
+  #gated;
   #suspicion = { why: '', since: 0 };
   #complained = new Set();
 
-  /** @param {{ asks?: boolean }} [options] `asks`: the page's policy is 'ask' */
-  constructor({ asks = false } = {}) {
+  /** @param {{ asks?: boolean, gated?: boolean }} [options] `asks`: the page's policy is 'ask';
+   * `gated`: its gate is 'release' */
+  constructor({ asks = false, gated = false } = {}) {
     this.#asks = asks;
+    this.#gated = gated;
+    this.released = !gated;
   }
 
   /** @param {number} at @param {boolean} told */
@@ -123,7 +127,14 @@ export class Oracle {
   reloaded(at) {
     this.picture.reset();
     this.viewer = { paused: false, pausedAt: 0, muted: false, asked: false, unsure: false };
+    this.released = !this.#gated;
     if (this.live) this.live.refused = this.#refusals > 0;
+    this.#disturb(at);
+  }
+
+  /** The page opens its gate, for as long as it is there. @param {number} at */
+  release(at) {
+    this.released = true;
     this.#disturb(at);
   }
 
@@ -251,7 +262,8 @@ export class Oracle {
     if (moving && now - picture.movedAt > CERTAIN_MS) return;
     const since = moving ? picture.movingSince : picture.movedAt;
     const restMs = now - Math.max(this.changedAt, since);
-    const known = { now, moving, restMs, live, endedAt, page, viewer };
+    const { released } = this;
+    const known = { now, moving, restMs, live, endedAt, page, viewer, released };
     const wrong = wrongReason(says, { ...known, asks: this.#asks, muted: picture.muted });
     if (wrong !== this.#suspicion.why) this.#suspicion = { why: wrong, since: now };
     if (wrong && now - this.#suspicion.since > PROVEN_MS) this.#violate(now, 'wrong reason', wrong);

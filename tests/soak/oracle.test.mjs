@@ -7,7 +7,7 @@ import { growth } from './report.mjs';
 
 const WAITS = { isPlaying: false, offer: 'None', broadcast: 'Offline', link: 'Open' };
 
-/** A page that is open, and what its element does. @param {{ asks?: boolean }} [options] */
+/** A page that is open, and what its element does. @param {{ asks?: boolean, gated?: boolean }} [options] */
 function watched(options) {
   const oracle = new Oracle(options);
   /** @type {any[]} */
@@ -216,12 +216,39 @@ describe('a picture', () => {
   });
 
   test('that begins before its gate opens is a start before the gate', () => {
-    const page = watched();
-    page.oracle.released = false;
+    const page = watched({ gated: true });
     page.oracle.wentLive(page.now(), true);
     page.load();
     page.play(500);
     assert.deepEqual(page.kinds(), ['start before the gate']);
+  });
+
+  test('that begins after its gate opened is right, and a new page has a closed gate', () => {
+    const page = watched({ gated: true });
+    page.oracle.wentLive(page.now(), true);
+    assert.equal(page.oracle.isFair(), false);
+    page.oracle.release(page.now());
+    assert.equal(page.oracle.isFair(), true);
+    page.load();
+    page.play(2000);
+    assert.deepEqual(page.kinds(), []);
+    page.oracle.reloaded(page.now());
+    assert.equal(page.oracle.isFair(), false);
+  });
+
+  test('behind a closed gate is told as not released, and not behind an open one', () => {
+    const page = watched({ gated: true });
+    page.oracle.wentLive(page.now(), true);
+    page.wait(20_000, { says: { reason: 'ended' } });
+    assert.deepEqual(page.kinds(), ['wrong reason']);
+    const open = watched({ gated: true });
+    open.oracle.release(open.now());
+    open.wait(20_000, { says: { reason: 'not_released' } });
+    assert.deepEqual(open.kinds(), ['wrong reason']);
+    const shut = watched({ gated: true });
+    shut.oracle.wentLive(shut.now(), true);
+    shut.wait(20_000, { says: { reason: 'not_released' } });
+    assert.deepEqual(shut.kinds(), []);
   });
 
   test('that sounds although the viewer muted it is told', () => {

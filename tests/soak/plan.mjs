@@ -9,8 +9,8 @@
  *   acts: ActPlan[] }} BroadcastPlan */
 
 /** What a page is, for as long as the soak runs.
- * @typedef {{ player: 'ivs' | 'hls', wasm: boolean, policy: 'auto' | 'ask', snapshot: boolean }}
- *   PagePlan */
+ * @typedef {{ player: 'ivs' | 'hls', wasm: boolean, policy: 'auto' | 'ask', snapshot: boolean,
+ *   gate: 'signal' | 'release' }} PagePlan */
 
 /** A random number generator of 32 bits. @param {string} seed */
 export function random(seed) {
@@ -149,6 +149,8 @@ export function planBroadcast(seed, channel, index, { pages, calm }) {
   const acts = [];
   for (let page = 0; page < pages; page++) {
     if (dice.happens(0.5)) acts.push({ at: -3000, page, act: 'resume', forMs: 0 });
+    if (dice.happens(0.5))
+      acts.push({ at: dice.within(-4000, 9000), page, act: 'release', forMs: 0 });
     if (dice.happens(0.4)) acts.push(planAct(dice, page));
     if (dice.happens(0.1)) acts.push(planAct(dice, page));
   }
@@ -165,5 +167,6 @@ export function planPage(seed, number) {
     wasm: player === 'ivs' || !dice.happens(0.3),
     policy: number % 8 === 6 ? 'ask' : 'auto',
     snapshot: dice.happens(0.4),
+    gate: number % 8 === 5 || number % 8 === 2 ? 'release' : 'signal',
   };
 }

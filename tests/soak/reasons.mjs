@@ -11,6 +11,7 @@
  * @property {{ running: boolean, visible: boolean, online: boolean }} page
  * @property {{ paused: boolean, muted: boolean, unsure: boolean }} viewer
  * @property {boolean} asks
+ * @property {boolean} released the page's gate is open, or it has none
  * @property {boolean} muted the element is
  */
 
@@ -21,6 +22,7 @@ const NEVER = [
   'blocked_by_policy',
   'player_unsupported',
   'channel_ambiguous',
+  'about_to_start',
   'kicked',
   'closed',
 ];
@@ -36,7 +38,7 @@ const LINK_MS = 20_000;
  * @param {Known} known */
 export function wrongReason(says, known) {
   const { reason, isPlaying } = says;
-  const { moving, restMs, viewer, asks, page } = known;
+  const { moving, restMs, viewer, asks, page, released } = known;
   const said = `${reason}, isPlaying ${isPlaying}, link ${says.link}`;
   if (NEVER.includes(reason)) return `${said}: nothing leads to it`;
   if (restMs < REST_MS || !page.running) return '';
@@ -44,6 +46,7 @@ export function wrongReason(says, known) {
     return `${said}: the viewer did not pause`;
   if (reason === 'ask_first' && !asks) return `${said}: the page does not ask`;
   if (reason === 'page_hidden' && page.visible) return `${said}: the page is visible`;
+  if (reason === 'not_released' && released) return `${said}: the gate is open`;
   if (reason === 'link_down' && says.link === 'Open') return `${said}: the link is open`;
   if (isPlaying !== moving) return `${said}: the picture ${moving ? 'moves' : 'stands still'}`;
   if (moving) return wrongInMotion(says, known) && `${said}: it moves`;
@@ -59,8 +62,12 @@ function wrongInMotion({ reason }, { muted, viewer, live }) {
 }
 
 /** @param {Says} says @param {Known} known */
-function wrongAtRest({ reason, link }, { live, viewer, restMs, now, endedAt }) {
+function wrongAtRest({ reason, link }, { live, viewer, restMs, now, endedAt, released }) {
   const said = `${reason}, link ${link}`;
+  if (live && !released) {
+    const known = live.told && link === 'Open' && !viewer.paused && reason !== 'page_hidden';
+    return known && reason !== 'not_released' ? `${said}: the gate is closed` : '';
+  }
   if (live && viewer.paused && live.told && reason !== 'viewer_paused')
     return `${said}: the viewer paused a broadcast that is on`;
   if (live) return '';

@@ -1,6 +1,7 @@
 // One page of a channel with its oracle: it does the acts of a plan to the page, tells the oracle
 // what it did, and keeps a log of both.
 import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '../eventually.mjs';
 import { Oracle } from './oracle.mjs';
 import { Tab } from './tab.mjs';
 
@@ -36,7 +37,7 @@ export class Seat {
     this.#machine = machine;
     this.name = name;
     this.plan = plan;
-    this.oracle = new Oracle({ asks: plan.policy === 'ask' });
+    this.oracle = new Oracle({ asks: plan.policy === 'ask', gated: plan.gate === 'release' });
     this.tab.onSample = (sample) => {
       if (sample.what !== 'timeupdate') this.#note(sample.what, sample);
       this.#judged(this.oracle.see(sample));
@@ -62,8 +63,8 @@ export class Seat {
 
   /** @param {Chromium} browser @param {string} address */
   async open(browser, address) {
-    const { player, policy, snapshot } = this.plan;
-    const more = `player=${player}&policy=${policy}&snapshot=${snapshot ? 1 : 0}`;
+    const { player, policy, gate, snapshot } = this.plan;
+    const more = `player=${player}&policy=${policy}&gate=${gate}&snapshot=${snapshot ? 1 : 0}`;
     await this.tab.open(browser, `${address}&${more}`, this.plan);
     this.#born = Date.now();
     this.oracle.pageIs(Date.now(), { running: true });
@@ -153,7 +154,7 @@ export class Seat {
       await pause(forMs);
       await this.tab.thaw();
       this.#pageIs({ running: true });
-      await pause(500);
+      await this.tab.answers();
       await this.tab.show();
       this.#pageIs({ visible: true });
     },
@@ -201,6 +202,11 @@ export class Seat {
       await this.tab.setMuted(false);
     },
     tap: () => this.tab.tap(),
+    release: async () => {
+      if (this.oracle.released) return;
+      this.oracle.release(Date.now());
+      await this.tab.release();
+    },
   };
 
   #isNew() {
@@ -218,14 +224,13 @@ export class Seat {
 
   /** Waits until the picture was watched for a while. @returns {Promise<boolean>} false: in vain */
   async #watched() {
-    for (let waited = 0; waited < WAIT_MS; waited += 100) {
+    const isWatched = () => {
       const now = Date.now();
       const { picture, changedAt } = this.oracle;
       const since = picture.isMoving(now) ? Math.max(picture.movingSince, changedAt) : now;
-      if (now - since > WATCHED_MS) return true;
-      await pause(100);
-    }
-    return false;
+      return now - since > WATCHED_MS;
+    };
+    return eventually(isWatched, 'a picture that is watched', WAIT_MS).catch(() => false);
   }
 
   /** Remembers how much memory the page holds. */

@@ -1,6 +1,6 @@
 // One page of the browser: opened, watched and acted on from outside, never with a gesture that no
 // viewer made.
-import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '../eventually.mjs';
 
 /** @import { Chromium } from './chromium.mjs' */
 /** @import { Sample } from './picture.mjs' */
@@ -8,6 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Longer than this without an answer, and the machine is too busy to run the page. */
 const BUSY_MS = 1000;
+/** A page that has no autoplay by then will have none, whatever the network and the machine do. */
+const CREATED_MS = 180_000;
 
 /** Runs in each new document, before its own scripts. Media events do not bubble; they are captured. */
 function observe() {
@@ -120,9 +122,11 @@ export class Tab {
   }
 
   /** Waits until the page's autoplay exists. */
-  async #created() {
-    while (!(await this.#ask('Boolean(globalThis.soak)'))) await pause(50);
-  }
+  #created = () =>
+    eventually(() => this.#ask('Boolean(globalThis.soak)'), 'an autoplay in the page', CREATED_MS);
+
+  /** Waits until the page's scripts run. */
+  answers = () => eventually(this.says, 'an answer of the page', CREATED_MS);
 
   /** What the page says of itself; undefined: it did not answer in time. @returns {Promise<Says | undefined>} */
   says = () => this.#ask('globalThis.soak?.says()', { patienceMs: BUSY_MS }).catch(() => undefined);
@@ -183,6 +187,7 @@ export class Tab {
     this.#ask(by === 'page' ? 'soak.autoplay.play()' : 'void video.play()?.catch(() => {})', {
       gesture: true,
     });
+  release = () => this.#ask('soak.autoplay.release()');
   setMuted = (/** @type {boolean} */ muted) => this.#ask(`soak.mute(${muted})`, { gesture: true });
 
   /** Heap in bytes and listeners, after a collection of garbage. */

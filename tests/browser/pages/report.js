@@ -12,14 +12,17 @@ export function reporter(page) {
   };
 }
 
-/** @param {string} body */
+/** A report is tried again this often. */
+const RETRY_MS = 100;
+
+/** Until the network is back, or the page is gone. @param {string} body */
 async function post(body) {
   const headers = { 'content-type': 'application/json' };
   for (;;) {
     try {
       return await fetch('/stage/timeline', { method: 'POST', headers, body });
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }

@@ -1,4 +1,4 @@
-// A page as anybody would write it. Query: player (ivs or hls), policy. What the soak needs of it is
+// A page as anybody would write it. Query: player (ivs or hls), policy, gate, snapshot. What the soak needs of it is
 // in `soak`.
 import { connectChat, createAutoplay } from './ivs-autoplay.js';
 
@@ -33,6 +33,7 @@ const autoplay = await createAutoplay({
   player,
   chat,
   policy: query.get('policy') ?? 'auto',
+  gate: query.get('gate') ?? 'signal',
   snapshotUrl: query.get('snapshot') === '1' ? `/snapshot?channel=${channel}` : undefined,
   trace: true,
 });
