@@ -154,6 +154,15 @@ bool is_of_viewer(const Trouble& trouble) {
          trouble.kind == Fault::ViewerOptsOut;
 }
 
+/// A screen without a viewer, whose browser may allow playback later.
+void make_kiosk(Config& config, Chance& chance) {
+  std::erase_if(config.troubles, is_of_viewer);
+  for (Trouble& t : config.troubles) {
+    const bool ends = t.kind == Fault::PlaybackBlocked && chance.likely(0.7);
+    if (ends) t.to = t.from + chance.between(0, config.length - kFinale);
+  }
+}
+
 void draw_gate(Config& config, Chance& chance) {
   config.announces = chance.likely(0.3);
   config.repeats_release = chance.likely(0.5);
@@ -245,7 +254,7 @@ Config draw(Chance& chance) {
   }
   config.length += kFinale;
   draw_gate(config, chance);
-  if (config.policy == Policy::Kiosk) std::erase_if(config.troubles, is_of_viewer);
+  if (config.policy == Policy::Kiosk) make_kiosk(config, chance);
   if (chance.likely(0.2)) stay_broken(config, chance);
   return config;
 }

@@ -101,7 +101,8 @@ Oracle::Reasons Oracle::right_reasons(const Truth& truth, bool linked) const {
   if (truth.want == Want::Paused) {
     if (config_.start_after_pause) return {};
     Reasons right;
-    if (truth.seat->director().broadcast() != Broadcast::Ended) right.insert(Reason::ViewerPaused);
+    const bool ended = truth.seat->director().broadcast() == Broadcast::Ended;
+    if (channel.live() != nullptr || !ended) right.insert(Reason::ViewerPaused);
     if (channel.live() == nullptr) right.merge(reasons_of_silence(truth, linked));
     const bool rests = channel.live() == nullptr || gate_is_closed(truth);
     const bool lost = rests && !config_.feeds && link_not_open_since_ != kNever;

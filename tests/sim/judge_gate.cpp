@@ -15,7 +15,8 @@ bool Oracle::gate_is_closed(const Truth& truth) const {
   if (config_.gate == Gate::None) return false;
   const bool released = truth.released && world_.now() <= truth.closes_at;
   if (config_.gate == Gate::Release) return !released;
-  return !released && world_.now() < config_.gate_at && jumped_at_ < 0;
+  return !released && world_.now() < config_.gate_at &&
+         (jumped_at_ < 0 || !config_.has(Fault::ClockSteps));
 }
 
 /// The gate is open for the stream that is live now, and the page must know it.
@@ -62,6 +63,7 @@ void Oracle::note_gate(Truth& truth, const Told& told) {
     case Content::Announcement: truth.announced_at = world_.now(); break;
     case Content::Start:
     case Content::StateLive:
+      if (!truth.inert) truth.announced_at = -kNever / 2;
       if (world_.now() <= truth.closes_at) truth.closes_at = kNever;
       break;
     case Content::End: {
@@ -79,7 +81,9 @@ void Oracle::note_gate(Truth& truth, const Told& told) {
 void Oracle::note_belief(Truth& truth) {
   const Broadcast now = truth.seat->director().broadcast();
   if (!truth.released) return;
-  if (now == Broadcast::Live && world_.now() <= truth.closes_at) truth.closes_at = kNever;
+  const bool met =
+      truth.seat->channel().live() != nullptr || truth.seat->player().stream() != nullptr;
+  if (now == Broadcast::Live && met && world_.now() <= truth.closes_at) truth.closes_at = kNever;
   if (now != Broadcast::Live && truth.broadcast == Broadcast::Live && config_.stream_ids)
     truth.closes_at = world_.now() + kCarries;
 }

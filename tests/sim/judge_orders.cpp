@@ -218,8 +218,8 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
   const bool ordered = std::any_of(orders.begin(), orders.end(),
                                    [](const Instruction& o) { return moves_player(o.order); });
   // A gate that is due to close closes at the next fact.
-  const bool shuts = config_.gate != Gate::None && truth.playback == Playback::Probing &&
-                     d.playback() == Playback::Idle;
+  const bool shuts = (gate_is_closed(truth) || truth.closes_at != kNever) &&
+                     truth.playback == Playback::Probing && d.playback() == Playback::Idle;
   if (truth.inert && !shuts && (moved || ordered))
     wrong(Wrong::FalseStart, "moved by " + told.text.substr(0, 300) + ": " + shown(d));
   const bool plays = std::any_of(orders.begin(), orders.end(),
@@ -251,7 +251,7 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
       }
       case Order::Pause:
         if (told.fact != Fact::PauseRequested && truth.want == Want::Auto && !truth.opted &&
-            asks_nobody() && config_.gate == Gate::None)
+            asks_nobody() && gate_is_open(truth))
           wrong(Wrong::AgainstViewer, "paused what was wanted: " + shown(d));
         break;
       case Order::Unmute:

@@ -331,6 +331,20 @@ export const DIRECTOR_MUTANTS = [
     expect: ['reason'],
   },
   {
+    name: 'a kiosk does not play again what was blocked',
+    file: 'director_trouble',
+    find: 'if (has(Option::Kiosk)) timers_.set(Timer::Start, now_ + random_.between(kSlow, kSlowest));',
+    put: '',
+    expect: ['lost go-live', 'no deadline'],
+  },
+  {
+    name: 'an announcement outlives its stream',
+    file: 'director_acts',
+    find: 'timers_.clear(Timer::Announcement);',
+    put: '',
+    expect: ['reason'],
+  },
+  {
     name: 'the gate holds nothing',
     file: 'director.hpp',
     find: 'return has(Option::Gated) && at_.released == -kNever;',

@@ -79,6 +79,8 @@ bool Oracle::willing(const Truth& truth) const {
 bool Oracle::is_in_the_way(const Trouble& trouble, const Channel& channel) const {
   const bool asks = trouble.kind == Fault::TokenSlow || trouble.kind == Fault::TokenFails;
   if (asks) return config_.url_is_function;
+  if (trouble.kind == Fault::PlaybackBlocked)  // elsewhere the viewer ends it
+    return config_.policy == Policy::Kiosk && !page_->activated();
   const bool here = trouble.channel < 0 || trouble.channel == channel.index();
   return here && std::find(kInTheWay.begin(), kInTheWay.end(), trouble.kind) != kInTheWay.end();
 }
@@ -87,8 +89,7 @@ bool Oracle::is_in_the_way(const Trouble& trouble, const Channel& channel) const
 bool Oracle::startable(const Truth& truth) const {
   const Channel& channel = truth.seat->channel();
   const Stream* live = channel.live();
-  const bool waits = config_.policy == Policy::Kiosk ? truth.blocked && !page_->activated()
-                                                     : truth.blocked || truth.refused;
+  const bool waits = config_.policy != Policy::Kiosk && (truth.blocked || truth.refused);
   if (live == nullptr || !willing(truth) || waits) return false;
   if (!gate_is_open(truth)) return false;
   const Browser& browser = page_->browser();
