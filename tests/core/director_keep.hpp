@@ -66,7 +66,7 @@ class Packer {
   }
   void put(const Knowledge& known) {
     put(known.channel), put(known.name), put(known.bound), put(known.ambiguous);
-    put(known.current_known), put(known.overlaps), put(known.current);
+    put(known.current_known), put(known.replaced), put(known.current);
     moment(known.since, 0);
     for (const EndedStream& ended : known.ended) put(ended.stream), moment(ended.at, 0);
     moment(known.unnamed_end, 0);
@@ -130,7 +130,7 @@ class Unpacker {
   }
   void get(Knowledge& known) {
     get(known.channel), get(known.name), get(known.bound), get(known.ambiguous);
-    get(known.current_known), get(known.overlaps), get(known.current);
+    get(known.current_known), get(known.replaced), get(known.current);
     known.since = moment(0);
     for (EndedStream& ended : known.ended) get(ended.stream), ended.at = moment(0);
     known.unnamed_end = moment(0);

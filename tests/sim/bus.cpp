@@ -49,7 +49,8 @@ void Bus::publish(const Channel& channel, std::size_t stream, bool start) {
       copies.push_back(copies.back() + (chance.likely(0.5) ? chance.between(200, 5'000)
                                                            : chance.between(5'000, 900'000)));
   }
-  // Each copy is dated in its own future: a wrong time that is not cannot be told from a right one.
+  // Every copy arrives before the date that it carries. Otherwise the page could not know that the
+  // date is wrong.
   const bool wrong_clock =
       config_.stream_ids && config_.send_times && faults_.active(Fault::ClockAhead, at);
   const Millis ahead = wrong_clock ? copies.back() + chance.between(150, 7'200) * 1'000 : 0;
@@ -67,7 +68,7 @@ void Bus::send(const Channel& channel, std::size_t stream, bool start, Millis ah
   letter.sent = config_.send_times ? world_.now() : kNever;
   const std::string_view end = s.ends_cleanly ? "Stream End" : "Stream Failure";
   const Millis dated = letter.time + ahead;
-  letter.ranks = ahead == 0;
+  letter.has_true_date = ahead == 0;
   const std::string event = Texts::event(channel, start ? std::string_view("Stream Start") : end, s,
                                          dated, config_.stream_ids);
   letter.text = Texts::frame(start ? "STREAM_STARTED" : "STREAM_ENDED", "event", event, letter.sent,

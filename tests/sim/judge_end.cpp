@@ -84,7 +84,7 @@ Oracle::Reasons Oracle::reasons_of_silence(const Truth& truth, bool linked) cons
         const int index = static_cast<int>(&s - channel.streams().data());
         return s.from > world_.now() || truth.ends_heard.count(index) != 0;
       });
-  const bool failed = truth.seat->player().dead() && truth.told_new <= truth.last_load;
+  const bool failed = truth.seat->player().dead() && truth.told_of_other_at <= truth.last_load;
   const bool told = heard || failed;
   return told || (config_.period > 0 && hub_->serves()) ? right : Reasons{};
 }

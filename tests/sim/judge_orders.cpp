@@ -47,7 +47,7 @@ bool Oracle::is_inert(const Truth& truth, const Told& told) const {
   if (letter.content != Content::Start && letter.content != Content::StateLive) return false;
   const Stream& stream = channel.streams()[static_cast<std::size_t>(letter.stream)];
   if (config_.stream_ids && truth.ends_heard.count(letter.stream) != 0) return true;
-  return letter.ranks && truth.newest_heard != kNever &&
+  return letter.has_true_date && truth.newest_heard != kNever &&
          seconds_of(stream.from) < seconds_of(truth.newest_heard);
 }
 
@@ -153,7 +153,7 @@ void Oracle::note_change(Truth& truth, const Letter& letter) {
   const bool fresh = (letter.content == Content::StateLive && !over) ||
                      (letter.content == Content::Start && letter.sent != kNever &&
                       letter.sent - letter.time < 600'000 - 1'000);
-  if (!fresh || truth.inert || !letter.ranks) return;
+  if (!fresh || truth.inert || !letter.has_true_date) return;
   truth.named.insert(letter.stream);
   const Millis from = truth.seat->channel().streams()[static_cast<std::size_t>(letter.stream)].from;
   if (truth.newest_heard == kNever || from > truth.newest_heard) truth.newest_heard = from;
@@ -163,7 +163,7 @@ void Oracle::note_change(Truth& truth, const Letter& letter) {
 void Oracle::note_told(Truth& truth, const Letter& letter) {
   const bool live = letter.content == Content::Start || letter.content == Content::StateLive;
   const bool over = letter.content == Content::End || letter.content == Content::StateOffline;
-  if (live && truth.told_live != letter.stream) truth.told_new = world_.now();
+  if (live && truth.told_live != letter.stream) truth.told_of_other_at = world_.now();
   if (live || over) truth.told_live = live ? letter.stream : -1;
 }
 
@@ -218,9 +218,9 @@ void Oracle::judge_orders(Truth& truth, const Told& told, const std::vector<Inst
   const bool ordered = std::any_of(orders.begin(), orders.end(),
                                    [](const Instruction& o) { return moves_player(o.order); });
   // A gate that is due to close closes at the next fact.
-  const bool shuts = (gate_is_closed(truth) || truth.closes_at != kNever) &&
-                     truth.playback == Playback::Probing && d.playback() == Playback::Idle;
-  if (truth.inert && !shuts && (moved || ordered))
+  const bool gate_closes = (gate_is_closed(truth) || truth.closes_at != kNever) &&
+                           truth.playback == Playback::Probing && d.playback() == Playback::Idle;
+  if (truth.inert && !gate_closes && (moved || ordered))
     wrong(Wrong::FalseStart, "moved by " + told.text.substr(0, 300) + ": " + shown(d));
   const bool plays = std::any_of(orders.begin(), orders.end(),
                                  [](const Instruction& o) { return o.order == Order::Play; });
@@ -321,7 +321,8 @@ void Oracle::judge_dead(Truth& truth) {
   const bool offers = player.dead() && player.last_status() == 404 && page_->browser().running() &&
                       truth.seat->offer() == Offer::Play && truth.want == Want::Auto &&
                       player.stream() == newest && truth.firm_stream != newest - streams.data() &&
-                      truth.seat->channel().live() == nullptr && truth.told_new <= truth.last_load;
+                      truth.seat->channel().live() == nullptr &&
+                      truth.told_of_other_at <= truth.last_load;
   if (!shows && !offers) {
     truth.dead_since = kNever;
     return;

@@ -28,10 +28,10 @@ struct Letter {
   std::string text;
   Content content = Content::Chatter;
   int channel = -1;
-  int stream = -1;       ///< index within the channel
-  Millis time = kNever;  ///< of the event, or the state's asOf
-  Millis sent = kNever;  ///< the frame's SendTime; kNever = absent
-  bool ranks = true;     ///< its date can be believed
+  int stream = -1;            ///< index within the channel
+  Millis time = kNever;       ///< of the event, or the state's asOf
+  Millis sent = kNever;       ///< the frame's SendTime; kNever = absent
+  bool has_true_date = true;  ///< its date can be believed
 };
 using Post = std::shared_ptr<const Letter>;
 

@@ -214,8 +214,8 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'sleep excuses no pause',
     file: 'director',
-    find: 'case Fact::TimeJumped: at_.back = now_; return;',
-    put: 'case Fact::TimeJumped: return;',
+    find: 'case Fact::TimeJumped: offset_ = kNever; [[fallthrough]];',
+    put: 'case Fact::TimeJumped: offset_ = kNever; return;',
     expect: ['lost go-live', 'reason'],
   },
   {
@@ -354,7 +354,7 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'a release that was used opens the gate for good',
     file: 'director',
-    find: 'if (gated() || !is_over || within(kWishCarries + 1, at_.ended)) return;',
+    find: 'if (gated() || !is_over || !wishes_lapsed()) return;',
     put: 'return;',
     expect: ['before the gate'],
   },

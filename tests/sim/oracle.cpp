@@ -275,7 +275,7 @@ void Oracle::note_letter(Truth& truth, const Post& post) {
   if (!of_live) return;
   const bool stale =
       post->content == Content::Start &&
-      (post->sent == kNever || post->sent - post->time > 600'000 - 1'000 || !post->ranks);
+      (post->sent == kNever || post->sent - post->time > 600'000 - 1'000 || !post->has_true_date);
   const auto mistaken = truth.mistaken.find(post->stream);
   const bool ended = mistaken != truth.mistaken.end();
   if (ended && (post->content == Content::Start || post->time < mistaken->second)) return;

@@ -122,8 +122,9 @@ class Oracle {
     Millis missing_at = -kNever / 2;       ///< when the player last got a 404
     Millis played_out_at = -kNever / 2;    ///< when the player last reported ended
     bool evidence = false;
-    int told_live = -1;             ///< the stream that was live by the last word about it
-    Millis told_new = -kNever / 2;  ///< when the page was told of a stream that it did not expect
+    int told_live = -1;  ///< the stream that was live by the last word about it
+    Millis told_of_other_at =
+        -kNever / 2;                ///< when the page was told of a stream that it did not expect
     Millis moved_by = -kNever / 2;  ///< when evidence last arrived that must have an effect
 
     bool says_playing = false;

@@ -7,8 +7,7 @@ constexpr Millis kExcuse = 250;  ///< a pause this soon after an end or an error
 
 /// Milliseconds from outside.
 Millis bounded(double millis) {
-  constexpr double kMost = 1e15;
-  return millis > 0 ? static_cast<Millis>(std::min(millis, kMost)) : 0;
+  return millis > 0 ? static_cast<Millis>(std::min(millis, kMostMillis)) : 0;
 }
 
 bool names_attempt(Fact fact) {
@@ -34,6 +33,7 @@ Status Director::handle(const Input& input) {
   if (playback_ == Playback::Playing && !visible_) at_.played_unseen = now_;
   close_gate();
   dispatch(input);
+  // What is live but may not be loaded yet; what plays behind the gate, the page started itself.
   const bool waits_for_release = gated() && playback_ == Playback::Idle;
   if (waits_for_release && broadcast_ == Broadcast::Live) believe(Belief::Prepares);
   if (stage_ != Stage::Closed) poll();
@@ -56,8 +56,8 @@ void Director::dispatch(const Input& input) {
     case Fact::PageShown: return see(true, floats_);
     case Fact::PageHidden: return see(false, floats_);
     case Fact::PictureInPictureChanged: return see(shown_, input.a != 0);
-    case Fact::PageRestored:
-    case Fact::TimeJumped: at_.back = now_; return;
+    case Fact::TimeJumped: offset_ = kNever; [[fallthrough]];  // the page's own clock stood still
+    case Fact::PageRestored: at_.back = now_; return;
     case Fact::Created: return create(input);
     case Fact::PlayerAttached: return attach(input);
     case Fact::PlayerUnsupported: stage_ = Stage::Unsupported; return cue(Cue::Unsupported);
@@ -111,7 +111,7 @@ void Director::failed(const Failure& failure) {
 
 void Director::speaks(Cue what) {
   const bool played = std::exchange(is_playing_, false);
-  if (played && playback_ == Playback::Held) return;  // it does not begin, it stops
+  if (played && playback_ == Playback::Held) return;  // a player that played says this as it stops
   const bool given_up = trouble_.reason() == Reason::PlayerSilent && !attempt_.is_loading();
   if (given_up && !will_.paused()) cue(Cue::SpokeLate);
   cue(what);
@@ -206,7 +206,7 @@ void Director::attach(const Input& input) {
 }
 
 void Director::released(const Input& input) {
-  if (input.a == 0) return gated() ? open_gate() : void();
+  if (input.a == 0) return has(Option::Gated) ? open_gate() : void();
   gate_ = bounded(input.a);
   timers_.set(Timer::Gate, now_ + bounded(input.b));
 }
@@ -214,7 +214,7 @@ void Director::released(const Input& input) {
 /// A stream long after the one that was released waits for a release of its own.
 void Director::close_gate() {
   const bool is_over = broadcast_ != Broadcast::Live && at_.ended > at_.released;
-  if (gated() || !is_over || within(kWishCarries + 1, at_.ended)) return;
+  if (gated() || !is_over || !wishes_lapsed()) return;
   at_.released = -kNever;
   if (!gated()) return;
   trouble_.clear();
@@ -239,7 +239,8 @@ void Director::link_changed(const Input& input) {
 
 /// The Director's timers and their cues are in the same order.
 void Director::timer_fired(Timer timer) {
-  if (timer == Timer::Announcement) return believe(Belief::Offline);
+  if (timer == Timer::Announcement)
+    return believe(at_.ended == -kNever ? Belief::Offline : Belief::Over);
   if (timer == Timer::Gate) {
     if (gated()) open_gate();
     options_ &= ~static_cast<std::uint32_t>(Option::Gated);

@@ -18,6 +18,7 @@ inline constexpr Millis kSlow = 15'000;
 inline constexpr Millis kSlowest = 60'000;
 /// A pause, a play() and a release outlive their stream by this.
 inline constexpr Millis kWishCarries = 10 * 60 * 1000;
+inline constexpr double kMostMillis = 1e15;  ///< of a time or a delay from outside
 
 [[nodiscard]] constexpr Millis after(Millis at, Millis gap) {
   return at == -kNever ? -kNever : at + gap;
@@ -74,8 +75,8 @@ class Director {
   void fields(Visit& visit) {
     visit.values(random_, retries_.network, retries_.manifest, retries_.silences, timers_, orders_,
                  ignored_, known_, stage_, link_, options_, shown_, floats_, visible_, is_playing_,
-                 tells_position_, moves_unseen_, newest_frame_, server_, gate_, broadcast_,
-                 playback_);
+                 tells_position_, moves_unseen_, newest_frame_, offset_, last_offset_, gate_,
+                 broadcast_, playback_);
     on_screen_.fields(visit);
     will_.fields(visit);
     attempt_.fields(visit);
@@ -85,7 +86,7 @@ class Director {
     visit.values(reason_, offer_);
     visit.now(now_);
     visit.times(at_.live, at_.ended, at_.load, at_.probe, at_.order, at_.excuse, at_.back,
-                at_.pause, at_.played_unseen, at_.released, at_.owed_probe, at_.server);
+                at_.pause, at_.played_unseen, at_.released, at_.owed_probe);
   }
 
  private:
@@ -119,7 +120,7 @@ class Director {
   // director_evidence.cpp: what is heard about streams
   void read(const Input& input);
   [[nodiscard]] Millis server_now() const;
-  Frame heard(std::string_view text);
+  void hear_clock(Millis sent);
   void notified(const Input& input);
   void notified_bare(bool live);
   void snapshot(const Input& input);
@@ -208,6 +209,10 @@ class Director {
   [[nodiscard]] bool within(Millis span, Millis after) const {
     return after != -kNever && now_ - after < span;
   }
+  /// The last stream ended so long ago that what was wished for it holds no longer.
+  [[nodiscard]] bool wishes_lapsed() const {
+    return at_.ended != -kNever && now_ - at_.ended > kWishCarries;
+  }
   [[nodiscard]] bool can_load() const { return stage_ == Stage::Attached && !access_.denied(); }
   /// What is live waits until it is released.
   [[nodiscard]] bool gated() const { return has(Option::Gated) && at_.released == -kNever; }
@@ -245,9 +250,10 @@ class Director {
   bool tells_position_ = false;  ///< the adapter reports PositionMoved
   bool moves_unseen_ = false;    ///< it went on since the picture was hidden
 
-  Millis newest_frame_ = 0;  ///< the latest SendTime or asOf of a frame
-  Millis server_ = kNever;   ///< the latest time of the server's clock that was heard
-  Millis gate_ = kNever;     ///< when the gate opens, on that clock
+  Millis newest_frame_ = 0;      ///< the latest SendTime or asOf of a frame
+  Millis offset_ = kNever;       ///< of the server's clock from now_
+  Millis last_offset_ = kNever;  ///< by the last frame
+  Millis gate_ = kNever;         ///< when the gate opens, on that clock
 
   Broadcast broadcast_ = Broadcast::Unknown;
   Playback playback_ = Playback::Idle;

@@ -29,7 +29,8 @@ void Director::believe(Belief belief) {
   timers_.clear(Timer::Announcement);
   const Broadcast before = broadcast_;
   broadcast_ = broadcast_after(belief, before);
-  if (before != Broadcast::Live || broadcast_ == Broadcast::Live) return;
+  const bool goes_on = broadcast_ == Broadcast::Live || belief == Belief::Prepares;
+  if (before != Broadcast::Live || goes_on) return;
   at_.ended = now_;
   access_.lift_denial();
   restore_policy();
@@ -164,7 +165,6 @@ void Director::adopt() {
 void Director::give_up_player() {
   attempt_.stop_waiting();
   at_.owed_probe = kNever;
-  timers_.clear_all();
   enter(Playback::Idle);
 }
 
@@ -181,6 +181,7 @@ void Director::source_ready() {
     if (attempt_.ended()) return give_up();
     believe(Belief::Live);
     known_.adopt_unknown();
+    if (gated()) return give_up();
     attempt_.stop_waiting();
     at_.order = -kNever;  // from here on, playing counts as started by the viewer
     return enter(Playback::Held);
@@ -259,7 +260,7 @@ void Director::keep_pause() {
 }
 
 void Director::offer_instead() {
-  if (playback_ == Playback::Starting) {
+  if (playback_ == Playback::Starting || playback_ == Playback::Blocked) {
     enter(Playback::Held);
   } else if (playback_ == Playback::Probing && attempt_.has_source()) {
     source_ready();

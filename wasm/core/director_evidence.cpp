@@ -7,28 +7,37 @@ void Director::read(const Input& input) {
   if (input.a != 0) {
     return ignore(begins_message(input.text) ? Ignored::Irrelevant : Ignored::TooLarge);
   }
-  const Frame frame = heard(input.text);
-  weigh(frame.evidence, judge(known_, frame));
+  Frame frame = read_frame(input.text);
+  Evidence& evidence = frame.evidence;
+  hear_clock(evidence.sent);
+  if (evidence.sent == kNever) drop_times_ahead(evidence, server_now());
+  const Judgement judgement = judge(known_, frame);
+  evidence.repeats = evidence.as_of <= newest_frame_;
+  for (const Millis told : {evidence.sent, evidence.as_of})
+    if (told != kNever && judgement.verdict != Verdict::Foreign)
+      newest_frame_ = std::max(newest_frame_, told);
+  weigh(evidence, judgement);
 }
 
 /// The server's clock as far as it is known; kNever if it is not.
 Millis Director::server_now() const {
-  return server_ == kNever ? kNever : server_ + (now_ - at_.server);
+  return offset_ == kNever ? kNever : now_ + offset_;
 }
 
-/// A frame tells the server's clock.
-Frame Director::heard(std::string_view text) {
-  Frame frame = read_frame(text);
-  const Millis sent = frame.evidence.sent;
-  const Millis as_of = frame.evidence.as_of;
-  frame.evidence.repeats = as_of <= newest_frame_;
-  for (const Millis told : {sent, as_of})
-    if (told != kNever) newest_frame_ = std::max(newest_frame_, told);
-  if (sent == kNever || (server_ != kNever && sent <= server_now())) return frame;
-  server_ = sent;
-  at_.server = now_;
-  if (timers_.is_set(Timer::Gate)) timers_.set(Timer::Gate, now_ + gate_ - sent);
-  return frame;
+/// A frame tells the server's clock. It is moved by more than two minutes only where two frames
+/// in a row agree: one may be late, or of a source whose clock is wrong.
+void Director::hear_clock(Millis sent) {
+  if (sent == kNever) return;
+  const Millis offset = sent - now_;
+  const Millis before = std::exchange(last_offset_, offset);
+  const auto agrees = [&](Millis other) {
+    return !is_ahead(offset, other) && !is_ahead(other, offset);
+  };
+  if (offset_ != kNever && (agrees(offset_) ? offset <= offset_ : !agrees(before))) return;
+  if (is_ahead(offset_, offset)) newest_frame_ = 0;
+  offset_ = offset;
+  forget_times_ahead(known_, sent);
+  if (timers_.is_set(Timer::Gate)) timers_.set(Timer::Gate, std::max(now_, gate_ - offset));
 }
 
 void Director::notified(const Input& input) {
@@ -38,7 +47,7 @@ void Director::notified(const Input& input) {
   evidence.channel = known_.channel;
   evidence.channel_name = known_.name;
   if (!evidence.stream.assign(input.text)) return ignore(Ignored::Incomplete);
-  if (input.b > 0 && input.b < 1e15) evidence.time = static_cast<Millis>(input.b);
+  if (input.b > 0 && input.b < kMostMillis) evidence.time = static_cast<Millis>(input.b);
   drop_times_ahead(evidence, server_now());
   evidence.sent = evidence.time;
   if (evidence.stream.empty() && evidence.time == kNever) return notified_bare(live);
@@ -64,7 +73,8 @@ void Director::notified_bare(bool live) {
 void Director::snapshot(const Input& input) {
   const bool asked = playback_ == Playback::Probing && !attempt_.is_loading();
   const bool answers = asked && input.epoch == attempt_.epoch();
-  const Frame frame = read_frame(input.text);
+  Frame frame = read_frame(input.text);
+  drop_times_ahead(frame.evidence, server_now());
   weigh(frame.evidence, judge(known_, frame), answers);
   if (answers && !attempt_.is_loading()) cue(Cue::SnapshotUseless);
 }
@@ -91,7 +101,7 @@ void Director::weigh(const Evidence& evidence, const Judgement& judgement, bool 
     case Verdict::Announced: return announced();
     case Verdict::EndCurrent:
       stream_ends();
-      return std::exchange(known_.overlaps, false) ? owe_probe() : void();
+      return std::exchange(known_.replaced, {}).empty() ? void() : owe_probe();
     case Verdict::EndOther: return cue(Cue::EndOther);
     case Verdict::StateOffline: return state_offline(answers || is_fresh(evidence));
     case Verdict::Stale: return cue(Cue::Hint);
@@ -110,7 +120,7 @@ void Director::state_offline(bool settles) {
 }
 
 void Director::stream_begins(Cue what, Millis spread) {
-  believe(gated() ? Belief::Prepares : Belief::Live);
+  believe(Belief::Live);
   if (what == Cue::NewStream) new_stream();
   cue(what, {{}, spread});
 }
@@ -127,7 +137,8 @@ void Director::announced() {
   constexpr Millis kLapses = 10 * 60 * 1000;
   if (begun() || broadcast_ == Broadcast::Live) return;
   const bool first = playback_ == Playback::Idle && !timers_.is_set(Timer::Announcement);
-  if (first && will_.is_auto() && may_play()) orders_.push({Order::Prepare, 0, 0, 0, {}});
+  const bool would_start = stage_ != Stage::Unsupported && will_.is_auto() && may_play();
+  if (first && would_start) orders_.push({Order::Prepare, 0, 0, 0, {}});
   if (known_.current_known) return;
   believe(Belief::Prepares);
   timers_.set(Timer::Announcement, now_ + kLapses);
@@ -135,7 +146,7 @@ void Director::announced() {
 
 /// A pause, and a play() against the policy, hold for ten minutes after the stream they were for.
 void Director::new_stream() {
-  const bool long_ago = at_.ended != -kNever && !within(kWishCarries + 1, at_.ended);
+  const bool long_ago = wishes_lapsed();
   at_.ended = -kNever;
   at_.live = now_;
   access_.allow_renewal();

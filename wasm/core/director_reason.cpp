@@ -65,7 +65,8 @@ Reason Director::find_reason() const {
 /// What the reason rests on: the player's last word of failure, the channel, or the stream.
 Text<128> Director::evidence() const {
   if (reason_ == Reason::ChannelAmbiguous) return Text<128>{known_.channel.view()};
-  for (const Reason bare : {Reason::Closed, Reason::Kicked, Reason::LinkDown, Reason::PlayerSilent})
+  for (const Reason bare : {Reason::Closed, Reason::Kicked, Reason::LinkDown, Reason::PlayerSilent,
+                            Reason::AboutToStart})
     if (reason_ == bare) return {};
   const bool failed = !trouble_.none() && reason_ == trouble_.reason();
   return failed ? trouble_.text() : Text<128>{known_.current.view()};

@@ -235,7 +235,6 @@ struct Moments {
   Millis played_unseen = -kNever;  ///< it played in a hidden page
   Millis released = -kNever;       ///< the gate was opened for the stream, or for the next one
   Millis owed_probe = kNever;      ///< a probe is due when playback is Idle
-  Millis server = -kNever;         ///< when the server's clock was heard
   friend bool operator==(const Moments&, const Moments&) = default;
 };
 

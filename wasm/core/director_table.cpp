@@ -72,7 +72,7 @@ constexpr auto kActs = [] {
      .starting = PauseForViewer, .playing = PauseForViewer, .stalled = PauseForViewer,
      .blocked = PauseForViewer, .held = PauseForViewer},
     {.cue = Cue::AskFirst, .idle = OfferInstead, .probing = OfferInstead, .starting = OfferInstead,
-     .held = OfferInstead},
+     .blocked = OfferInstead, .held = OfferInstead},
     {.cue = Cue::OptedIn, .idle = Resume, .probing = Resume, .held = Resume},
 
     {.cue = Cue::StartDue, .probing = LoadAgain, .starting = LoadAgain, .blocked = PlayForViewer},

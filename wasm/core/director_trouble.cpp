@@ -23,7 +23,7 @@ void Director::handle_failure(const Failure& failure) {
     return believe(Belief::Over);
   }
   const bool was_live = begun() || playback_ == Playback::Blocked;
-  if (was_live) at_.live = now_;  // until now
+  if (was_live) at_.live = now_;  // it was live until it failed
   playback_ == Playback::Probing ? fail_probe(trouble) : fail_start(trouble);
 }
 

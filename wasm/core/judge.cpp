@@ -150,7 +150,7 @@ void become_current(Knowledge& known, const Evidence& evidence) {
   if (evidence.time != kNever && !is_older(known, evidence.time)) known.since = evidence.time;
   if (same) return;
   forget_end(known, stream);
-  known.overlaps = known.current_known && !known.current.empty();
+  known.replaced = known.current_known ? known.current : StreamText{};
   known.current_known = true;
   known.current = stream;
 }
@@ -229,6 +229,13 @@ Judgement judge(const Knowledge& known, const Evidence& evidence) {
   return evidence.live ? judge_live(known, evidence) : judge_offline(known, evidence);
 }
 
+void forget_times_ahead(Knowledge& known, Millis clock) {
+  if (is_ahead(known.since, clock)) known.since = kNever;
+  if (is_ahead(known.unnamed_end, clock)) known.unnamed_end = clock;
+  for (EndedStream& ended : known.ended)
+    if (is_ahead(ended.at, clock)) ended.at = clock;
+}
+
 void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgement) {
   if (judgement.verdict == Verdict::Foreign) {
     const bool claims_ours =
@@ -253,9 +260,12 @@ void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgemen
       break;
     case Verdict::EndOther:
       remember_end(known, evidence.stream, evidence.time);
-      known.overlaps = false;
+      if (known.replaced == evidence.stream) known.replaced = {};
       break;
-    case Verdict::StateOffline: known.current_known = known.overlaps = false; break;
+    case Verdict::StateOffline:
+      known.current_known = false;
+      known.replaced = {};
+      break;
     case Verdict::Announced:
     case Verdict::Foreign:
     case Verdict::Stale:

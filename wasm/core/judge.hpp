@@ -30,7 +30,7 @@ struct Knowledge {
   bool ambiguous = false;               ///< a second ARN matched what is followed
   bool current_known = false;           ///< a stream is believed live; its id may be unknown
   StreamText current;                   ///< its id, or empty
-  bool overlaps = false;                ///< it replaced a stream whose END is not known
+  StreamText replaced;                  ///< the stream before it, whose END is not known, or empty
   Millis since = kNever;                ///< start of the newest known stream on the server's clock
   std::array<EndedStream, 16> ended{};  ///< streams that have ended, the latest last
   Millis unnamed_end = -kNever;         ///< time of the last END that named no stream
@@ -60,6 +60,9 @@ struct Judgement {
 /// Judges `frame` by what is known. Changes nothing.
 [[nodiscard]] Judgement judge(const Knowledge& known, const Frame& frame);
 [[nodiscard]] Judgement judge(const Knowledge& known, const Evidence& evidence);
+
+/// Forgets the times that `clock` shows to lie in the future.
+void forget_times_ahead(Knowledge& known, Millis clock);
 
 /// Adds the evidence to what is known. `judgement` must be judge(known, evidence).
 void learn(Knowledge& known, const Evidence& evidence, const Judgement& judgement);

@@ -131,11 +131,12 @@ void read_chat_frame(const Fields& fields, Frame& frame) {
 
 }  // namespace
 
-void drop_times_ahead(Evidence& evidence, Millis clock) {
+bool is_ahead(Millis time, Millis of) {
   constexpr Millis kAhead = 2 * 60 * 1000;
-  const auto is_ahead = [](Millis time, Millis of) {
-    return time != kNever && of != kNever && time > of + kAhead;
-  };
+  return time != kNever && of != kNever && time > of + kAhead;
+}
+
+void drop_times_ahead(Evidence& evidence, Millis clock) {
   if (is_ahead(evidence.as_of, clock)) evidence.as_of = kNever;
   if (!is_ahead(evidence.time, clock) && !is_ahead(evidence.time, evidence.as_of)) return;
   evidence.ahead = true;

@@ -29,6 +29,9 @@ struct Evidence {
   Millis spread = 0;         ///< `spreadMs`, 0–30,000
 };
 
+/// Whether `time` is more than two minutes ahead of `of`, on the same clock. kNever is not.
+[[nodiscard]] bool is_ahead(Millis time, Millis of);
+
 /// A source whose clock is wrong dates what it says in the future. A time more than two minutes
 /// ahead of `clock`, the server's when it was sent, or of the state's own `asOf`, is no time: an
 /// END counts from when it was sent. kNever: the clock is not known.
