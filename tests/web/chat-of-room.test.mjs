@@ -12,6 +12,7 @@ import {
   FakeRoom,
   FakeTime,
   frameOf,
+  settle,
   startEvent,
   until,
   WebSocket,
@@ -204,6 +205,95 @@ test('a chat that is closed disconnects the room for good', async (t) => {
   assert.equal(room.state, 'disconnected');
   await until(() => server.open === 0, 'a closed connection');
   assert.equal(server.tokens, 1);
+});
+
+test('a room goes back as it was, and can be given to another chat', async (t) => {
+  let own;
+  const prepare = (room) => {
+    room.maxReconnectAttempts = 7;
+    own = room.tokenProvider;
+  };
+  const { chat, room, server } = await open(t, { prepare });
+  assert.equal(room.maxReconnectAttempts, 0);
+  const next = fromChatRoom(room); // a component that mounts anew before the old one is closed
+  chat.close();
+  assert.deepEqual([room.tokenProvider === own, room.maxReconnectAttempts], [true, 7]);
+  for (const given of [next, fromChatRoom(room)]) {
+    const again = connectChat(given);
+    t.after(() => again.close());
+    await until(() => again.link === 'Open', 'an open chat');
+    again.close();
+  }
+  assert.deepEqual([server.tokens, room.tokenProvider === own], [3, true]);
+});
+
+for (const [answer, says] of [
+  [undefined, /contains no token/],
+  [null, /contains no token/],
+  [{}, /contains no token/],
+  [{ token: '' }, /contains no token/],
+  ['<html>', /is HTML/],
+  [{ token: 'with space' }, /that no WebSocket takes/],
+]) {
+  test(`a tokenProvider that answers ${JSON.stringify(answer)} is a TokenError, as without a room`, async (t) => {
+    let asked = 0;
+    const prepare = (room) => {
+      room.tokenProvider = async () => (asked++, answer);
+    };
+    const { chat, server, time, errors } = await open(t, { prepare, opened: false });
+    await until(() => chat.link === 'Waiting', 'a chat that waits');
+    assert.equal(errors[0].name, 'TokenError');
+    assert.match(errors[0].message, says);
+    time.advance(29_000);
+    await settle();
+    assert.deepEqual([asked, server.sockets.length], [1, 0]);
+  });
+}
+
+test('a tokenProvider may answer with the bare token', async (t) => {
+  const prepare = (room) => {
+    const { tokenProvider } = room;
+    room.tokenProvider = async () => (await tokenProvider()).token;
+  };
+  const { chat } = await open(t, { prepare });
+  assert.equal(chat.link, 'Open');
+});
+
+/** A ChatRoom that only writes down what it is told, and sockets on it. */
+const recorded = () => {
+  const calls = [];
+  const heard = new Map();
+  const room = {
+    state: 'disconnected',
+    tokenProvider: async () => ({ token: 'a', userId: 'me' }),
+    addListener(name, listener) {
+      const set = heard.get(name) ?? heard.set(name, new Set()).get(name);
+      set.add(listener);
+      return () => set.delete(listener);
+    },
+    connect: () => calls.push('connect'),
+    disconnect: () => calls.push('disconnect'),
+  };
+  const count = () => [...heard.values()].reduce((sum, { size }) => sum + size, 0);
+  return { room, calls, count, given: fromChatRoom(room) };
+};
+
+test('a connection that replaces a silent one disconnects it first, and alone is closed', () => {
+  const { calls, count, given } = recorded();
+  const { WebSocket: Socket } = given.platform;
+  const old = new Socket();
+  const present = count();
+  const next = new Socket();
+  assert.deepEqual(calls, ['connect', 'disconnect', 'connect']);
+  old.close();
+  assert.deepEqual([calls.length, count()], [3, present]);
+  next.close();
+  assert.deepEqual([calls.at(-1), calls.length, count()], ['disconnect', 4, 0]);
+});
+
+test('the chat learns the viewer’s id from the token, so that a kick is known', async () => {
+  const { userId } = await recorded().given.tokenProvider({});
+  assert.equal(userId, 'me');
 });
 
 test('what is no ChatRoom is a TypeError', () => {

@@ -1,14 +1,18 @@
 import { hasMethod } from './options.js';
-import { membersOf, parseJson, stringOr } from './text.js';
+import { membersOf, parseJson } from './text.js';
 
 /** @import { ChatOptions } from './chat.js' */
+
+/** What a room had of its own before a chat connected it. @type {WeakMap<object, object>} */
+const owned = new WeakMap();
 
 /** A ChatRoom of amazon-ivs-chat-messaging, version 1. @typedef {any} ChatRoom */
 
 /** Lets connectChat() drive a ChatRoom of amazon-ivs-chat-messaging: `connectChat(fromChatRoom(room))`.
  * The chat asks the room's tokenProvider, connects the room, and connects it again when its connection
  * is lost; the room itself does not. The page goes on using the room, but leaves connect() and
- * disconnect() to the chat. `close()` of the chat disconnects the room.
+ * disconnect() to the chat. `close()` of the chat disconnects the room, which then has its own
+ * tokenProvider and maxReconnectAttempts again.
  * @param {ChatRoom} room
  * @returns {ChatOptions} to which more options may be added
  * @throws {TypeError} if it is no ChatRoom */
@@ -16,34 +20,48 @@ export const fromChatRoom = (room) => {
   if (!hasMethod(room, 'addListener') || !hasMethod(room, 'tokenProvider')) {
     throw new TypeError('fromChatRoom: room must be a ChatRoom of amazon-ivs-chat-messaging 1.x');
   }
-  const provider = room.tokenProvider;
+  const provider = () => (owned.get(room) ?? room).tokenProvider();
   const desk = { token: /** @type {unknown} */ (undefined) };
-  // Unasked, the room would try again at once and up to three times more, each time with a new token. It
-  // renews its token by itself while it is connected.
-  room.maxReconnectAttempts = 0;
-  room.tokenProvider = async () => {
-    const { token } = desk;
-    desk.token = undefined;
-    if (token) return token;
-    if (room.state === 'connected') return provider();
-    throw new Error('the chat decides when to connect');
-  };
   return {
     endpoint: 'wss://chat-room.invalid/',
     async tokenProvider() {
-      desk.token = await provider();
+      const answer = await provider();
+      const members = typeof answer === 'string' ? { token: answer } : membersOf(answer);
+      desk.token = members;
       // The room renews the token, so its times are not for the chat.
-      return { token: 'of-the-room', userId: stringOr(membersOf(desk.token).userId) };
+      const { token, userId } = members;
+      return { token, userId };
     },
-    platform: { WebSocket: /** @type {any} */ (socketOf(room, desk)) },
+    platform: { WebSocket: /** @type {any} */ (socketOf(room, provider, desk)) },
   };
 };
 
 /** The connection of a room, as a WebSocket.
- * @param {ChatRoom} room @param {{ token: unknown }} desk where the room's next attempt gets its token */
-const socketOf = (room, desk) => {
+ * @param {ChatRoom} room @param {() => Promise<unknown>} provider the room's own
+ * @param {{ token: unknown }} desk where the room's next attempt gets its token */
+const socketOf = (room, provider, desk) => {
   /** @type {RoomSocket | undefined} */
   let current;
+
+  const take = () => {
+    const { tokenProvider, maxReconnectAttempts } = room;
+    if (!owned.has(room)) owned.set(room, { tokenProvider, maxReconnectAttempts });
+    // Unasked, the room would try again at once and up to three times more, each time with a new token.
+    // It renews its token by itself while it is connected.
+    room.maxReconnectAttempts = 0;
+    room.tokenProvider = async () => {
+      const { token } = desk;
+      desk.token = undefined;
+      if (token) return token;
+      if (room.state === 'connected') return provider();
+      throw new Error('the chat decides when to connect');
+    };
+  };
+
+  const give = () => {
+    Object.assign(room, owned.get(room));
+    owned.delete(room);
+  };
 
   class RoomSocket {
     /** @type {((event: {}) => void) | null} */
@@ -59,6 +77,7 @@ const socketOf = (room, desk) => {
       // A room has one connection: a new one, where the old is silent, replaces it.
       if (current) room.disconnect();
       current = this;
+      take();
       const hear = (/** @type {string} */ name, /** @type {(heard: any) => void} */ listener) =>
         room.addListener(name, listener);
       this.#listeners = [
@@ -108,7 +127,9 @@ const socketOf = (room, desk) => {
 
     #leave() {
       for (const stop of this.#listeners) stop();
-      if (current === this) current = undefined;
+      if (current !== this) return;
+      current = undefined;
+      give();
     }
 
     /** @param {object} frame */
