@@ -1,10 +1,11 @@
 // What a page gets for wrong options, a player that throws, and a token endpoint that talks nonsense.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { createAutoplay } from '../../web/src/autoplay.js';
 import { connectChat } from '../../web/src/chat.js';
 import { adapterFor } from '../../web/src/players/index.js';
-import { fakePlayer, FakeTime, PLAYBACK_URL, settle, until } from './helpers.mjs';
+import { fakePage, fakePlayer, FakeTime, PLAYBACK_URL, settle, until } from './helpers.mjs';
 import { FakeHls, FakeVideo } from './media.mjs';
 import { openAutoplay, openChat, started } from './setups.mjs';
 
@@ -24,6 +25,8 @@ const AUTOPLAY = [
   ['player', new EventTarget(), 'a media element, an adapter'], // as `<hls-video>` without its script
   ['player', { ...new FakeVideo(), paused: () => true }, 'of Video.js: ivs-autoplay/'],
   ['player', new FakeHls(null), 'hls.js with media attached,'],
+  ['player.element', '#video', "an EventTarget, not '#video'"],
+  ['player.element', {}, 'an EventTarget, not [object Object]'],
   ['chat', 'wss://x.example/', "(of a ChatRoom: ivs-autoplay/chat-room), not 'wss://x.example/'"],
   [
     'chat',
@@ -36,9 +39,14 @@ const AUTOPLAY = [
   ['afterPause', true, "'hold' or 'start', not true"],
   ['startHidden', 'yes', "true or false, not 'yes'"],
   ['gestures', 0, 'true or false, not 0'],
-  ['gate', 'open', "'signal', 'release' or { at: a time }, not 'open'"],
-  ['gate', { at: 'noon' }, "'signal', 'release' or { at: a time }, not [object Object]"],
-  ['gate', { at: null }, "'signal', 'release' or { at: a time }, not [object Object]"],
+  ['gate', 'open', "'signal', 'release' or { at: Unix ms, or a Date }, not 'open'"],
+  ['gate', { at: 'noon' }, "{ at: Unix ms, or a Date }, not { at: 'noon' }"],
+  ['gate', { at: null }, 'not { at: null }'],
+  ['gate', { at: '1764615600000' }, "not { at: '1764615600000' }"],
+  ['gate', { at: true }, 'not { at: true }'],
+  ['gate', { at: 1_764_615_600 }, 'not { at: 1764615600 }'], // seconds
+  ['gate', { at: Infinity }, 'not { at: Infinity }'],
+  ['gate', { at: new Date(NaN) }, 'not { at: [object Date] }'],
   ['trace', 1n, 'true or false, not 1'],
   ['signal', new AbortController(), 'an AbortSignal, not [object AbortController]'],
   ['signal', new EventTarget(), 'an AbortSignal, not [object EventTarget]'],
@@ -77,7 +85,9 @@ for (const [name, value, says] of AUTOPLAY) {
   test(`createAutoplay says of ${name} that it must be ${says}`, async () => {
     const platform = new FakeTime().platform();
     const good = { playbackUrl: PLAYBACK_URL, player: fakePlayer(), platform };
-    await assert.rejects(createAutoplay({ ...good, [name]: value }), (error) => {
+    if (name === 'player.element') good.player.element = value;
+    else good[name] = value;
+    await assert.rejects(createAutoplay(good), (error) => {
       assertNames(error, name, says);
       return true;
     });
@@ -262,4 +272,56 @@ test('a tokenProvider may throw anything', async (t) => {
 test('every character that a subprotocol may have may be in a token', async (t) => {
   const { room } = await openChat(t, { onToken: () => ({ body: { token: LEGAL } }) });
   assert.deepEqual(room.protocols, [LEGAL]);
+});
+
+test('a createAutoplay that rejects leaves no listener', async (t) => {
+  const page = fakePage();
+  const { player } = await openAutoplay(t, { platform: { page } });
+  const before = page.listeners();
+  const create = (more) =>
+    createAutoplay({
+      playbackUrl: PLAYBACK_URL,
+      player: fakePlayer(),
+      platform: new FakeTime().platform({ page }),
+      ...more,
+    });
+  const element = Object.defineProperty(fakePlayer(), 'element', { get: throwing });
+  for (const more of [
+    { player },
+    { player: Object.assign(fakePlayer(), { subscribe: throwing }) },
+    { player: Object.assign(fakePlayer(), { element: '#video' }) },
+    { player: element },
+    { playbackUrl: '//' },
+  ]) {
+    await assert.rejects(create(more));
+    assert.equal(page.listeners(), before);
+  }
+});
+
+test('a subscribe() that rejects is an error event', async (t) => {
+  const player = fakePlayer();
+  const { subscribe } = player;
+  player.subscribe = async (listener) => {
+    subscribe.call(player, listener);
+    await settle();
+    throwing();
+  };
+  const { errors } = await openAutoplay(t, { player });
+  await until(() => errors.length > 0, 'an error');
+  assert.match(errors.at(-1)?.message, /the player threw: worn out/);
+});
+
+test('the adapter that web/README.md shows fails where the server cannot be reached', async (t) => {
+  t.mock.method(globalThis, 'fetch', rejecting);
+  const readme = readFileSync(new URL('../../web/README.md', import.meta.url), 'utf8');
+  const [, shown] = /```js\n(const adapterOf[^]*?)```/.exec(readme);
+  const video = new FakeVideo();
+  const reports = [];
+  const source = encodeURIComponent(`${shown}export { adapterOf };`);
+  const { adapterOf } = await import(`data:text/javascript,${source}`);
+  const adapter = adapterOf(video);
+  adapter.subscribe((one) => reports.push(one));
+  video.emit('error');
+  await settle();
+  assert.deepEqual(reports.at(-1), { fact: 'PlayerFailed', error: 'Network' });
 });

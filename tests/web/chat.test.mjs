@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { socketsOf } from '../../web/src/transport.js';
 import { connectChat } from '../../web/src/chat.js';
 import { fakePage, FakeRoom, FakeTime, settle, until, WebSocket } from './helpers.mjs';
 import { openChat } from './setups.mjs';
@@ -301,4 +302,30 @@ test('the fault of the connection is told until it is open again', async (t) => 
     return chat.link === 'Open';
   }, 'an open chat');
   assert.equal(chat.fault, '');
+});
+
+test('a connection that never opens is a fault', async (t) => {
+  class Never {
+    close() {}
+  }
+  const { chat, time } = await openChat(t, { platform: { WebSocket: Never }, opened: false });
+  await until(() => chat.link === 'Opening', 'a chat that opens');
+  for (let i = 0; i < 60 && chat.link === 'Opening'; i++) time.advance(1000);
+  assert.deepEqual([chat.link, chat.fault], ['Waiting', 'the connection did not open']);
+});
+
+test('a connection that ends beside the one that speaks is no fault', () => {
+  const faults = [];
+  const sockets = socketsOf({ tell() {}, hear() {} }, Boolean, Boolean, (fault) =>
+    faults.push(fault),
+  );
+  const [old, next] = [{}, {}];
+  for (const [epoch, socket] of [old, next].entries()) {
+    sockets.add(socket, epoch);
+    socket.onopen();
+  }
+  old.onclose({ code: 1000, wasClean: true });
+  assert.deepEqual(faults, ['', '']);
+  next.onclose({ code: 1006, wasClean: false });
+  assert.equal(faults.at(-1), 'the connection was closed with code 1006');
 });

@@ -227,7 +227,7 @@ const refusing = async (t, directive) => {
     effectiveDirective: directive,
     blockedURI: 'wss://edge.example/?token=secret',
   });
-  return set;
+  return { ...set, page };
 };
 
 test('link_down rests on the fault of the chat', async (t) => {
@@ -238,9 +238,31 @@ test('link_down rests on the fault of the chat', async (t) => {
   );
 });
 
-test('link_down rests on what a policy refuses, without its query', async (t) => {
+test('link_down names what a policy refuses beside the fault, without its query', async (t) => {
   const { autoplay } = await refusing(t, 'connect-src');
-  assert.equal(autoplay.explain().evidence, 'CSP connect-src refuses wss://edge.example/');
+  assert.equal(
+    autoplay.explain().evidence,
+    'closed with code 1006; CSP connect-src refuses wss://edge.example/',
+  );
+});
+
+test('link_down does not rest on a script that a policy refuses', async (t) => {
+  const { autoplay } = await refusing(t, 'script-src-elem');
+  assert.equal(autoplay.explain().evidence, 'closed with code 1006');
+});
+
+test('a later refusal does not hide the worker that a policy refuses', async (t) => {
+  const { autoplay, time, page } = await refusing(t, 'worker-src');
+  page.document.emit('securitypolicyviolation', {
+    effectiveDirective: 'connect-src',
+    blockedURI: 'https://other.example/collect',
+  });
+  autoplay.feed(started());
+  time.advance(16_000);
+  assert.equal(
+    autoplay.explain().evidence,
+    'CSP worker-src refuses wss://edge.example/; CSP connect-src refuses https://other.example/collect',
+  );
 });
 
 test('player_silent rests on the worker that a policy refuses', async (t) => {

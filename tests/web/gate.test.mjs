@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ARN, fakePage, fakePlayer, frameOf, settle, startEvent } from './helpers.mjs';
+import { ARN, fakePage, fakePlayer, FakeTime, frameOf, settle, startEvent } from './helpers.mjs';
 import { openAutoplay, started } from './setups.mjs';
 
 const AT = Date.parse('2026-11-23T18:10:00Z');
@@ -50,6 +50,19 @@ for (const [what, at] of [
     assert.deepEqual(player.names(), ['load', 'play']);
   });
 }
+
+test('without the server’s clock the viewer’s own says when the gate opens', async (t) => {
+  const at = new FakeTime().wall + 60_000;
+  const { autoplay, player, time } = await openAutoplay(t, {
+    options: { gate: { at } },
+    offline: false,
+  });
+  autoplay.notify({ live: true });
+  time.advance(at - time.wall - 1000);
+  assert.deepEqual([autoplay.reason, player.calls], ['not_released', []]);
+  time.advance(1000);
+  assert.deepEqual(player.names(), ['load', 'play']);
+});
 
 test("gate: 'signal' is what a page has that says nothing", async (t) => {
   const { autoplay, player } = await openAutoplay(t, { options: { gate: 'signal' } });

@@ -237,6 +237,14 @@ test("the element's pause in a hidden page is the viewer's, and the player stays
   assert.deepEqual([autoplay.reason, player.isPaused()], ['viewer_paused', true]);
 });
 
+test('the element’s pause in a visible page is left to the player', async (t) => {
+  const { player, time } = await setUp(t, { stream: 'live' });
+  time.advance(2000);
+  const { length } = player.calls;
+  player.video.emit('pause');
+  assert.deepEqual(player.calls.slice(length), []);
+});
+
 test('a stall in a hidden page is not the viewer who pauses', async (t) => {
   const { player, autoplay, time, page } = await setUp(t, { stream: 'live' });
   page.show('hidden');

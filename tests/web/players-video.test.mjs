@@ -36,6 +36,17 @@ test('an element that is to preload nothing loads enough to say that it is ready
   assert.deepEqual(facts(), ['PlayerAttached', 'PlayerReady', 'PlayerReady']);
 });
 
+test('a pause takes back a play() that the element has dropped', () => {
+  const { video, adapter } = adapted();
+  adapter.load(MP4);
+  video.play = () => video.calls.push('play') && Promise.resolve();
+  video.pause = () => {}; // it is paused, so that it says nothing
+  adapter.play();
+  adapter.pause();
+  video.emit('loadedmetadata');
+  assert.deepEqual(video.calls, ['load', 'play']);
+});
+
 test('an element that preloads everything is left to', () => {
   const { video, adapter } = adapted();
   adapter.load(MP4);

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fromVideojs } from '../../web/src/players/videojs.js';
-import { CountingTarget, settle } from './helpers.mjs';
+import { createAutoplay } from '../../web/src/autoplay.js';
+import { CountingTarget, fakePage, FakeTime, PLAYBACK_URL, settle } from './helpers.mjs';
+import { FakeVideo } from './media.mjs';
+import { started } from './setups.mjs';
 
 const M3U8 = 'https://cdn.example/a.m3u8?q=1';
 
@@ -196,6 +199,125 @@ for (const ivs of [undefined, fakeIvs()]) {
     assert.deepEqual([player.target.listeners, player.playback.target.listeners], [0, 0]);
   });
 }
+
+test('a tech that was replaced, and an adapter that was destroyed, hear nothing', async () => {
+  const { player, adapter } = adapted();
+  player.trigger('loadstart');
+  const old = player.playback;
+  player.playback = Object.assign(new FakeComponent(), { vhs: old.vhs });
+  player.trigger('loadstart');
+  assert.deepEqual([old.target.listeners, player.playback.target.listeners], [0, 1]);
+  adapter.destroy();
+  assert.equal(player.playback.target.listeners, 0);
+});
+
+for (const [what, act] of [
+  ['another load', ({ adapter }) => adapter.load(M3U8)],
+  ['destroy', ({ adapter }) => adapter.destroy()],
+]) {
+  test(`${what} ends the question to the server`, async (t) => {
+    let asked;
+    t.mock.method(globalThis, 'fetch', (_, { signal }) => {
+      asked = signal;
+      return new Promise(() => {});
+    });
+    const set = adapted();
+    set.player.playback.vhs = undefined;
+    set.adapter.load(M3U8);
+    set.player.fail({ code: 4 });
+    await settle();
+    assert.equal(asked.aborted, false);
+    act(set);
+    assert.equal(asked.aborted, true);
+  });
+}
+
+test('what Video.js says of the element is what counts', () => {
+  const player = new FakeVideojs();
+  const muted = [];
+  player.muted = (...wanted) => (muted.push(...wanted), false);
+  player.currentSrc = () => M3U8;
+  player.ended = () => true;
+  player.currentTime = () => 7;
+  const adapter = fromVideojs(player);
+  const reports = [];
+  adapter.subscribe((one) => reports.push(one));
+  adapter.setMuted(true);
+  assert.deepEqual([reports[0].state, muted], ['Ended', [true]]);
+  let seconds = 7;
+  player.currentTime = () => ++seconds;
+  player.trigger('timeupdate');
+  player.trigger('timeupdate');
+  assert.equal(reports.at(-1).fact, 'PositionMoved');
+});
+
+test('a play() that has reached the IVS player is not repeated at the next source', async () => {
+  const ivs = fakeIvs();
+  const { player, adapter } = adapted(ivs);
+  adapter.load(M3U8);
+  adapter.play();
+  for (let i = 0; i < 2; i++) {
+    player.trigger('loadstart');
+    await settle();
+  }
+  assert.deepEqual(ivs.calls, ['play']);
+});
+
+test('an error while there is no tech is a failure all the same', async () => {
+  const { player, reports } = adapted();
+  player.tech = () => null;
+  player.trigger('loadstart');
+  player.trigger('retryplaylist');
+  const told = await reported(player, reports, { code: 2, status: 404 });
+  assert.deepEqual([told.error, told.status], ['NotAvailable', 404]);
+});
+
+test('an IVS player that throws when the source has reached it has failed', async () => {
+  const ivs = fakeIvs();
+  const { player, adapter, reports } = adapted(ivs);
+  ivs.play = () => {
+    throw new Error('worn out');
+  };
+  adapter.load(M3U8);
+  adapter.play();
+  player.trigger('loadstart');
+  await settle();
+  assert.equal(reports.at(-1).message, 'the player threw: worn out');
+});
+
+test('destroy takes back a play() that has not reached the tech', async () => {
+  const ivs = fakeIvs();
+  const { player, adapter } = adapted(ivs);
+  adapter.load(M3U8);
+  adapter.play();
+  player.trigger('loadstart');
+  adapter.destroy();
+  await settle();
+  assert.deepEqual(ivs.calls, []);
+});
+
+test('a Video.js player, or a video in it, has one autoplay', async (t) => {
+  const player = new FakeVideojs();
+  const video = new FakeVideo();
+  player.element.querySelectorAll = () => [video];
+  const create = (driven) =>
+    createAutoplay({
+      playbackUrl: PLAYBACK_URL,
+      player: driven,
+      platform: new FakeTime().platform({ page: fakePage() }),
+    });
+  const first = await create(fromVideojs(player));
+  t.after(() => first.close());
+  const refused = { name: 'TypeError', message: /one that no other autoplay drives/ };
+  await assert.rejects(create(fromVideojs(player)), refused);
+  await assert.rejects(create(video), refused);
+  first.feed(started());
+  assert.equal(first.reason, 'starting');
+  first.close();
+  const second = await create(video);
+  t.after(() => second.close());
+  await assert.rejects(create(fromVideojs(player)), refused);
+});
 
 test('what is no Video.js player is a TypeError', () => {
   for (const player of [undefined, {}, 'my-player', new EventTarget()]) {

@@ -50,6 +50,11 @@ import {
 
 /** @import { Rule } from './options.js' */
 
+/** Whether it is a Date or Unix ms that a Date can hold. What is before 1973 is seconds.
+ * @param {any} at */
+const isTime = (at) =>
+  (typeof at === 'number' || hasMethod(at, 'getTime')) && at > 1e11 && at <= 8.64e15;
+
 /** @satisfies {Record<string, Rule>} */
 export const RULES = {
   playbackUrl: [
@@ -67,8 +72,8 @@ export const RULES = {
   restart: aFunction,
   afterPause: oneOf('hold', 'start'),
   gate: [
-    "'signal', 'release' or { at: a time }",
-    (value) => value === 'signal' || value === 'release' || value?.at > 0,
+    "'signal', 'release' or { at: Unix ms, or a Date }",
+    (value) => value === 'signal' || value === 'release' || isTime(value?.at),
   ],
   startHidden: aBoolean,
   gestures: aBoolean,

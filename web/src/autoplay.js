@@ -40,8 +40,8 @@ import { LINK_REASONS, LINK_STATES, OFFERS, REASONS } from './vocabulary.js';
  * @property {string} sentence the reason as a sentence
  * @property {number} since Unix ms, on the viewer's clock
  * @property {string} event what caused the reason: the name of a chat event, or else the core's fact
- * @property {string} evidence what is behind the reason: the stream, the player's error, the fault of the
- *   connection, or what the page's Content-Security-Policy refused; '' = none
+ * @property {string} evidence what is behind the reason: the stream, the player's error, or the fault of
+ *   the connection and what the page's Content-Security-Policy refused, which may be the cause; '' = none
  * @property {Partial<Record<Ignored, number>>} ignored number of ignored inputs, by cause
  */
 
@@ -99,8 +99,9 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
   #told;
   /** @type {Chat | undefined} */
   #chat;
-  /** What the page's Content-Security-Policy last refused of what a player or a chat needs. */
-  #refused = '';
+  /** What the page's Content-Security-Policy last refused, by directive: of what a player or a chat may
+   * need, or of something else on the page. @type {Record<string, string>} */
+  #refused = {};
   #created = false;
   /** The first error before the autoplay is created. @type {unknown} */
   #failure;
@@ -114,12 +115,6 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
     this.#told = { since: platform.dateNow(), event: 'Created', evidence: '' };
     this.#trace = trace;
     this.#chat = options.chat;
-    listen(platform.page.document, this.#stop.signal, {
-      securitypolicyviolation: ({ effectiveDirective, blockedURI }) => {
-        if (/^(worker|script|connect)-src/.test(effectiveDirective))
-          this.#refused = `CSP ${effectiveDirective} refuses ${withoutQueries(blockedURI)}`;
-      },
-    });
     const runner = runnerOf(
       machine,
       { perform: (order, fact) => orders[order.order]?.(order, fact), failed: this.#fail },
@@ -143,13 +138,21 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
       () => runner.tell('Gestured'),
     );
     const orders = this.#orders(options, platform, hearGestures);
-    if (!claim(options.player, adapter, this.#stop.signal)) {
+    if (!claim(options.player, this.#hands.element, this.#stop.signal)) {
       wrong(
         'createAutoplay',
         'player',
         'one that no other autoplay drives; close() that one first',
       );
     }
+    listen(platform.page.document, this.#stop.signal, {
+      securitypolicyviolation: ({ effectiveDirective, blockedURI }) => {
+        const [directive] = /^(worker|script|connect)-src/.exec(effectiveDirective) ?? [];
+        if (directive)
+          this.#refused[directive] =
+            `CSP ${effectiveDirective} refuses ${withoutQueries(blockedURI)}`;
+      },
+    });
     if (options.signal?.aborted) this.#stop.abort();
     listen(options.signal, this.#stop.signal, { abort: this.close });
     /** Resolves when the adapter is attached to the player. */
@@ -185,14 +188,19 @@ export class Autoplay extends /** @type {new () => Emits<AutoplayEvents>} */ (Em
   explain() {
     const { reason } = this;
     const { event, since } = this.#told;
-    const refused = reason === 'link_down' || reason === 'player_silent' ? this.#refused : '';
-    const fault = reason === 'link_down' ? stringOr(this.#chat?.fault) : '';
+    const refused = this.#refused;
+    // A refusal may have nothing to do with it: the fault comes first.
+    /** @type {Partial<Record<Reason, unknown[]>>} */
+    const causes = {
+      link_down: [stringOr(this.#chat?.fault), refused['connect-src']],
+      player_silent: Object.values(refused),
+    };
     return {
       reason,
       sentence: SENTENCES[reason],
       event,
       since,
-      evidence: this.#told.evidence || refused || fault,
+      evidence: this.#told.evidence || (causes[reason] ?? []).filter(Boolean).join('; '),
       ignored: countsOf(this.#machine),
     };
   }

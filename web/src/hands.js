@@ -80,7 +80,8 @@ const callsOf = (adapter, voice, tell, failed) => ({
   /** Throws if the player does. */
   attach() {
     try {
-      adapter.subscribe(voice.hear);
+      const subscribed = adapter.subscribe(voice.hear);
+      this.attempt(() => subscribed);
     } catch (error) {
       throw new Error(`the player threw when it was subscribed to: ${messageOf(error)}`);
     }
@@ -113,7 +114,7 @@ const callsOf = (adapter, voice, tell, failed) => ({
 export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, failed) => {
   const voice = voiceOf(tell, failed);
   const calls = callsOf(adapter, voice, tell, failed);
-  const { attempt, attach } = calls;
+  const { attempt } = calls;
   let url = typeof playbackUrl === 'string' ? absolute(playbackUrl) : '';
   /** A load that waits for its URL. @type {{ play: boolean } | undefined} */
   let asking;
@@ -134,7 +135,7 @@ export const handsOf = (adapter, { playbackUrl, absolute, request }, tell, faile
   return {
     ask,
 
-    attach,
+    attach: () => calls.attach(),
     /** The element whose gestures are the player's. */
     get element() {
       return calls.element;

@@ -7,9 +7,13 @@ export const wrong = (call, name, must, is = '') => {
 };
 
 /** A wrong value for an error, without what may be secret.
- * @param {string} name @param {unknown} value */
+ * @param {string} name @param {unknown} value @returns {string} */
 export const shown = (name, value) => {
-  if (Object(value) === value) return Object.prototype.toString.call(value);
+  if (Object(value) === value) {
+    const object = /** @type {{ at?: unknown }} */ (value);
+    if (Object.keys(object).join() !== 'at') return Object.prototype.toString.call(value);
+    return `{ at: ${shown(name, object.at)} }`;
+  }
   if (typeof value !== 'string') return String(value);
   return /^token(?!Url)/.test(name) ? 'a string' : `'${withoutQueries(value).slice(0, 80)}'`;
 };

@@ -1,7 +1,9 @@
 /** Removes query, fragment and user from every URL and path in `text`: they may contain tokens.
  * @param {string} text */
 export const withoutQueries = (text) => {
-  return text.replace(/\/\/[^\s/?#]*@/g, '//').replace(/(\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
+  return text
+    .replace(/\/\/[^\s/?#]*@/g, '//')
+    .replace(/(\/[^\s"'<>?#]*)[?#][^\s"'<>]*|[?#][^\s"'<>=]*=[^\s"'<>]*/g, '$1');
 };
 
 /** @param {unknown} error whatever was thrown */

@@ -67,7 +67,7 @@ export const socketsOf = ({ tell, hear }, isWanted, lost, end) => {
       };
       socket.onclose = ({ code, wasClean }) => {
         forget(epoch);
-        end(`the connection was closed with code ${code}`);
+        if (!sockets.speaking) end(`the connection was closed with code ${code}`);
         tell('SocketClosed', epoch, code, wasClean ? 1 : 0);
       };
       socket.onerror = () => {};
@@ -78,7 +78,9 @@ export const socketsOf = ({ tell, hear }, isWanted, lost, end) => {
       const socket = open.get(epoch);
       if (!socket) return;
       socket.onopen = socket.onmessage = socket.onclose = null;
+      const wasSpeaking = sockets.speaking;
       forget(epoch);
+      if (!wasSpeaking) end('the connection did not open');
       socket.close(1000);
     },
 

@@ -1,4 +1,4 @@
-import { hasMethod } from '../options.js';
+import { hasMethod, shown, wrong } from '../options.js';
 import { hlsPlayer } from './hls.js';
 import { ivsPlayer } from './ivs.js';
 import { videoPlayer } from './video.js';
@@ -72,14 +72,19 @@ export const adapterFor = (player, platform) => {
   }
 };
 
-/** The players that are driven, and their elements. @type {WeakSet<object>} */
+/** The players that are driven, their elements, and the videos in these. @type {WeakSet<object>} */
 const driven = new WeakSet();
 
 /** Claims a player for one autoplay until `signal` aborts: two would undo each other's calls.
- * @param {unknown} player @param {PlayerAdapter} adapter @param {AbortSignal} signal
- * @returns {boolean} false if another autoplay drives it */
-export const claim = (player, adapter, signal) => {
-  const parts = [player, player !== adapter && adapter.element].filter(
+ * @param {unknown} player @param {any} element the player's, if it has one
+ * @param {AbortSignal} signal
+ * @returns {boolean} false if another autoplay drives it
+ * @throws {TypeError} if the element is none */
+export const claim = (player, element, signal) => {
+  if (element && !hasMethod(element, 'addEventListener'))
+    wrong('createAutoplay', 'player.element', 'an EventTarget', shown('player', element));
+  const videos = element?.querySelectorAll?.('video') ?? [];
+  const parts = [player, element, ...videos].filter(
     /** @returns {part is object} */ (part) => Object(part) === part,
   );
   if (parts.some((part) => driven.has(part))) return false;

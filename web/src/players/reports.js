@@ -22,9 +22,9 @@ export const hearPlayer = (report, ...[target, signal, listeners, ...methods]) =
   /** @type {typeof listeners} */
   const guarded = {};
   for (const [type, listener] of Object.entries(listeners)) {
-    guarded[type] = (...heard) => {
+    guarded[type] = async (...heard) => {
       try {
-        listener(...heard);
+        await listener(...heard);
       } catch (error) {
         report('PlayerFailed', failed('Other', 0, threw(error)));
       }

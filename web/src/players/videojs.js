@@ -4,7 +4,7 @@ import { requester } from '../request.js';
 import { ivsPlayer } from './ivs.js';
 import { mediaPlayer } from './media.js';
 
-import { hearPlayer, playlistFailed } from './reports.js';
+import { hearPlayer, playlistFailed, reportTo } from './reports.js';
 import { statusOf } from './video.js';
 
 /** @import { Platform } from '../platform.js' */
@@ -89,6 +89,8 @@ const elementOf = (player) => ({
 const vhsSource = (player, platform) => {
   const request = requester(platform);
   let url = '';
+  /** The engine; absent where the browser plays by itself, and between two techs. */
+  const vhsOf = () => player.tech(true)?.vhs;
   /** @param {{ code?: number, status?: number, message?: string }} error */
   const failureOf = ({ code = NETWORK, status = 0, message }) =>
     playlistFailed(
@@ -99,7 +101,7 @@ const vhsSource = (player, platform) => {
   /** The cause of an error. The element may have told it, which knows less than the engine; without an
    * engine the server is asked. @param {any} error */
   const causeOf = async (error) => {
-    const { vhs } = player.tech(true);
+    const vhs = vhsOf();
     if (error.status || error.code !== NOT_SUPPORTED) return error;
     if (vhs) return vhs.playlists?.error ?? error;
     const ask = (/** @type {AbortSignal} */ signal) => statusOf(url, platform.fetch, signal);
@@ -117,7 +119,7 @@ const vhsSource = (player, platform) => {
       // there is something to play.
       const retryplaylist = () => {
         if (player.readyState() >= HAVE_FUTURE_DATA) return;
-        report('PlayerFailed', failureOf(player.tech(true).vhs?.playlists?.error ?? {}));
+        report('PlayerFailed', failureOf(vhsOf()?.playlists?.error ?? {}));
       };
       /** @type {any} */
       let tech;
@@ -129,7 +131,7 @@ const vhsSource = (player, platform) => {
       const loadstart = () => {
         leave();
         tech = player.tech(true);
-        tech.on('retryplaylist', retryplaylist);
+        tech?.on('retryplaylist', retryplaylist);
       };
       const error = async () => {
         const error = player.error();
@@ -149,6 +151,7 @@ const vhsSource = (player, platform) => {
  * @returns {PlayerAdapter} */
 const ivsTechPlayer = (player, ivs, platform) => {
   const adapter = ivsPlayer(ivs, platform);
+  const stop = new AbortController();
   let isLoading = false;
   let isDue = false;
   const loadstart = async () => {
@@ -174,11 +177,13 @@ const ivsTechPlayer = (player, ivs, platform) => {
       ivs.pause();
     },
     subscribe(listener) {
-      player.on('loadstart', loadstart);
+      const report = reportTo(listener, stop.signal);
+      hearPlayer(report, player, stop.signal, { loadstart }, 'on', 'off');
       adapter.subscribe(listener);
     },
     destroy() {
-      player.off('loadstart', loadstart);
+      isDue = false;
+      stop.abort();
       adapter.destroy();
     },
   };
