@@ -325,6 +325,8 @@ test('a connection that ends beside the one that speaks is no fault', () => {
     socket.onopen();
   }
   old.onclose({ code: 1000, wasClean: true });
+  sockets.add({ close() {} }, 2);
+  sockets.close(2); // it did not open, beside one that speaks
   assert.deepEqual(faults, ['', '']);
   next.onclose({ code: 1006, wasClean: false });
   assert.equal(faults.at(-1), 'the connection was closed with code 1006');

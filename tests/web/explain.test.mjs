@@ -274,3 +274,10 @@ test('player_silent rests on the worker that a policy refuses', async (t) => {
     ['player_silent', 'CSP worker-src refuses wss://edge.example/'],
   );
 });
+
+test('player_silent does not rest on an image that a policy refuses', async (t) => {
+  const { autoplay, time } = await refusing(t, 'img-src');
+  autoplay.feed(started());
+  time.advance(16_000);
+  assert.deepEqual([autoplay.reason, autoplay.explain().evidence], ['player_silent', '']);
+});
