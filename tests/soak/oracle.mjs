@@ -40,8 +40,7 @@ export class Oracle {
   /** Nothing plays before it is released; pages without a gate are. */
   released;
   page = { running: false, visible: true, online: true };
-  /** `unsure`: the viewer pressed Play on the element, and it could not play yet.
-   */
+  /** `unsure`: the viewer pressed Play on the element, and it could not play yet. */
   viewer = { paused: false, pausedAt: 0, muted: false, asked: false, unsure: false };
   changedAt = 0;
   #troubles = 0;

@@ -12,6 +12,8 @@ import { openAutoplay, openChat, started } from './setups.mjs';
 const SECRET = 'eyJhbGciOi.secret';
 const circular = {};
 circular.self = circular;
+const cyclicGate = {};
+cyclicGate.at = cyclicGate;
 
 /** Values that each option refuses: [option, value, what the error says of both]. */
 const AUTOPLAY = [
@@ -47,6 +49,7 @@ const AUTOPLAY = [
   ['gate', { at: 1_764_615_600 }, 'not { at: 1764615600 }'], // seconds
   ['gate', { at: Infinity }, 'not { at: Infinity }'],
   ['gate', { at: new Date(NaN) }, 'not { at: [object Date] }'],
+  ['gate', cyclicGate, 'not { at: [object Object] }'],
   ['trace', 1n, 'true or false, not 1'],
   ['signal', new AbortController(), 'an AbortSignal, not [object AbortController]'],
   ['signal', new EventTarget(), 'an AbortSignal, not [object EventTarget]'],

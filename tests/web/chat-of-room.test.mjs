@@ -36,17 +36,21 @@ async function open(t, { options = {}, prepare = () => {}, opened = true } = {})
   });
   room.logger = { debug() {}, info() {}, error() {} };
   await prepare(room, server);
+  t.after(() => server.close());
+  const driven = openChatOn(t, room, options);
+  if (opened) await until(() => driven.chat.link === 'Open', 'an open chat');
+  return { server, room, ...driven };
+}
+
+/** A chat that drives a room, on a clock that stands still. */
+function openChatOn(t, room, options = {}) {
   const time = new FakeTime();
   const { platform, ...given } = fromChatRoom(room);
   const chat = connectChat({ ...given, platform: time.platform(platform), ...options });
   const errors = [];
   chat.addEventListener('error', ({ error }) => errors.push(error));
-  t.after(async () => {
-    chat.close();
-    await server.close();
-  });
-  if (opened) await until(() => chat.link === 'Open', 'an open chat');
-  return { server, room, chat, time, errors };
+  t.after(() => chat.close());
+  return { chat, time, errors };
 }
 
 /** Lets the chat's next attempt come. */
@@ -303,4 +307,15 @@ test('what is no ChatRoom is a TypeError', () => {
       message: /must be a ChatRoom of amazon-ivs-chat-messaging/,
     });
   }
+});
+
+test('a second chat on a room is told so, disturbs nothing, and takes over when the first is closed', async (t) => {
+  const { chat, room, server } = await open(t);
+  const second = await openChatOn(t, room);
+  await until(() => second.chat.link === 'Waiting', 'a second chat that waits');
+  assert.match(second.errors[0]?.message, /another chat drives this ChatRoom; close\(\) it first/);
+  assert.deepEqual([chat.link, room.maxReconnectAttempts, server.open], ['Open', 0, 1]);
+  chat.close();
+  second.time.advanceToNext();
+  await until(() => second.chat.link === 'Open', 'the second chat');
 });

@@ -50,7 +50,8 @@ import {
 
 /** @import { Rule } from './options.js' */
 
-/** Whether it is a Date or Unix ms that a Date can hold. What is before 1973 is seconds.
+/** Whether it is a Date, or Unix ms that a Date can hold. A time before 1973 is refused: it is a time in
+ * seconds.
  * @param {any} at */
 const isTime = (at) =>
   (typeof at === 'number' || hasMethod(at, 'getTime')) && at > 1e11 && at <= 8.64e15;

@@ -45,7 +45,8 @@ const socketOf = (room, provider, desk) => {
 
   const take = () => {
     const { tokenProvider, maxReconnectAttempts } = room;
-    if (!owned.has(room)) owned.set(room, { tokenProvider, maxReconnectAttempts });
+    if (owned.has(room)) throw new Error('another chat drives this ChatRoom; close() it first');
+    owned.set(room, { tokenProvider, maxReconnectAttempts });
     // Unasked, the room would try again at once and up to three times more, each time with a new token.
     // It renews its token by itself while it is connected.
     room.maxReconnectAttempts = 0;
@@ -76,8 +77,8 @@ const socketOf = (room, provider, desk) => {
     constructor() {
       // A room has one connection: a new one, where the old is silent, replaces it.
       if (current) room.disconnect();
+      else take();
       current = this;
-      take();
       const hear = (/** @type {string} */ name, /** @type {(heard: any) => void} */ listener) =>
         room.addListener(name, listener);
       this.#listeners = [
@@ -104,7 +105,6 @@ const socketOf = (room, provider, desk) => {
       room[`${call}`](request).catch((/** @type {any} */ error) => {
         this.#say({
           Type: 'ERROR',
-          Id: error.id,
           RequestId,
           ErrorCode: error.errorCode,
           ErrorMessage: error.errorMessage,

@@ -9,10 +9,12 @@ export const wrong = (call, name, must, is = '') => {
 /** A wrong value for an error, without what may be secret.
  * @param {string} name @param {unknown} value @returns {string} */
 export const shown = (name, value) => {
-  if (Object(value) === value) {
+  const isObject = (/** @type {unknown} */ it) => Object(it) === it;
+  const kind = (/** @type {unknown} */ it) => Object.prototype.toString.call(it);
+  if (isObject(value)) {
     const object = /** @type {{ at?: unknown }} */ (value);
-    if (Object.keys(object).join() !== 'at') return Object.prototype.toString.call(value);
-    return `{ at: ${shown(name, object.at)} }`;
+    if (Object.keys(object).join() !== 'at') return kind(value);
+    return `{ at: ${isObject(object.at) ? kind(object.at) : shown(name, object.at)} }`;
   }
   if (typeof value !== 'string') return String(value);
   return /^token(?!Url)/.test(name) ? 'a string' : `'${withoutQueries(value).slice(0, 80)}'`;
