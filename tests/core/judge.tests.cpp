@@ -184,6 +184,15 @@ TEST_CASE("offline counts only fifteen seconds after the start", "[judge]") {
   CHECK(judge(known, state(false, "", kNever, 115'000)).verdict == Verdict::StateOffline);
 }
 
+TEST_CASE("an offline state settles which of two streams is live: neither", "[judge]") {
+  Knowledge known = following(kWorldChannel);
+  CHECK(tell(known, evidence(Claim::Started, "A", 10'000)) == Verdict::NewStream);
+  CHECK(tell(known, evidence(Claim::Started, "B", 20'000)) == Verdict::NewStream);
+  CHECK(known.replaced.view() == "A");
+  CHECK(tell(known, state(false, "", kNever, 60'000)) == Verdict::StateOffline);
+  CHECK(known.replaced.empty());
+}
+
 TEST_CASE("a state is fresh when it was taken within a period of being sent", "[judge]") {
   Evidence offline = state(false, "", kNever, 100'000);
   offline.period = 60'000;

@@ -13,9 +13,11 @@ void Director::read(const Input& input) {
   if (evidence.sent == kNever) drop_times_ahead(evidence, server_now());
   const Judgement judgement = judge(known_, frame);
   evidence.repeats = evidence.as_of <= newest_frame_;
-  for (const Millis told : {evidence.sent, evidence.as_of})
-    if (told != kNever && judgement.verdict != Verdict::Foreign)
+  for (const Millis told : {evidence.sent, evidence.as_of}) {
+    const bool counts = told != kNever && !is_ahead(told, server_now());
+    if (counts && judgement.verdict != Verdict::Foreign)
       newest_frame_ = std::max(newest_frame_, told);
+  }
   weigh(evidence, judgement);
 }
 
