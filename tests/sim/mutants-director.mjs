@@ -165,8 +165,8 @@ export const DIRECTOR_MUTANTS = [
   {
     name: 'muted playback is reported as playback with sound',
     file: 'director_reason',
-    find: 'if (is_playing_ && !sound_.by_policy()) return',
-    put: 'if (is_playing_) return',
+    find: 'return sound_.by_policy() ? Reason::MutedByPolicy : Reason::Playing;',
+    put: 'return Reason::Playing;',
     expect: ['reason'],
   },
   {

@@ -36,15 +36,14 @@ Offer Director::find_offer() const {
 Reason Director::find_reason() const {
   const bool held = playback_ == Playback::Held;
   if (stage_ == Stage::Closed) return Reason::Closed;
-  if (is_playing_ && !sound_.by_policy()) return Reason::Playing;
+  if (is_playing_) return sound_.by_policy() ? Reason::MutedByPolicy : Reason::Playing;
   const bool rests = broadcast_ != Broadcast::Live && playback_ == Playback::Idle;
   const bool deaf = rests && (link_ == LinkHealth::Kicked || link_ == LinkHealth::Down);
   if (will_.paused() && broadcast_ != Broadcast::Ended && !deaf) return Reason::ViewerPaused;
-  if (will_.intent() == Intent::OptedOut && !is_playing_ && !deaf) return Reason::OptedOut;
+  if (will_.intent() == Intent::OptedOut && !deaf) return Reason::OptedOut;
   if (will_.intent() == Intent::AskFirst && held)
     return has(Option::AskFirst) ? Reason::AskFirst : Reason::DataSaver;
   if (playback_ == Playback::Blocked) return Reason::BlockedByPolicy;
-  if (is_playing_) return Reason::MutedByPolicy;
   if (held && !visible_) return Reason::PageHidden;
   if (stage_ == Stage::Unsupported) return Reason::PlayerUnsupported;
   if (!trouble_.none()) return trouble_.reason();

@@ -77,8 +77,8 @@ constexpr Names kOffer{"None Unmute Play"};
 static_assert(kOffer.size() == index_of(Offer::Play) + 1);
 
 constexpr Names kReason{
-    "closed playing viewer_paused opted_out ask_first data_saver blocked_by_policy "
-    "muted_by_policy page_hidden player_unsupported player_silent not_authorized "
+    "closed playing muted_by_policy viewer_paused opted_out ask_first data_saver "
+    "blocked_by_policy page_hidden player_unsupported player_silent not_authorized "
     "viewer_limit invalid_playlist network_error manifest_unavailable channel_ambiguous "
     "starting buffering draining kicked link_down not_released about_to_start ended checking "
     "waiting_for_broadcast"};

@@ -162,12 +162,12 @@ enum class Offer : std::uint8_t { None, Unmute, Play };
 enum class Reason : std::uint8_t {
   Closed,
   Playing,
+  MutedByPolicy,
   ViewerPaused,
   OptedOut,
   AskFirst,
   DataSaver,
   BlockedByPolicy,
-  MutedByPolicy,
   PageHidden,
   PlayerUnsupported,
   PlayerSilent,

@@ -2,12 +2,12 @@
 export const SENTENCES = {
   closed: 'Autoplay was closed.',
   playing: 'The stream is playing.',
+  muted_by_policy: 'The stream is playing muted until the viewer clicks.',
   viewer_paused: 'The viewer paused playback.',
   opted_out: 'The viewer opted out of streams that start by themselves.',
   ask_first: 'The stream is live; the page asks before it starts.',
   data_saver: 'The stream is live; the viewer saves data, so the page asks first.',
   blocked_by_policy: 'The browser blocks playback until the viewer clicks.',
-  muted_by_policy: 'The stream is playing muted until the viewer clicks.',
   page_hidden: 'The stream starts when the page becomes visible.',
   player_unsupported: 'No player here can play the stream.',
   player_silent: 'The player does not respond.',
