@@ -226,6 +226,9 @@ std::string_view Witness::check_state(const Director& after) const {
   if (after.overflows() > 0) return "the queue never overflows";
   if (closed_) return after.deadline() == kNever ? "" : "a closed director waits for nothing";
   if (after.is_playing() != says_playing_) return "isPlaying is the player's last word";
+  const Reason reason = after.reason();
+  if ((reason == Reason::Playing || reason == Reason::MutedByPolicy) != after.is_playing())
+    return "the reason is one of playback while isPlaying is true, and only then";
   if (!attached_ || unsupported_ || !visible_) return {};
   const Playback playback = after.playback();
   const bool waits = playback == Playback::Idle || playback == Playback::Probing;
